@@ -1,0 +1,24 @@
+"""The shape of a place: one file format in which images are named."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from boltseal.source import Source
+from boltseal.use import ImageUse
+
+
+class Place(NamedTuple):
+    """One format.
+
+    ``claims`` tells by a file's path alone (with '/' between folders) whether it may be of this
+    format; ``needles`` are byte strings of which every file that holds a use contains at least
+    one. ``find`` reads the file: a list of uses in order of their spans, or None where the content
+    shows another format, so that the next place is asked. It raises Unparsable for a file that is
+    of the format and cannot be understood. ``about`` is one line for people.
+    """
+
+    name: str
+    about: str
+    claims: Callable[[str], bool]
+    needles: tuple[bytes, ...]
+    find: Callable[[Source], Sequence[ImageUse] | None]

@@ -1,0 +1,151 @@
+"""Image references: what was written, beside what it means.
+
+The grammar is that of the ``distribution/reference`` package of the Open Container Initiative's
+distribution project, as engines apply it; ``docs/references.md`` lists the rules with examples.
+"""
+
+import re
+from typing import NamedTuple
+
+DOCKER_HUB = "docker.io"
+DEFAULT_TAG = "latest"
+
+# ``re.ASCII`` and ``fullmatch`` throughout: no other digit, letter or line end may slip through.
+_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+_PATH = re.compile(
+    r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*", re.ASCII
+)
+_HOST = re.compile(
+    r"(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
+    r"(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*"
+    r"|\[[a-fA-F0-9:]*:[a-fA-F0-9:]*\])"
+    r"(?::(?P<port>[0-9]+))?",
+    re.ASCII,
+)
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", re.ASCII)
+_IMAGE_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_MAX_PATH = 255
+_MAX_PORT = 65535
+
+
+class ImageReference(NamedTuple):
+    """One reference: ``original`` is the text as written, the rest is its canonical parts."""
+
+    original: str
+    registry: str
+    repository: str
+    tag: str | None
+    digest: str | None
+
+    @property
+    def name(self) -> str:
+        """Registry and repository, such as ``docker.io/library/nginx``."""
+        return f"{self.registry}/{self.repository}"
+
+    @property
+    def canonical(self) -> str:
+        """The full form with every default filled in, such as ``docker.io/library/nginx:latest``."""
+        tag = self.tag
+        if tag is None and self.digest is None:
+            tag = DEFAULT_TAG
+        return self.name + (f":{tag}" if tag else "") + (f"@{self.digest}" if self.digest else "")
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the reference names one image for ever."""
+        return self.digest is not None
+
+
+class InvalidReference(NamedTuple):
+    """Text that stands where a reference should and is none: what is wrong, and what to do."""
+
+    original: str
+    reason: str
+    hint: str
+
+
+def is_digest(text: str) -> bool:
+    """Whether ``text`` is a digest of a registered algorithm (OCI image spec, descriptor.md)."""
+    return _DIGEST.fullmatch(text) is not None
+
+
+def parse(text: str) -> ImageReference | InvalidReference:
+    """Read one reference.
+
+    In: the text as written, without quotes or surrounding white space.
+    Out: its parts, or why it is not a reference. Raises nothing.
+    """
+    rest, at, digest = text.partition("@")
+    if at and not is_digest(digest):
+        return InvalidReference(
+            text, f"'{digest}' is not a digest", "a digest is sha256: and 64 lower-case hex digits"
+        )
+    name, tag = _split_tag(rest)
+    if tag is not None and not _TAG.fullmatch(tag):
+        return InvalidReference(
+            text,
+            f"'{tag}' is not a tag" if tag else "the tag after ':' is missing",
+            "a tag is up to 128 letters, digits, '_', '.' and '-', and does not start with '.' or '-'",
+        )
+    domain, path = _split_domain(name)
+    problem = _domain_problem(domain) or _path_problem(path, bare=domain is None and not at)
+    if problem:
+        return InvalidReference(text, *problem)
+    registry = DOCKER_HUB if domain in (None, DOCKER_HUB, "index.docker.io") else str(domain)
+    if registry == DOCKER_HUB and "/" not in path:
+        path = f"library/{path}"
+    return ImageReference(text, registry, path, tag, digest or None)
+
+
+def _split_tag(text: str) -> tuple[str, str | None]:
+    name, colon, tag = text.rpartition(":")
+    if not colon or "/" in tag:
+        return text, None
+    return name, tag
+
+
+def _split_domain(name: str) -> tuple[str | None, str]:
+    """The first segment is a host only where a '/' follows and it cannot be part of a path."""
+    first, slash, rest = name.partition("/")
+    if not slash:
+        return None, name
+    if first == "localhost" or "." in first or ":" in first or first.lower() != first:
+        return first, rest
+    return None, name
+
+
+def _domain_problem(domain: str | None) -> tuple[str, str] | None:
+    if domain is None:
+        return None
+    match = _HOST.fullmatch(domain)
+    if not match:
+        return f"'{domain}' is not a registry host", "write the host as registry.example.com[:port]"
+    port = match["port"]
+    if port is not None and not 0 < int(port[:6]) <= _MAX_PORT:
+        return f"{port} is not a port", "a port is a number from 1 to 65535"
+    if "." not in domain and ":" not in domain and domain != "localhost":
+        return (
+            f"'{domain}' has upper-case letters",
+            "repository names are lower case; a registry host has a '.' or a port",
+        )
+    return None
+
+
+def _path_problem(path: str, *, bare: bool) -> tuple[str, str] | None:
+    if not path:
+        return "the repository name is missing", "write it as name:tag"
+    if len(path) > _MAX_PATH:
+        return f"the repository name is longer than {_MAX_PATH} characters", "shorten it"
+    if bare and _IMAGE_ID.fullmatch(path):
+        return "64 hex digits are an image id, not a name", "name a repository and a digest"
+    if _PATH.fullmatch(path):
+        return None
+    if path.lower() != path and _PATH.fullmatch(path.lower()):
+        return (
+            f"'{path}' has upper-case letters",
+            f"repository names are lower case: {path.lower()}",
+        )
+    return (
+        f"'{path}' is not a repository name",
+        "a name is lower-case letters and digits, joined by '.', '_', '__', '-' and '/'",
+    )

@@ -1,0 +1,23 @@
+"""What asking for a digest brought: a digest, or a reason. Never None, never an exception."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Resolved(NamedTuple):
+    """The digest that a reference stands for now, and the media type of what it names."""
+
+    digest: str
+    media_type: str
+
+
+class Unresolved(NamedTuple):
+    """Why no digest could be had, and what the user can do. Both are safe to print."""
+
+    reason: str
+    hint: str
+
+
+Outcome = Resolved | Unresolved
+Resolution = Mapping[str, Outcome]
+"""Canonical reference (``ImageReference.canonical``) to outcome."""

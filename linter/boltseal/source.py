@@ -1,0 +1,113 @@
+"""A file as bytes, with maps between bytes, characters and lines."""
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+BOM = b"\xef\xbb\xbf"
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+
+
+class Span(NamedTuple):
+    """A half-open range of byte offsets."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """A place as people count it: both 1-based, the column in characters."""
+
+    line: int
+    column: int
+
+
+class Unparsable(Exception):
+    """A file that cannot be understood: the reason, and the byte offset where known."""
+
+    def __init__(self, reason: str, offset: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
+
+
+class Source:
+    """One file. ``path`` is how it is shown, with '/' between folders; ``data`` is every byte of it.
+
+    Offsets count from the first byte, a byte order mark included. ``text`` is the same without the
+    mark; ``byte_offset`` leads from its characters back to the bytes.
+    """
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.data = data
+
+    def __repr__(self) -> str:
+        return f"Source({self.path!r}, {len(self.data)} bytes)"
+
+    @cached_property
+    def bom(self) -> int:
+        """Length of the byte order mark: 3 or 0."""
+        return len(BOM) if self.data.startswith(BOM) else 0
+
+    @cached_property
+    def text(self) -> str:
+        """The characters after the byte order mark. Raises Unparsable where they are not UTF-8."""
+        try:
+            return self.data[self.bom :].decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Unparsable("not UTF-8 text", self.bom + error.start) from None
+
+    @cached_property
+    def _wide(self) -> tuple[list[int], list[int]] | None:
+        """Character indices that take more than one byte, and how many bytes too many up to each."""
+        if len(self.text) + self.bom == len(self.data):
+            return None
+        indices: list[int] = []
+        extra = [0]
+        for match in _NOT_ASCII.finditer(self.text):
+            code = ord(match[0])
+            indices.append(match.start())
+            extra.append(extra[-1] + (1 if code < 0x800 else 2 if code < 0x10000 else 3))
+        return indices, extra
+
+    def byte_offset(self, index: int) -> int:
+        """The byte offset of the character at ``index`` of ``text``."""
+        if self._wide is None:
+            return self.bom + index
+        indices, extra = self._wide
+        return self.bom + index + extra[bisect_left(indices, index)]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts, at = [0], self.data.find(b"\n") + 1
+        while at:
+            starts.append(at)
+            at = self.data.find(b"\n", at) + 1
+        return starts
+
+    def line_start(self, line: int) -> int:
+        """The byte offset at which the 1-based ``line`` starts."""
+        return self._line_starts[line - 1]
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line of a byte offset."""
+        return bisect_right(self._line_starts, offset)
+
+    def position(self, offset: int) -> Position:
+        """Line and column of a byte offset. The byte order mark has no column."""
+        line = self.line_of(offset)
+        start = self._line_starts[line - 1] or self.bom
+        return Position(line, len(self.data[start:offset].decode("utf-8", "replace")) + 1)
+
+    def line_text(self, line: int) -> str:
+        """The text of a 1-based line, without its end."""
+        start = self._line_starts[line - 1] or self.bom
+        end = self.data.find(b"\n", start)
+        raw = self.data[start:] if end < 0 else self.data[start:end]
+        return raw.decode("utf-8", "replace").rstrip("\r")
+
+    def slice(self, span: Span) -> bytes:
+        """The bytes of a span."""
+        return self.data[span.start : span.end]
