@@ -1,10 +1,17 @@
 """The shape of a place: one file format in which images are named."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
-from boltseal.source import Source
+from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
+
+
+class Found(NamedTuple):
+    """What a file holds: its uses in order of their spans, and the parts that could not be read."""
+
+    uses: tuple[ImageUse, ...] = ()
+    problems: tuple[Unparsable, ...] = ()
 
 
 class Place(NamedTuple):
@@ -12,13 +19,13 @@ class Place(NamedTuple):
 
     ``claims`` tells by a file's path alone (with '/' between folders) whether it may be of this
     format; ``needles`` are byte strings of which every file that holds a use contains at least
-    one. ``find`` reads the file: a list of uses in order of their spans, or None where the content
-    shows another format, so that the next place is asked. It raises Unparsable for a file that is
-    of the format and cannot be understood. ``about`` is one line for people.
+    one. ``find`` reads the file: what it holds, or None where the content shows another format, so
+    that the next place is asked. It raises Unparsable for a file that is of the format and cannot
+    be understood at all. ``about`` is one line for people.
     """
 
     name: str
     about: str
     claims: Callable[[str], bool]
     needles: tuple[bytes, ...]
-    find: Callable[[Source], Sequence[ImageUse] | None]
+    find: Callable[[Source], Found | None]

@@ -88,7 +88,7 @@ def parse(text: str) -> ImageReference | InvalidReference:
             "a tag is up to 128 letters, digits, '_', '.' and '-', and does not start with '.' or '-'",
         )
     domain, path = _split_domain(name)
-    problem = _domain_problem(domain) or _path_problem(path, bare=domain is None and not at)
+    problem = _domain_problem(domain) or _path_problem(path, bare=text == path)
     if problem:
         return InvalidReference(text, *problem)
     registry = DOCKER_HUB if domain in (None, DOCKER_HUB, "index.docker.io") else str(domain)

@@ -24,7 +24,7 @@ class Position(NamedTuple):
 
 
 class Unparsable(Exception):
-    """A file that cannot be understood: the reason, and the byte offset where known."""
+    """A file, or a part of one, that cannot be understood: the reason, and the byte offset."""
 
     def __init__(self, reason: str, offset: int = 0) -> None:
         super().__init__(reason)

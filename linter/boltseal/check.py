@@ -1,0 +1,45 @@
+"""The shape of a check: one question asked of every use, with its documentation."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from boltseal.finding import Finding, Severity
+from boltseal.resolve.outcome import Outcome
+from boltseal.source import Source, Unparsable
+from boltseal.use import ImageUse
+
+
+class Example(NamedTuple):
+    """A file that a check speaks about: its name and text, and the text after the fix, if any."""
+
+    path: str
+    text: str
+    fixed: str | None = None
+
+
+class Rule(NamedTuple):
+    """What a check or a file check is called and says of itself; docs are made from it."""
+
+    name: str
+    severity: Severity
+    summary: str
+    what: str
+    why: str
+    fix: str
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+    references: tuple[str, ...] = ()
+
+
+class Check(NamedTuple):
+    """Judges one use. ``judge`` is pure; the outcome is None where no registry was asked."""
+
+    rule: Rule
+    judge: Callable[[ImageUse, Outcome | None], Finding | None]
+
+
+class FileCheck(NamedTuple):
+    """Judges a file that could not be read or understood."""
+
+    rule: Rule
+    judge: Callable[[Source, Unparsable], Finding]

@@ -1,0 +1,176 @@
+"""The pipeline: files to uses, uses to findings, findings to fixed bytes.
+
+It is handed the places and the checks and imports neither.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from boltseal.check import Check, FileCheck
+from boltseal.edit import Safety, apply
+from boltseal.finding import Finding
+from boltseal.place import Found, Place
+from boltseal.reference import DEFAULT_TAG, ImageReference
+from boltseal.resolve.outcome import Outcome, Resolution, Resolved
+from boltseal.seal import safety, seal
+from boltseal.source import Source, Unparsable
+from boltseal.use import ImageUse, Opaque, Split
+
+_HALF_READ = Opaque(
+    "another part of the file cannot be read", "mend that part, then run boltseal again"
+)
+
+
+class Knowledge(NamedTuple):
+    """All that is known of formats and of what is wrong: handed in by the caller."""
+
+    places: tuple[Place, ...]
+    checks: tuple[Check, ...]
+    unparsable: FileCheck
+
+
+class Inspected(NamedTuple):
+    """A file and the uses in it. ``problems`` are the parts that could not be read."""
+
+    source: Source
+    uses: tuple[ImageUse, ...] = ()
+    problems: tuple[Unparsable, ...] = ()
+
+
+class Fixed(NamedTuple):
+    """A file after the fix: the bytes, the uses sealed with their digests, and what is left to say."""
+
+    source: Source
+    data: bytes
+    sealed: tuple[tuple[ImageUse, str], ...]
+    findings: tuple[Finding, ...]
+
+
+class Inconsistent(Exception):
+    """An edited file does not read as it should: a bug, and nothing was written."""
+
+
+def wants(knowledge: Knowledge, path: str) -> bool:
+    """Whether any place may be interested in a file of this name."""
+    return any(place.claims(path) for place in knowledge.places)
+
+
+def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> Inspected:
+    """Find the uses of one file. An ``explicit`` file is looked at whatever its name is."""
+    for place in knowledge.places:
+        if not (explicit or place.claims(source.path)):
+            continue
+        if not any(needle in source.data for needle in place.needles):
+            continue
+        try:
+            found = place.find(source)
+        except Unparsable as problem:
+            found = Found((), (problem,))
+        if found is not None:
+            return _inspected(source, found)
+    return Inspected(source)
+
+
+def _inspected(source: Source, found: Found) -> Inspected:
+    uses = found.uses
+    if found.problems:
+        # A file that is understood in part is reported and left alone.
+        uses = tuple(use._replace(spelling=_HALF_READ) if use.image else use for use in uses)
+    return Inspected(source, uses, found.problems)
+
+
+def judge(
+    knowledge: Knowledge, inspected: Inspected, resolution: Resolution | None = None
+) -> Iterator[Finding]:
+    """All findings of one file, in order of their place in it."""
+    findings = [
+        knowledge.unparsable.judge(inspected.source, problem) for problem in inspected.problems
+    ]
+    for use in inspected.uses:
+        outcome = _outcome(use, resolution)
+        made = (check.judge(use, outcome) for check in knowledge.checks)
+        findings += [finding for finding in made if finding]
+    yield from sorted(findings, key=lambda finding: finding.span)
+
+
+def _outcome(use: ImageUse, resolution: Resolution | None) -> Outcome | None:
+    return resolution.get(use.image.canonical) if resolution and use.image else None
+
+
+def wanted_references(
+    files: Iterable[Inspected], *, unsafe: bool
+) -> Iterator[ImageReference]:
+    """The references that a fix has to know the digests of."""
+    for inspected in files:
+        for use in inspected.uses:
+            if use.image and _may_fix(use, unsafe=unsafe):
+                yield use.image
+
+
+def _may_fix(use: ImageUse, *, unsafe: bool) -> bool:
+    level = safety(use)
+    return level is Safety.SAFE or (unsafe and level is Safety.UNSAFE)
+
+
+def fix(
+    knowledge: Knowledge,
+    inspected: Inspected,
+    resolution: Resolution,
+    *,
+    unsafe: bool = False,
+    explicit: bool = False,
+) -> Fixed:
+    """Seal what can be sealed in one file; nothing is written.
+
+    The edited bytes are read again: every use must be what it was, but for the digests meant to
+    be new. Raises Inconsistent where it is not, and EditRefused where edits contradict each other.
+    """
+    digests = _digests(inspected.uses, resolution, unsafe=unsafe)
+    if not digests:
+        return Fixed(
+            inspected.source, inspected.source.data, (), tuple(judge(knowledge, inspected, resolution))
+        )
+    edits = [
+        edit
+        for index, digest in digests.items()
+        for edit in seal(inspected.uses[index], digest).edits
+    ]
+    after = Source(inspected.source.path, apply(inspected.source.data, edits))
+    again = inspect(knowledge, after, explicit=explicit)
+    _verify(inspected, again, digests)
+    sealed = tuple((inspected.uses[index], digest) for index, digest in digests.items())
+    return Fixed(inspected.source, after.data, sealed, tuple(judge(knowledge, again, resolution)))
+
+
+def _digests(
+    uses: Sequence[ImageUse], resolution: Resolution, *, unsafe: bool
+) -> dict[int, str]:
+    """The digest to write, by the position of the use."""
+    digests: dict[int, str] = {}
+    for index, use in enumerate(uses):
+        outcome = _outcome(use, resolution)
+        if isinstance(outcome, Resolved) and _may_fix(use, unsafe=unsafe):
+            digests[index] = outcome.digest
+    return digests
+
+
+def _verify(before: Inspected, after: Inspected, digests: Mapping[int, str]) -> None:
+    path = before.source.path
+    if after.problems or len(before.uses) != len(after.uses):
+        raise Inconsistent(f"{path}: the edited file does not read like the one before")
+    for index, (old, new) in enumerate(zip(before.uses, after.uses, strict=True)):
+        if _expected(old, digests.get(index)) != _seen(new):
+            raise Inconsistent(f"{path}: {old.text!r} would become {new.text!r}")
+
+
+def _seen(use: ImageUse) -> tuple[str, str, str | None]:
+    return use.place, use.route, use.image.canonical if use.image else use.text
+
+
+def _expected(use: ImageUse, digest: str | None) -> tuple[str, str, str | None]:
+    if digest is None or use.image is None:
+        return _seen(use)
+    tag = use.image.tag
+    if tag is None and not isinstance(use.spelling, Split):
+        tag = DEFAULT_TAG
+    return use.place, use.route, use.image._replace(tag=tag, digest=digest).canonical

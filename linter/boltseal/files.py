@@ -1,0 +1,174 @@
+"""Reading and replacing one file: regular files only, bounded, and all or nothing."""
+
+import os
+import stat
+from contextlib import suppress
+
+_READ = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # a FIFO would wait for its writer
+    | getattr(os, "O_NOCTTY", 0)
+)
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
+
+class Unreadable(Exception):
+    """A file that cannot be read, with the reason in one line."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class WriteRefused(Exception):
+    """A file that was left as it is, with the reason in one line."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says about ``error``, in one line and without the path."""
+    return error.strerror or type(error).__name__
+
+
+def read(path: str, limit: int, *, follow: bool = False) -> bytes:
+    """Every byte of the regular file at ``path``, of which there may be ``limit`` at most.
+
+    A symbolic link is opened only with ``follow``: whoever walks a tree has looked at what is
+    there, and what has become a link since then is not what was looked at. Never waits: a FIFO
+    or a device is refused, not read. Raises Unreadable, whose reason does not repeat the path.
+    """
+    return _read(path, limit, follow=follow)[0]
+
+
+def write(path: str, data: bytes, *, expected: bytes) -> None:
+    """Replace the file at ``path``, which must hold ``expected``, by ``data``: wholly or not at all.
+
+    The new bytes go to a new file in the same folder, which then takes the name of the old one
+    (rename(2) is atomic), with its mode and, where the system permits it, its owner. So
+
+    * of a symbolic link, the file it leads to is replaced, and the link stays;
+    * of several hard links, this name gets the new bytes and the others keep the old ones:
+      writing in place would change files that nobody named, and could be interrupted halfway;
+    * no failure leaves the new file behind.
+
+    Raises WriteRefused where the file is not what was read (somebody else changed it), is write
+    protected, or cannot be replaced, such as in a folder that is read-only.
+    """
+    target = os.path.realpath(path)
+    before = _check(target, expected)
+    try:
+        temporary, descriptor = _create_beside(target)
+    except OSError as error:
+        raise WriteRefused(f"its folder cannot be written to: {reason_of(error)}") from None
+    try:
+        _fill(descriptor, data, before)
+        _check_same(target, before)
+        os.replace(temporary, target)
+    except OSError as error:
+        raise WriteRefused(f"cannot be replaced: {reason_of(error)}") from None
+    finally:  # also when interrupted; after the replacement nothing has this name
+        with suppress(OSError):
+            os.unlink(temporary)
+    _sync_folder(os.path.dirname(target))
+
+
+def _read(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_result]:
+    """The bytes of a regular file, and what was opened. Raises Unreadable."""
+    try:
+        descriptor = os.open(path, _READ | (0 if follow else _NOFOLLOW))
+    except OSError as error:
+        link = not follow and os.path.islink(path)
+        raise Unreadable("a symbolic link" if link else reason_of(error)) from None
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise Unreadable("not a regular file")
+        if found.st_size > limit:
+            raise Unreadable(f"larger than {limit} bytes")
+        return _read_all(descriptor, found.st_size, limit), found
+    except OSError as error:
+        raise Unreadable(reason_of(error)) from None
+    finally:
+        os.close(descriptor)
+
+
+def _read_all(descriptor: int, size: int, limit: int) -> bytes:
+    """Read to the end of a file of about ``size`` bytes, which may be growing."""
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:  # the one byte more was not there: the usual case
+        return data
+    while more := os.read(descriptor, 1 << 16):
+        data += more
+        if len(data) > limit:
+            raise Unreadable(f"larger than {limit} bytes")
+    return data
+
+
+def _check(target: str, expected: bytes) -> os.stat_result:
+    """What ``target`` is now, which must hold ``expected`` and be open to writing."""
+    try:
+        found, before = _read(target, len(expected), follow=False)
+    except Unreadable as error:
+        if error.reason.startswith("larger"):
+            raise WriteRefused("changed since it was read") from None
+        raise WriteRefused(error.reason) from None
+    if found != expected:
+        raise WriteRefused("changed since it was read")
+    if not before.st_mode & 0o222 or not os.access(target, os.W_OK):
+        raise WriteRefused("write protected")
+    return before
+
+
+def _create_beside(target: str) -> tuple[str, int]:
+    """A new, empty file in the folder of ``target`` that only its owner can read, opened."""
+    name = f".boltseal-{os.urandom(12).hex()}.tmp"
+    temporary = os.path.join(os.path.dirname(target), name)
+    return temporary, os.open(temporary, _CREATE | _NOFOLLOW, 0o600)
+
+
+def _fill(descriptor: int, data: bytes, like: os.stat_result) -> None:
+    """Write ``data``, give the file owner and mode of ``like``, wait for the disk, and close."""
+    with open(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        _copy_owner_and_mode(descriptor, like)
+        os.fsync(descriptor)
+
+
+def _copy_owner_and_mode(descriptor: int, like: os.stat_result) -> None:
+    """Owner first: changing it clears the set-user-ID bits, which go to no other owner."""
+    if not hasattr(os, "fchown"):
+        return
+    new, mode = os.fstat(descriptor), stat.S_IMODE(like.st_mode)
+    if (new.st_uid, new.st_gid) != (like.st_uid, like.st_gid):
+        try:
+            os.fchown(descriptor, like.st_uid, like.st_gid)
+        except OSError:
+            mode &= 0o777
+    os.fchmod(descriptor, mode)
+
+
+def _check_same(target: str, before: os.stat_result) -> None:
+    """Narrow the window in which somebody else's change would be lost to almost nothing."""
+    now = os.lstat(target)
+    if _identity(now) != _identity(before):
+        raise WriteRefused("changed since it was read")
+
+
+def _identity(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _sync_folder(folder: str) -> None:
+    """Make the new name last through a power cut, where folders can be opened."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Findings and uses, put into the forms that people and programs read."""

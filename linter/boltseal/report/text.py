@@ -1,0 +1,73 @@
+"""Findings and uses for people."""
+
+from collections.abc import Iterator
+
+from boltseal.edit import Safety
+from boltseal.finding import Finding, Severity
+from boltseal.printable import printable
+from boltseal.report.excerpt import excerpt
+from boltseal.report.style import Style
+from boltseal.use import ImageUse
+
+
+def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
+    """A finding: where and what, the line with the reference underlined, and what to do."""
+    dress = {Severity.ERROR: style.red, Severity.WARNING: style.yellow, Severity.NOTE: style.cyan}
+    colour = dress[finding.severity]
+    where = place_of(finding)
+    rule = f"{finding.severity}[{finding.rule}]"
+    yield f"{style.bold(where)}: {colour(rule)}: {printable(finding.message)}"
+    if finding.source.data:
+        yield from _excerpt_lines(finding, style)
+    for related in finding.related:
+        position = finding.source.position(related.span.start)
+        at = f"{printable(finding.source.path)}:{position.line}:{position.column}"
+        yield f"  {style.dim('=')} {printable(related.label)}: {at}"
+    yield f"  {style.dim('=')} {style.bold('hint')}: {printable(finding.hint)}"
+
+
+def _excerpt_lines(finding: Finding, style: Style) -> Iterator[str]:
+    shown = excerpt(finding.source, finding.span)
+    number = f"{shown.line:>4}"
+    bar = style.dim("|")
+    yield f"{style.dim(number)} {bar} {shown.text}"
+    yield f"{' ' * len(number)} {bar} {shown.before}{style.red(shown.marks)}"
+
+
+def place_of(finding: Finding) -> str:
+    """``path:line:column``, safe to print."""
+    position = finding.source.position(finding.span.start)
+    return f"{printable(finding.source.path)}:{position.line}:{position.column}"
+
+
+def summary(findings: list[Finding], files: int, style: Style) -> str:
+    """One line that counts: what fails a run, what is only a note, what a fix would do."""
+    notes = sum(finding.severity is Severity.NOTE for finding in findings)
+    failing = len(findings) - notes
+    if not findings:
+        return style.green(f"No findings in {_count(files, 'file')}.")
+    parts = [f"{_count(failing, 'finding')} in {_count(files, 'file')}"]
+    if notes:
+        parts.append(_count(notes, "note"))
+    safe = sum(finding.fix_safety is Safety.SAFE for finding in findings)
+    unsafe = sum(finding.fix_safety is Safety.UNSAFE for finding in findings)
+    if safe or unsafe:
+        more = f", {unsafe} with --unsafe-fixes" if unsafe else ""
+        parts.append(f"{safe} fixable with 'boltseal fix'{more}")
+    return "; ".join(parts) + "."
+
+
+def use_line(use: ImageUse, status: str, style: Style) -> str:
+    """A use on one line: where, its status, what is written and what it means."""
+    position = use.source.position(use.span.start)
+    where = f"{printable(use.source.path)}:{position.line}:{position.column}"
+    colour = {"pinned": style.green, "mutable": style.yellow}.get(status, style.cyan)
+    line = f"{where}: {colour(status)} {printable(use.text)}"
+    image = use.image
+    if image is not None and image.original != use.text:
+        line += style.dim(f" = {printable(image.original)}")
+    return f"{line} {style.dim(f'({use.place}, {printable(use.route)})')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,126 @@
+"""One file of logins, in the form of Docker's config.json and Podman's auth.json."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from boltseal.reference import DOCKER_HUB
+from boltseal.resolve.credential import Credential
+from boltseal.resolve.printable import printable
+
+HUB_SERVER = "https://index.docker.io/v1/"
+"""The name under which Docker keeps the login of Docker Hub."""
+
+_HUB_HOSTS = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io"})
+_MAX_FILE = 1024 * 1024
+
+
+class AuthFile(NamedTuple):
+    """What a file says, with keys normalised: ``origin`` names the file and is safe to print."""
+
+    origin: str
+    helpers: Mapping[str, str]
+    store: str
+    logins: Mapping[str, Mapping[str, Any]]
+
+
+class Broken(NamedTuple):
+    """Why a file or a login in it cannot be used, in words that are safe to print."""
+
+    reason: str
+
+
+def read(path: Path) -> AuthFile | Broken | None:
+    """Read the file at ``path``; None when there is none."""
+    shown = printable(str(path), limit=200)
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_FILE + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return Broken(f"{shown} cannot be read: {error.strerror}")
+    if len(data) > _MAX_FILE:
+        return Broken(f"{shown} is larger than {_MAX_FILE} bytes")
+    return load(data, shown)
+
+
+def load(data: bytes | str, origin: str) -> AuthFile | Broken:
+    """Read the content of such a file; ``origin`` is what to call it."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        # The decoder's own message may quote what it met: it is not shown.
+        return Broken(f"{origin} is not JSON")
+    if not isinstance(document, dict):
+        return Broken(f"{origin} is not a JSON object")
+    helpers = _object(document.get("credHelpers"))
+    logins = _object(document.get("auths"))
+    store = document.get("credsStore")
+    return AuthFile(
+        origin,
+        {normal_key(key): name for key, name in helpers.items() if isinstance(name, str)},
+        store if isinstance(store, str) else "",
+        {normal_key(key): login for key, login in logins.items() if isinstance(login, dict)},
+    )
+
+
+def normal_key(key: str) -> str:
+    """A server as configuration files write it, as ``host[:port][/path]``.
+
+    A path is kept only where no scheme stands before it: ``https://host/v2/`` names the host,
+    ``host/team`` a part of it (containers-auth.json(5)).
+    """
+    scheme, mark, rest = key.partition("://")
+    host, slash, path = (rest if mark else scheme).rstrip("/").partition("/")
+    host = host.lower()
+    if host in _HUB_HOSTS:
+        host = DOCKER_HUB
+    if mark or not slash or (host == DOCKER_HUB and path == "v1"):
+        return host
+    return f"{host}/{path}"
+
+
+def keys(registry: str, repository: str) -> list[str]:
+    """The keys that may hold the login of a repository, longest first."""
+    parts = repository.split("/")
+    host = normal_key(registry)
+    return ["/".join([host, *parts[:count]]) for count in range(len(parts), -1, -1)]
+
+
+def login(file: AuthFile, key: str) -> Credential | Broken | None:
+    """The login that ``file`` itself holds under a normalised key."""
+    entry = file.logins.get(key)
+    if entry is None:
+        return None
+    username, password = _text(entry, "username"), _text(entry, "password")
+    if encoded := _text(entry, "auth"):
+        pair = _decoded(encoded)
+        if pair is None:
+            return Broken(f"{file.origin} has a login for {printable(key)} that is not base64")
+        username, password = pair
+    identity, registry = _text(entry, "identitytoken"), _text(entry, "registrytoken")
+    if not (password or identity or registry):
+        return None  # Docker writes an empty entry beside a login that a helper keeps.
+    return Credential(file.origin, username, password, identity, registry)
+
+
+def _decoded(encoded: str) -> tuple[str, str] | None:
+    try:
+        text = base64.b64decode(encoded.strip(), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+    username, colon, password = text.partition(":")
+    return (username, password.strip("\0")) if colon else None
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(entry: Mapping[str, Any], name: str) -> str:
+    value = entry.get(name)
+    return value if isinstance(value, str) else ""

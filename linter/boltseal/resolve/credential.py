@@ -1,0 +1,28 @@
+"""A credential: what proves to a registry who asks."""
+
+from typing import NamedTuple
+
+
+class Credential(NamedTuple):
+    """A login and where it came from. Empty fields are not known.
+
+    ``identity_token`` is exchanged for a token at the registry's token service; ``registry_token``
+    is sent to the registry as it is. ``source`` is safe to print, the rest never is.
+    """
+
+    source: str
+    username: str = ""
+    password: str = ""
+    identity_token: str = ""
+    registry_token: str = ""
+
+    def __repr__(self) -> str:
+        """Name the source only: a repr ends up in logs and tracebacks."""
+        return f"Credential(source={self.source!r})"
+
+
+class Found(NamedTuple):
+    """What looking for a credential brought: one or none, and warnings that are safe to print."""
+
+    credential: Credential | None = None
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,85 @@
+"""What is known of one host during a run."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from boltseal.resolve.attempt import Attempt, UnresolvedError
+from boltseal.resolve.http import TRANSIENT, Answer, HttpClient, Request, RequestError
+from boltseal.resolve.outcome import Unresolved
+from boltseal.resolve.refusal import rate_limited, unreachable
+from boltseal.resolve.retry import RETRIED, TOO_MANY, retry_after
+
+_UNREACHABLE = frozenset({"dns", "connect", "tls", "plain", "setup"})
+
+
+class Host:
+    """Sends requests to one host, with retries, and remembers what that host cannot take."""
+
+    def __init__(self, name: str, client: HttpClient, concurrency: int) -> None:
+        """In: what to call the host; how to reach it; how many references it serves at a time."""
+        self.name = name
+        self.slots = asyncio.Semaphore(concurrency)
+        self.down: Unresolved | None = None
+        self.answered = False
+        self._client = client
+        self._turn = asyncio.Lock()
+        self._throttled = False
+        self._resume = 0.0
+
+    async def send(self, request: Request, attempt: Attempt) -> Answer:
+        """Send a request, again when that may help.
+
+        Out: the last answer. Raises: UnresolvedError when there is none, or the wait is too long.
+        """
+        while True:
+            try:
+                answer = await self._send_in_turn(request, attempt)
+            except RequestError as error:
+                await self._after_error(error, attempt)
+                continue
+            self.answered = True
+            if answer.status not in RETRIED or not await self._after_busy(answer, attempt):
+                return answer
+
+    async def _send_in_turn(self, request: Request, attempt: Attempt) -> Answer:
+        self._check(attempt)
+        if not self._throttled:
+            return await self._client.send(request)
+        # After a 429 one request at a time, none before the time that the host asked for.
+        async with self._turn:
+            self._check(attempt)
+            await asyncio.sleep(self._resume - asyncio.get_running_loop().time())
+            return await self._client.send(request)
+
+    def _check(self, attempt: Attempt) -> None:
+        if self.down is not None:
+            raise UnresolvedError(self.down)
+        if self._resume - asyncio.get_running_loop().time() > attempt.remaining():
+            raise UnresolvedError(rate_limited(self.name))
+
+    async def _after_error(self, error: RequestError, attempt: Attempt) -> None:
+        """Wait for the next try, or say why there is none."""
+        pause = attempt.next_pause() if error.kind in TRANSIENT else None
+        if pause is not None and pause < attempt.remaining():
+            await asyncio.sleep(pause)
+            return
+        outcome = unreachable(self.name, error.kind, error.detail)
+        if error.kind in _UNREACHABLE or (error.kind in TRANSIENT and not self.answered):
+            self.down = outcome
+        raise UnresolvedError(outcome)
+
+    async def _after_busy(self, answer: Answer, attempt: Attempt) -> bool:
+        """Wait as long as the host asks for; False when it is too long or was enough."""
+        pause = attempt.next_pause()
+        asked = retry_after(answer.header("retry-after") or None, datetime.now(UTC))
+        if answer.status == TOO_MANY:
+            self._throttled = True
+        if asked is not None:
+            until = asyncio.get_running_loop().time() + asked
+            if answer.status == TOO_MANY:
+                self._resume = max(self._resume, until)
+            pause = asked if pause is not None else None
+        if pause is None or pause > attempt.remaining():
+            return False
+        await asyncio.sleep(pause)
+        return True

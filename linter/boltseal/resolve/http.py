@@ -1,0 +1,268 @@
+"""HTTP with bounds. The only module that knows httpx.
+
+Every body is read raw and up to a limit, no redirect is followed, no cookie is kept, no content
+coding is accepted, and errors come out as one class that carries no text of the other side.
+"""
+
+import asyncio
+import socket
+import ssl
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Literal, NamedTuple, Self
+
+import httpx
+
+from boltseal import __version__
+from boltseal.resolve.endpoint import is_forbidden, literal_address
+
+Kind = Literal[
+    "dns", "connect", "tls", "plain", "timeout", "protocol", "encoding", "size", "forbidden", "setup"
+]
+TRANSIENT: frozenset[Kind] = frozenset({"dns", "connect", "timeout", "protocol"})
+"""Troubles that may be gone on the next try."""
+
+Lookup = Callable[[str, int], Awaitable[list[str]]]
+"""Host and port to IP addresses; raises OSError."""
+
+_TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=None)
+_MAX_ERROR = 64 * 1024
+_MAX_ADDRESSES = 4
+_ERROR_STATUS = 400
+_HEADERS = {
+    "User-Agent": f"boltseal/{__version__}",
+    "Accept-Encoding": "identity",
+}
+# Never by a proxy, as in other container tools: only this machine can reach itself.
+_LOCAL = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+
+
+class RequestError(Exception):
+    """No answer could be had. ``kind`` says why; ``detail`` is the TLS library's word, or ''."""
+
+    def __init__(self, kind: Kind, detail: str = "") -> None:
+        super().__init__(f"{kind}: {detail}" if detail else kind)
+        self.kind = kind
+        self.detail = detail
+
+
+class Request(NamedTuple):
+    """A question. ``limit`` bounds the body of its answer, in bytes.
+
+    ``guarded`` marks an address that the other side chose: it is checked before it is reached.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    limit: int
+    form: Mapping[str, str] | None = None
+    guarded: bool = False
+
+    def __repr__(self) -> str:
+        """Leave out headers and form, which hold secrets, and queries, which may."""
+        return f"Request({self.method} {self.url.partition('?')[0]})"
+
+
+class Answer(NamedTuple):
+    """Status, headers by lower-case name in order, and the raw body (cut on an error status)."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a header."""
+        return [value for key, value in self.headers if key == name]
+
+    def header(self, name: str) -> str:
+        """The values of a header, joined; '' when there is none."""
+        return ", ".join(self.all(name))
+
+
+class HttpClient:
+    """Sends requests over pooled connections. An asynchronous context manager."""
+
+    def __init__(
+        self,
+        connections: int,
+        transport: httpx.AsyncBaseTransport | None = None,
+        lookup: Lookup | None = None,
+    ) -> None:
+        """Prepare; nothing is opened yet.
+
+        In: the most connections at a time; a transport to use in place of the network; and how to
+        look addresses up (without one, the system's way on the network, and none on a transport).
+        """
+        self._limits = httpx.Limits(max_connections=connections)
+        self._transport = transport
+        self._lookup = lookup if lookup is not None or transport is not None else _addresses
+        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._context: ssl.SSLContext | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+
+    async def send(self, request: Request) -> Answer:
+        """Send one request once.
+
+        Out: the answer, whatever its status. Raises: RequestError.
+        """
+        try:
+            url = httpx.URL(request.url)
+        except (httpx.InvalidURL, ValueError):
+            raise RequestError("forbidden") from None
+        if not request.guarded:
+            return await self._send("", request, url, {}, {})
+        return await self._send_guarded(request, url)
+
+    async def _send_guarded(self, request: Request, url: httpx.URL) -> Answer:
+        """Connect to the very address that was checked: a second look-up may answer another."""
+        literal = literal_address(url.host)
+        if literal is not None and is_forbidden(literal):
+            raise RequestError("forbidden")
+        if literal is not None or self._lookup is None or _is_proxied(url):
+            return await self._send("", request, url, {}, {})
+        try:
+            port = url.port or (443 if url.scheme == "https" else 80)
+            addresses = await self._lookup(url.host, port)
+        except (OSError, UnicodeError):
+            raise RequestError("dns") from None
+        if not addresses or any(map(is_forbidden, addresses)):
+            raise RequestError("forbidden")
+        headers = {"Host": url.netloc.decode("ascii")}
+        extensions = {"sni_hostname": url.host}
+        problem = RequestError("connect")
+        for address in addresses[:_MAX_ADDRESSES]:
+            try:
+                # A client of its own for each name: a pooled connection to the same address may
+                # have been verified for another name.
+                target = url.copy_with(host=address)
+                return await self._send(url.host, request, target, headers, extensions)
+            except RequestError as error:
+                if error.kind != "connect":
+                    raise
+                problem = error
+        raise problem
+
+    async def _send(
+        self,
+        pool: str,
+        request: Request,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        extensions: Mapping[str, str],
+    ) -> Answer:
+        client = self._client(pool)
+        try:
+            async with client.stream(
+                request.method,
+                url,
+                headers={**request.headers, **headers},
+                data=request.form,
+                extensions=dict(extensions),
+            ) as response:
+                return await _read(response, request.limit)
+        except httpx.TransportError as error:
+            raise _translated(error) from None
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
+            raise RequestError("protocol") from None
+
+    def _client(self, pool: str) -> httpx.AsyncClient:
+        if pool in self._clients:
+            return self._clients[pool]
+        try:
+            if self._context is None and self._transport is None:
+                self._context = httpx.create_ssl_context()
+            client = httpx.AsyncClient(
+                headers=_HEADERS,
+                # A policy that allows no domain: cookies are neither kept nor sent.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                follow_redirects=False,
+                limits=self._limits,
+                mounts=None if self._transport else dict.fromkeys(_LOCAL),
+                timeout=_TIMEOUT,
+                transport=self._transport,
+                verify=self._context or True,
+            )
+        except (OSError, ValueError, ImportError, httpx.InvalidURL):
+            # A certificate file that cannot be read, or a proxy that cannot be understood.
+            raise RequestError("setup") from None
+        self._clients[pool] = client
+        return client
+
+
+async def _read(response: httpx.Response, limit: int) -> Answer:
+    failed = response.status_code >= _ERROR_STATUS
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity") and not failed:
+        raise RequestError("encoding")
+    limit = min(limit, _MAX_ERROR) if failed else limit
+    body = bytearray()
+    async for chunk in _chunks(response):
+        body += chunk
+        if len(body) > limit:
+            break
+    if len(body) > limit and not failed:
+        raise RequestError("size")
+    headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
+    return Answer(response.status_code, headers, bytes(body[:limit]))
+
+
+async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    if response.is_stream_consumed:  # A mock transport hands over what it has already read.
+        yield response.content
+        return
+    # As they arrive, without a chunk size: that would wait for full chunks past the deadline.
+    async for chunk in response.aiter_raw():
+        yield chunk
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _is_proxied(url: httpx.URL) -> bool:
+    """Whether a proxy reaches the host: it looks the name up itself, and may be the only one to."""
+    proxies = urllib.request.getproxies()
+    if not (url.scheme in proxies or "all" in proxies):
+        return False
+    return not urllib.request.proxy_bypass(url.host)
+
+
+def _translated(error: httpx.TransportError) -> RequestError:
+    if isinstance(error, httpx.TimeoutException):
+        return RequestError("timeout")
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return RequestError("dns")
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return RequestError("tls", cause.verify_message)
+        if isinstance(cause, ssl.SSLError):
+            plain = cause.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
+            return RequestError("plain") if plain else RequestError("tls", cause.reason or "")
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+        return RequestError("connect")
+    return RequestError("protocol")
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in found:
+        found.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return found

@@ -1,0 +1,132 @@
+"""Why a registry gave no digest, in words for people.
+
+Nothing that a registry wrote is repeated here: its text could hold control characters, or the very
+token that it was sent.
+"""
+
+import json
+
+from boltseal.reference import ImageReference
+from boltseal.resolve.http import Answer, Kind
+from boltseal.resolve.outcome import Unresolved
+from boltseal.resolve.printable import printable
+
+_UNREACHABLE: dict[Kind, tuple[str, str]] = {
+    "dns": ("the name {host} cannot be looked up", "check the host's spelling and the network"),
+    "connect": (
+        "{host} cannot be reached",
+        "check the network, the proxy settings, and that the registry runs",
+    ),
+    "tls": (
+        "the TLS certificate of {host} cannot be verified{detail}",
+        "for a private authority, name its certificate file in SSL_CERT_FILE",
+    ),
+    "plain": (
+        "{host} does not answer with TLS",
+        "if it speaks plain http on purpose, list it as a plain-http host",
+    ),
+    "timeout": ("{host} did not answer in time", "try again, or allow more time"),
+    "protocol": ("{host} broke off or did not answer in HTTP", "try again, and check the host"),
+    "encoding": (
+        "{host} answered with a content coding that was not asked for",
+        "check for a proxy that changes what passes through it",
+    ),
+    "size": ("{host} sent more than a manifest or a token may hold", "check the host"),
+    "forbidden": (
+        "{host} is an address that a registry must not point at",
+        "the registry, or something between, sends clients where it should not",
+    ),
+    "setup": (
+        "the certificates or the proxy of the environment cannot be used for {host}",
+        "check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY",
+    ),
+}
+_NAME_UNKNOWN = "NAME_UNKNOWN"
+
+
+def unreachable(host: str, kind: Kind, detail: str = "") -> Unresolved:
+    """No answer could be had from ``host``; ``detail`` is the TLS library's reason or ''."""
+    reason, hint = _UNREACHABLE[kind]
+    extra = f" ({printable(detail)})" if detail else ""
+    return Unresolved(reason.format(host=printable(host), detail=extra), hint)
+
+
+def late(host: str, seconds: float) -> Unresolved:
+    """The deadline passed."""
+    return Unresolved(
+        f"{printable(host)} gave no digest within {seconds:g} seconds",
+        "try again, or allow more time",
+    )
+
+
+def rate_limited(host: str) -> Unresolved:
+    """The host answered 429 (RFC 6585 section 4)."""
+    return Unresolved(
+        f"rate limited by {printable(host)}", "wait before trying again, or log in for a higher limit"
+    )
+
+
+def not_allowed(registry: str) -> Unresolved:
+    """The user's list of registries does not have this one."""
+    return Unresolved(
+        f"{printable(registry)} is not among the allowed registries", "allow it, if it is to be asked"
+    )
+
+
+def needs_login(registry: str, notes: tuple[str, ...] = ()) -> Unresolved:
+    """401 or 403: registries answer so for what is private and for what is not there.
+
+    In: the registry, and what is known about its login, each a short clause.
+    """
+    known = "".join(f"; {note}" for note in notes)
+    return Unresolved(
+        f"{printable(registry)} needs a login for it, or it does not exist",
+        f"check the name, or log in to {printable(registry)}{known}",
+    )
+
+
+def login_refused(registry: str, source: str) -> Unresolved:
+    """The login that is configured was turned down."""
+    return Unresolved(
+        f"{printable(registry)} refused the login from {source}",
+        f"log in to {printable(registry)} again, or log out of it for anonymous access",
+    )
+
+
+def by_status(answer: Answer, reference: ImageReference, notes: tuple[str, ...]) -> Unresolved:
+    """Explain an answer that is neither 200 nor a redirect (OCI distribution spec, Error Codes)."""
+    registry = printable(reference.registry)
+    match answer.status:
+        case 401 | 403:
+            return needs_login(reference.registry, notes)
+        case 404:
+            return _not_found(answer, reference)
+        case 429:
+            return rate_limited(reference.registry)
+        case status if status >= 500:
+            return Unresolved(f"{registry} failed with status {status}", "try again later")
+        case status:
+            return Unresolved(
+                f"{registry} answered with status {status}", "check that the host is a registry"
+            )
+
+
+def _not_found(answer: Answer, reference: ImageReference) -> Unresolved:
+    registry = printable(reference.registry)
+    if _NAME_UNKNOWN in _codes(answer.body):
+        return Unresolved(
+            f"no such repository on {registry}", "check the name, or log in if it is private"
+        )
+    if reference.digest is not None:
+        return Unresolved(
+            f"no such digest on {registry}", "it was removed there, or never pushed; pin another"
+        )
+    return Unresolved(f"no such tag on {registry}", "check the tag and the name")
+
+
+def _codes(body: bytes) -> set[str]:
+    try:
+        errors = json.loads(body)["errors"]
+        return {str(error["code"]) for error in errors}
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return set()

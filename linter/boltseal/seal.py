@@ -1,0 +1,49 @@
+"""How a use is sealed: the edits that write a digest into it, by its spelling."""
+
+from boltseal.edit import Edit, Fix, Safety
+from boltseal.reference import DEFAULT_TAG, ImageReference
+from boltseal.use import ImageUse, Opaque, Slot, Split
+
+
+def safety(use: ImageUse) -> Safety | None:
+    """How safely a use could be sealed, known without a digest. None: it cannot be, or is already."""
+    image = use.image
+    if image is None or image.is_pinned or isinstance(use.spelling, Opaque):
+        return None
+    if isinstance(use.spelling, Split):
+        known = use.spelling.digest is not None and not use.spelling.tag_changes
+        return Safety.SAFE if known else Safety.UNSAFE
+    return Safety.SAFE
+
+
+def seal(use: ImageUse, digest: str) -> Fix:
+    """The fix that seals a use to ``digest``, keeping its tag. Only for uses that have a safety."""
+    image, safe = use.image, safety(use)
+    if image is None or safe is None:
+        raise ValueError(f"{use.text!r} cannot be sealed")
+    return Fix(f"seal {use.text} to {digest}", _edits(use, image, digest), safe)
+
+
+def _edits(use: ImageUse, image: ImageReference, digest: str) -> tuple[Edit, ...]:
+    spelling = use.spelling
+    if isinstance(spelling, Split):
+        return _split_edits(use, spelling, digest)
+    if isinstance(spelling, Opaque):
+        return ()
+    written = use.source.slice(spelling.span)
+    tag = "" if image.tag else f":{DEFAULT_TAG}"
+    return (Edit(spelling.span, written, written + f"{tag}@{digest}".encode()),)
+
+
+def _split_edits(use: ImageUse, split: Split, digest: str) -> tuple[Edit, ...]:
+    if split.digest is None:
+        return (_put(use, split.tag, f"{split.tag_text}@{digest}"),) if split.tag else ()
+    value = digest.partition(":")[2] if split.bare_digest else digest
+    edits = [_put(use, split.digest, value)]
+    if split.tag and split.tag_is_number:
+        edits.append(_put(use, split.tag, split.tag_text))
+    return tuple(edits)
+
+
+def _put(use: ImageUse, slot: Slot, text: str) -> Edit:
+    return Edit(slot.span, use.source.slice(slot.span), f"{slot.prefix}{text}{slot.suffix}".encode())

@@ -1,0 +1,1 @@
+"""What boltseal knows: the places in which images are named, and what can be wrong with them."""

@@ -1,0 +1,53 @@
+"""``implicit-latest``: no tag, or ``latest``."""
+
+from boltseal.check import Check, Example, Rule
+from boltseal.finding import Finding, Severity
+from boltseal.reference import DEFAULT_TAG
+from boltseal.resolve.outcome import Outcome
+from boltseal.use import ImageUse
+from boltseal_rules.sealing import unsealed
+
+_DIGEST = "sha256:" + "0123456789abcdef" * 4
+
+RULE = Rule(
+    name="implicit-latest",
+    severity=Severity.WARNING,
+    summary="The image has no tag, or the tag `latest`: whatever was pushed last.",
+    what="Finds references without a digest that have no tag, or the tag `latest`.",
+    why=(
+        "Without a tag an engine pulls `latest`, the image that was pushed last under that name. "
+        "It changes with every release, major ones included, and nothing in the repository says "
+        "which version was meant."
+    ),
+    fix=(
+        "boltseal asks the registry for the digest of `latest` and writes `name:latest@sha256:…`: "
+        "the image you get today, now sealed, and still readable by update bots. The fix is safe. "
+        "A version tag would be better: choose one, then run `boltseal fix`."
+    ),
+    bad=(
+        Example("Dockerfile", "FROM nginx\n", f"FROM nginx:latest@{_DIGEST}\n"),
+        Example(
+            "compose.yaml",
+            "services:\n  web:\n    image: nginx:latest\n",
+            f"services:\n  web:\n    image: nginx:latest@{_DIGEST}\n",
+        ),
+    ),
+    good=(
+        Example("Dockerfile", f"FROM nginx:1.27@{_DIGEST}\n"),
+        Example("Dockerfile", f"FROM nginx@{_DIGEST}\n"),
+    ),
+    references=("https://docs.docker.com/reference/cli/docker/image/pull/",),
+)
+
+
+def judge(use: ImageUse, outcome: Outcome | None) -> Finding | None:
+    """A finding for a reference without a digest that means ``latest``."""
+    image = use.image
+    if image is None or image.is_pinned or image.tag not in (None, DEFAULT_TAG):
+        return None
+    said = "has no tag, which means 'latest'" if image.tag is None else "has the tag 'latest'"
+    message = f"the image {said}: whatever was pushed last"
+    return unsealed(RULE, use, outcome, message, "a version tag would be better")
+
+
+CHECK = Check(RULE, judge)

@@ -1,0 +1,52 @@
+"""``mutable-tag``: a tag where a digest should be."""
+
+from boltseal.check import Check, Example, Rule
+from boltseal.finding import Finding, Severity
+from boltseal.reference import DEFAULT_TAG
+from boltseal.resolve.outcome import Outcome
+from boltseal.use import ImageUse
+from boltseal_rules.sealing import unsealed
+
+_DIGEST = "sha256:" + "0123456789abcdef" * 4
+
+RULE = Rule(
+    name="mutable-tag",
+    severity=Severity.WARNING,
+    summary="The image is named by a tag, and tags move.",
+    what="Finds references that name a tag and no digest.",
+    why=(
+        "A tag is a name that its owner can point at another image at any time. What was scanned "
+        "this morning and what is deployed this afternoon can then be two different images. A "
+        "digest is the hash of the image itself: it names the same bytes for ever."
+    ),
+    fix=(
+        "boltseal asks the registry for the digest and writes it behind the tag: "
+        "`nginx:1.27@sha256:…`. The tag stays, so that people and update bots can still read the "
+        "version; engines pull by the digest. The digest is that of the index where the image has "
+        "one, so that every platform keeps working. The fix is safe, except where a Helm chart "
+        "has a tag key and no digest key: there the digest can only be written into the tag, "
+        "which some charts cannot take, and the fix is unsafe."
+    ),
+    bad=(
+        Example("Dockerfile", "FROM nginx:1.27\n", f"FROM nginx:1.27@{_DIGEST}\n"),
+        Example(
+            "pod.yaml",
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: web\n      image: nginx:1.27\n",
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: web\n"
+            f"      image: nginx:1.27@{_DIGEST}\n",
+        ),
+    ),
+    good=(Example("Dockerfile", f"FROM nginx:1.27@{_DIGEST}\n"),),
+    references=("https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests",),
+)
+
+
+def judge(use: ImageUse, outcome: Outcome | None) -> Finding | None:
+    """A finding for a reference with a tag other than ``latest`` and without a digest."""
+    image = use.image
+    if image is None or image.is_pinned or image.tag in (None, DEFAULT_TAG):
+        return None
+    return unsealed(RULE, use, outcome, f"the tag '{image.tag}' can be moved to another image")
+
+
+CHECK = Check(RULE, judge)

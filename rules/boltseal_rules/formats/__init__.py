@@ -1,0 +1,1 @@
+"""Syntax: how formats are read, without an opinion on what in them is an image."""

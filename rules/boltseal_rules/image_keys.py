@@ -1,0 +1,204 @@
+"""Images whose parts stand under keys of their own: registry, repository, tag, digest.
+
+Charts agree on the idea and on little else, so keys are compared without case, '_' and '-'.
+"""
+
+import re
+from typing import NamedTuple
+
+from boltseal.reference import ImageReference, InvalidReference, is_digest, parse
+from boltseal.source import Source, Span
+from boltseal.use import ImageUse, Opaque, Slot, Spelling, Split
+from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, verbatim
+from boltseal_rules.literal import shown, templated_text, unknown_part
+
+_REPOSITORY = ("repository", "repo", "imagerepository", "imagerepo", "imagename", "image")
+_TAG = ("tag", "imagetag", "imageversion")
+_REGISTRY = ("registry", "imageregistry")
+_DIGEST = ("digest", "imagedigest", "sha", "sha256", "imagesha")
+_BARE_DIGEST = ("sha", "sha256", "imagesha")
+_NULL = ("", "~", "null", "Null", "NULL")
+# YAML 1.1 and 1.2 core numbers, as a chart's reader takes them.
+_NUMBER = re.compile(r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)")
+_PLAIN_INTEGER = re.compile(r"0|[1-9]\d{0,5}")
+
+EMPTY_TAG = Opaque(
+    "no tag is set here: the chart fills one in, most often its appVersion",
+    "set a tag and a digest to decide it here",
+)
+_NO_KEY = Opaque(
+    "its tag is written in a way that takes no digest", "write the tag as a plain or quoted string"
+)
+
+
+class Keys(NamedTuple):
+    """The scalars of one split image; those that are missing are None."""
+
+    repository: Scalar
+    tag: Scalar | None
+    registry: Scalar | None
+    digest: Scalar | None
+    digest_key: str
+
+
+def is_image_key(key: str) -> bool:
+    """Whether a key announces an image: ``image``, ``sidecarImage``, ``init_image``."""
+    return key.lower().endswith("image")
+
+
+def split_use(
+    source: Source, place: str, site: Site, global_registry: Scalar | None = None
+) -> ImageUse | None:
+    """The use that a mapping is when it spreads an image over keys; None when it does not."""
+    found = _keys(site)
+    if found is None:
+        return None
+    key, keys = found
+    registry = global_registry or keys.registry
+    text, unknown = _combined(source, keys, registry)
+    reported = keys.tag if keys.tag is not None else keys.repository
+    span = verbatim(source, reported) or shown(source, reported)
+    route = join(site.route, key)
+    if unknown:
+        return ImageUse(source, place, route, text, None, span, unknown)
+    reference = parse(text)
+    if isinstance(reference, InvalidReference):
+        if "://" in text or not is_image_key(site.key):
+            return None
+        opaque = Opaque(reference.reason, reference.hint)
+        return ImageUse(source, place, route, text, reference, span, opaque)
+    if reference.tag is None and reference.digest is None:
+        return ImageUse(source, place, route, text, None, span, EMPTY_TAG)
+    return ImageUse(source, place, route, text, reference, span, _spelling(source, keys, reference))
+
+
+def taken(mapping: Mapping) -> bool:
+    """Whether an ``image`` key of the mapping has its tag in a key beside it."""
+    folded = _folded(mapping)
+    return "image" in folded and any(tag in folded for tag in _TAG)
+
+
+def _folded(mapping: Mapping) -> dict[str, tuple[str, Node]]:
+    """The entries by folded key, the first of each."""
+    entries: dict[str, tuple[str, Node]] = {}
+    for name, value in mapping.scalars():
+        entries.setdefault(name.lower().replace("_", "").replace("-", ""), (name, value))
+    return entries
+
+
+def _keys(site: Site) -> tuple[str, Keys] | None:
+    entries = _folded(site.mapping)
+    announced = is_image_key(site.key)
+    tag = _first(entries, _TAG + (("version",) if announced else ()))
+    digest = _first(entries, _DIGEST)
+    names = _REPOSITORY + (("name",) if announced and tag is not None else ())
+    repository = _first(entries, names)
+    if repository is None:
+        return None
+    key, name = repository
+    if not name.value.strip() or name.value.strip() in _NULL:
+        return None
+    if tag is None and (key.lower() == "image" or not announced):
+        return None
+    registry = _first(entries, _REGISTRY)
+    return key, Keys(
+        name,
+        tag[1] if tag else None,
+        registry[1] if registry else None,
+        digest[1] if digest else None,
+        digest[0].lower() if digest else "",
+    )
+
+
+def _first(
+    entries: dict[str, tuple[str, Node]], names: tuple[str, ...]
+) -> tuple[str, Scalar] | None:
+    for name in names:
+        key, value = entries.get(name, ("", None))
+        if isinstance(value, Scalar):
+            return key, value
+    return None
+
+
+def _text(source: Source, scalar: Scalar | None) -> str:
+    if scalar is None:
+        return ""
+    templated = templated_text(source, scalar)
+    if templated is not None:
+        return templated
+    return "" if not scalar.style and scalar.value in _NULL else scalar.value.strip()
+
+
+def _combined(
+    source: Source, keys: Keys, registry: Scalar | None
+) -> tuple[str, Opaque | None]:
+    """The reference put together, and why it says nothing yet where it does not."""
+    host, name, tag, digest = (
+        _text(source, part) for part in (registry, keys.repository, keys.tag, keys.digest)
+    )
+    text = f"{host.rstrip('/')}/{name}" if host else name
+    if tag:
+        text += f"@{tag}" if is_digest(tag) else f":{tag}"
+    if digest and "@" not in text:
+        bare = keys.digest_key in _BARE_DIGEST and ":" not in digest
+        text += f"@sha256:{digest}" if bare else f"@{digest}"
+    unknown = unknown_part(text)
+    if unknown is None and "$" in text:
+        unknown = Opaque("a variable fills it in", "write the reference out, or pin the variable")
+    return text, unknown
+
+
+def _spelling(source: Source, keys: Keys, reference: ImageReference) -> Spelling:
+    tag_text = _text(source, keys.tag)
+    if not tag_text:
+        return Opaque(
+            "its tag stands in the repository key", "move the tag to a key of its own"
+        )
+    number = _is_number(keys.tag)
+    tag = _tag_slot(source, keys.tag, number=number)
+    digest = _empty_slot(source, keys.digest)
+    if tag is None and digest is None:
+        return _NO_KEY
+    changes = number and not _PLAIN_INTEGER.fullmatch(tag_text) and not _same_float(tag_text)
+    bare = keys.digest_key in _BARE_DIGEST
+    return Split(tag, reference.tag or tag_text, number, changes, digest, bare)
+
+
+def _is_number(scalar: Scalar | None) -> bool:
+    return (
+        scalar is not None
+        and not scalar.style
+        and not scalar.tagged
+        and _NUMBER.fullmatch(scalar.value) is not None
+    )
+
+
+def _same_float(text: str) -> bool:
+    """Whether a chart that prints the number prints it as it is written."""
+    try:
+        return repr(float(text)) == text
+    except ValueError:
+        return False
+
+
+def _tag_slot(source: Source, scalar: Scalar | None, *, number: bool) -> Slot | None:
+    span = verbatim(source, scalar) if scalar else None
+    if span is None or scalar is None or scalar.style in ("|", ">") or scalar.tagged:
+        return None
+    return Slot(span, '"', '"') if number else Slot(span)
+
+
+def _empty_slot(source: Source, scalar: Scalar | None) -> Slot | None:
+    """Where a digest goes whose key is there and empty."""
+    if scalar is None or _text(source, scalar) or scalar.tagged or scalar.style in ("|", ">"):
+        return None
+    start, end = scalar.start, scalar.end
+    if scalar.style:
+        if source.text[start] != scalar.style or end - start != len(scalar.value) + 2:
+            return None
+        start, end = start + 1, end - 1
+    elif source.text[start:end] != scalar.value:
+        return None
+    touching = start == end and not scalar.style and source.text[start - 1 : start] == ":"
+    span = Span(source.byte_offset(start), source.byte_offset(end))
+    return Slot(span, " " if touching else "")

@@ -1,0 +1,96 @@
+"""From a YAML scalar that stands where an image is named to the use it is."""
+
+from boltseal.reference import InvalidReference, parse
+from boltseal.source import Source, Span
+from boltseal.use import ImageUse, Opaque, Spelling, Whole
+from boltseal_rules.formats import templates, variables
+from boltseal_rules.formats.yaml_tree import Scalar, verbatim
+
+ESCAPED = Opaque(
+    "it is written with escapes or over several lines",
+    "write the reference in one piece, then run boltseal again",
+)
+_PUT_TOGETHER = Opaque(
+    "it is put together from several parts", "write the whole reference as the variable's default"
+)
+
+
+def scalar_use(
+    source: Source, place: str, route: str, scalar: Scalar, *, prefix: str = ""
+) -> ImageUse | None:
+    """The use that a scalar is; None for an empty one.
+
+    ``prefix`` is a scheme such as ``docker-image://`` that stands before the reference.
+    """
+    text = templated_text(source, scalar)
+    if text is None:
+        text = scalar.value.strip().removeprefix(prefix)
+    if not text:
+        return None
+    span = verbatim(source, scalar)
+    if span is not None and prefix:
+        span = Span(span.start + len(prefix), span.end)
+    return text_use(source, place, route, text, span, fallback=shown(source, scalar))
+
+
+def text_use(
+    source: Source, place: str, route: str, text: str, span: Span | None, *, fallback: Span
+) -> ImageUse:
+    """The use that ``text`` is. ``span`` holds its very bytes, None where nothing does."""
+    where = span or fallback
+    if unknown := unknown_part(text):
+        return ImageUse(source, place, route, text, None, where, unknown)
+    if "$" in text:
+        return _variable_use(source, place, route, text, span, where)
+    reference = parse(text)
+    spelling: Spelling = Whole(span) if span else ESCAPED
+    if isinstance(reference, InvalidReference):
+        spelling = Opaque(reference.reason, reference.hint)
+    return ImageUse(source, place, route, text, reference, where, spelling)
+
+
+def unknown_part(text: str) -> Opaque | None:
+    """Why ``text`` says nothing yet: it is filled in by a template or by a reader."""
+    if templates.is_templated(text):
+        return Opaque("a template fills it in", "boltseal judges the values it is filled from", True)
+    if templates.is_placeholder(text):
+        return Opaque("it is a placeholder", "put a reference in its place")
+    return None
+
+
+def templated_text(source: Source, scalar: Scalar) -> str | None:
+    """What stands in the file where a template has a part in the scalar, without its quotes."""
+    raw = source.text[scalar.start : scalar.end]
+    if not templates.is_templated(raw):
+        return None
+    return raw.strip().strip("\"'")
+
+
+def shown(source: Source, scalar: Scalar) -> Span:
+    """The bytes to underline for a scalar."""
+    return Span(source.byte_offset(scalar.start), source.byte_offset(scalar.end))
+
+
+def _variable_use(
+    source: Source, place: str, route: str, text: str, span: Span | None, where: Span
+) -> ImageUse:
+    """A text with variables in it: known as far as their defaults go."""
+    expansion = variables.expand(text, variables.COMPOSE, {})
+    if expansion is None:
+        unknown = Opaque("its variables cannot be read", "write it as ${NAME:-default}")
+        return ImageUse(source, place, route, text, None, where, unknown)
+    value = expansion.text
+    if value is None:
+        names = ", ".join(expansion.unknown)
+        unknown = Opaque(
+            f"{names} has no default", "pin it where the variable is set, or give it a default"
+        )
+        return ImageUse(source, place, route, text, None, where, unknown)
+    reference = parse(value)
+    spelling: Spelling = _PUT_TOGETHER
+    if isinstance(reference, InvalidReference):
+        spelling = Opaque(reference.reason, reference.hint)
+    elif expansion.literal and span:
+        start, end = (span.start + len(text[:index].encode()) for index in expansion.literal)
+        spelling = Whole(Span(start, end))
+    return ImageUse(source, place, route, text, reference, where, spelling)

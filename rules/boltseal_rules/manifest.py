@@ -1,0 +1,108 @@
+"""Images in Kubernetes objects, wherever a container-shaped mapping stands in them."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.reference import InvalidReference, parse
+from boltseal.source import Source
+from boltseal.use import ImageUse
+from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, sites
+from boltseal_rules.image_keys import is_image_key, split_use, taken
+from boltseal_rules.literal import scalar_use, templated_text
+
+# Keys under which no container is ever described: free text, and names that are compared.
+_TEXT_ONLY = frozenset(
+    {"metadata", "labels", "annotations", "matchLabels", "nodeSelector", "data", "stringData", "binaryData"}
+)
+# Kinds without containers of their own: data, schemas, and names that are watched for new tags.
+_OTHER_KINDS = frozenset(
+    {"ConfigMap", "Secret", "CustomResourceDefinition", "ImageRepository", "ImagePolicy"}
+)
+_OTHER_GROUPS = ("skaffold/",)
+_CONTAINER_LISTS = frozenset(
+    {"containers", "initContainers", "ephemeralContainers", "sidecars", "steps", "stepTemplate",
+     "container", "script", "sidecar", "initContainer", "containerSet", "containerTemplate"}
+)
+_CONTAINER_KEYS = frozenset(
+    {"args", "command", "env", "envFrom", "imagePullPolicy", "imagePullSecrets", "lifecycle",
+     "livenessProbe", "ports", "pullPolicy", "readinessProbe", "resources", "securityContext",
+     "startupProbe", "terminationMessagePath", "terminationMessagePolicy", "volumeMounts",
+     "volumeDevices", "workingDir"}
+)
+_BLOCK_DEVICE_KEYS = frozenset({"monitors", "pool", "fsType", "keyring"})
+_NOT_STRING = re.compile(r"~|null|true|false|[-+]?[\d._]+", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE)
+_PATTERN = re.compile(r"[*|!?]|^\s*\(")
+
+
+def is_object(node: Node | None) -> bool:
+    """Whether a document is a Kubernetes object: it says its version and its kind."""
+    return isinstance(node, Mapping) and bool(_scalar(node, "apiVersion") and _scalar(node, "kind"))
+
+
+def object_uses(source: Source, place: str, root: Node | None) -> Iterator[ImageUse]:
+    """The images that one object names, and those of the objects in it."""
+    if not isinstance(root, Mapping) or _is_other(root):
+        return
+    if _scalar(root, "kind") == "List":
+        yield from _list_uses(source, place, root)
+        return
+    for site in sites(root, skip=_TEXT_ONLY):
+        yield from _site_uses(source, place, site)
+
+
+def _list_uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
+    items = root.get("items")
+    for index, item in enumerate(items.items if items and not isinstance(items, (Scalar, Mapping)) else ()):
+        for use in object_uses(source, place, item):
+            yield use._replace(route=f"items[{index}].{use.route}")
+
+
+def _site_uses(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
+    announced = is_image_key(site.key)
+    if announced or taken(site.mapping):
+        use = split_use(source, place, site)
+        if use:
+            yield use
+            return
+    for key in ("image", *(("reference",) if site.key == "image" else ())):
+        for scalar in site.mapping.all(key):
+            if isinstance(scalar, Scalar) and _names_image(source, site, scalar):
+                use = scalar_use(source, place, join(site.route, key), scalar)
+                if use:
+                    yield use
+
+
+def _names_image(source: Source, site: Site, scalar: Scalar) -> bool:
+    text = scalar.value.strip()
+    if not text or _PATTERN.search(text) and templated_text(source, scalar) is None:
+        return False
+    keys = {key for key, _ in site.mapping.scalars()}
+    if keys & _BLOCK_DEVICE_KEYS or site.key == "rbd":
+        return False
+    if site.key in _CONTAINER_LISTS or keys & _CONTAINER_KEYS:
+        return True
+    if not scalar.style and _NOT_STRING.fullmatch(text):
+        return False
+    return _looks_like_reference(text)
+
+
+def _looks_like_reference(text: str) -> bool:
+    """Away from containers a bare word is too little: it may name a disk, a picture, a machine."""
+    if "{{" in text or "$" in text:
+        return True
+    if _FILE_NAME.search(text):
+        return False
+    reference = parse(text)
+    if isinstance(reference, InvalidReference):
+        return False
+    return reference.tag is not None or reference.is_pinned or "/" in text
+
+
+def _is_other(root: Mapping) -> bool:
+    return _scalar(root, "kind") in _OTHER_KINDS or _scalar(root, "apiVersion").startswith(_OTHER_GROUPS)
+
+
+def _scalar(node: Mapping, key: str) -> str:
+    value = node.get(key)
+    return value.value if isinstance(value, Scalar) else ""

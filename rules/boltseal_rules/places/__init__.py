@@ -1,0 +1,1 @@
+"""The places: one module each, listed in ``boltseal_rules.knowledge``."""

@@ -1,0 +1,156 @@
+"""Compose files: services, fragments, build contexts, inline Dockerfiles, image volumes."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.place import Found, Place
+from boltseal.source import Source, Unparsable
+from boltseal.use import ImageUse
+from boltseal_rules.embedded import embedded_dockerfile
+from boltseal_rules.formats.yaml_tree import (
+    Document,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    documents,
+    join,
+    sites,
+)
+from boltseal_rules.literal import scalar_use
+
+NAME = "compose"
+_SCHEME = "docker-image://"
+_FILE = re.compile(
+    r"(?:^|/)(?:[^/]*[-_.])?(?:docker-)?compose(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE
+)
+_YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
+_SERVICES = re.compile(r"^[\"']?(?:services|x-[\w.-]+)[\"']?[ \t]*:", re.MULTILINE)
+_HOOKS = ("pre_start", "post_start", "pre_stop")
+
+
+def find(source: Source) -> Found | None:
+    """The images of a Compose file; None where neither its name nor its shape is that of one."""
+    named = _FILE.search(source.path) is not None
+    if not named and not _SERVICES.search(source.text):
+        return None
+    uses: dict[object, ImageUse] = {}
+    problems: list[Unparsable] = []
+    files = 0
+    for document in documents(source):
+        if document.problem and named:
+            problems.append(document.problem)
+        if named or _is_compose(document):
+            files += 1
+            for use in _document_uses(source, document.root):
+                uses.setdefault(use.span, use)
+    if not files and not named:
+        return None
+    return Found(tuple(sorted(uses.values(), key=lambda use: use.span)), tuple(problems))
+
+
+def _is_compose(document: Document) -> bool:
+    """Whether a file of another name has the shape: services that are maps with image or build."""
+    services = _services(document.root)
+    return any(
+        isinstance(service.get("image"), Scalar) or service.get("build") is not None
+        for _, service in services
+    ) and not (isinstance(document.root, Mapping) and document.root.get("apiVersion"))
+
+
+def _services(root: Node | None) -> list[tuple[str, Mapping]]:
+    services = root.get("services") if isinstance(root, Mapping) else None
+    if not isinstance(services, Mapping):
+        return []
+    return [(name, value) for name, value in services.scalars() if isinstance(value, Mapping)]
+
+
+def _document_uses(source: Source, root: Node | None) -> Iterator[ImageUse]:
+    if not isinstance(root, Mapping):
+        return
+    built = set(_built(root))
+    for name, service in _services(root):
+        route = join("services", name)
+        yield from _image_uses(source, route, service, built)
+        yield from _part_uses(source, route, service)
+    for name, fragment in root.scalars():
+        if name.startswith("x-"):
+            for site in sites(fragment):
+                yield from _image_uses(source, join(name, site.route), site.mapping, built)
+                yield from _part_uses(source, join(name, site.route), site.mapping)
+
+
+def _built(root: Mapping) -> Iterator[str]:
+    """The names that ``build`` gives to what it makes here: no registry is asked for these."""
+    for _, service in _services(root):
+        merged = dict(_merged(service, set()))
+        image = merged.get("image")
+        if "build" in merged and isinstance(image, Scalar):
+            yield image.value.strip()
+
+
+def _merged(mapping: Mapping, seen: set[int]) -> Iterator[tuple[str, Node]]:
+    """The entries of a mapping with those it merges (``<<``); its own come last and win."""
+    if id(mapping) in seen:
+        return
+    seen.add(id(mapping))
+    for source in mapping.all("<<"):
+        for part in source.items if isinstance(source, Sequence) else (source,):
+            if isinstance(part, Mapping):
+                yield from _merged(part, seen)
+    yield from mapping.scalars()
+
+
+def _image_uses(source: Source, route: str, mapping: Mapping, built: set[str]) -> Iterator[ImageUse]:
+    for image in mapping.all("image"):
+        if isinstance(image, Scalar) and image.value.strip() not in built:
+            yield from _scalar(source, join(route, "image"), image)
+
+
+def _part_uses(source: Source, route: str, service: Mapping) -> Iterator[ImageUse]:
+    """Images that a service names besides the one it runs."""
+    build = service.get("build")
+    if isinstance(build, Mapping):
+        yield from _build_uses(source, join(route, "build"), build)
+    volumes = service.get("volumes")
+    for index, volume in enumerate(volumes.items if isinstance(volumes, Sequence) else ()):
+        kind = volume.get("type") if isinstance(volume, Mapping) else None
+        image = volume.get("source") if isinstance(volume, Mapping) else None
+        if isinstance(kind, Scalar) and kind.value == "image" and isinstance(image, Scalar):
+            yield from _scalar(source, f"{route}.volumes[{index}].source", image)
+    for hook in _HOOKS:
+        hooks = service.get(hook)
+        for index, step in enumerate(hooks.items if isinstance(hooks, Sequence) else ()):
+            if isinstance(step, Mapping):
+                yield from _image_uses(source, f"{route}.{hook}[{index}]", step, set())
+
+
+def _build_uses(source: Source, route: str, build: Mapping) -> Iterator[ImageUse]:
+    inline = build.get("dockerfile_inline")
+    if isinstance(inline, Scalar):
+        yield from embedded_dockerfile(source, NAME, join(route, "dockerfile_inline"), inline)
+    contexts = build.get("additional_contexts")
+    if isinstance(contexts, Mapping):
+        for name, context in contexts.scalars():
+            if isinstance(context, Scalar) and context.value.startswith(_SCHEME):
+                yield from _scalar(source, f"{route}.additional_contexts.{name}", context, _SCHEME)
+    elif isinstance(contexts, Sequence):
+        for index, item in enumerate(contexts.items):
+            if isinstance(item, Scalar) and f"={_SCHEME}" in item.value:
+                prefix = item.value[: item.value.index(_SCHEME) + len(_SCHEME)]
+                yield from _scalar(source, f"{route}.additional_contexts[{index}]", item, prefix)
+
+
+def _scalar(source: Source, route: str, scalar: Scalar, prefix: str = "") -> Iterator[ImageUse]:
+    use = scalar_use(source, NAME, route, scalar, prefix=prefix)
+    if use:
+        yield use
+
+
+PLACE = Place(
+    NAME,
+    "Compose files, by name or by the shape of their services",
+    lambda path: _YAML.search(path) is not None,
+    (b"image", b"dockerfile_inline"),
+    find,
+)

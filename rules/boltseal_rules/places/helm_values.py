@@ -1,0 +1,94 @@
+"""Values of Helm charts: images as one string, or spread over registry, repository, tag, digest."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.place import Found, Place
+from boltseal.reference import InvalidReference, parse
+from boltseal.source import Source
+from boltseal.use import ImageUse
+from boltseal_rules.formats.yaml_tree import (
+    Mapping,
+    Node,
+    Scalar,
+    Site,
+    documents,
+    join,
+    sites,
+)
+from boltseal_rules.image_keys import is_image_key, split_use, taken
+from boltseal_rules.literal import scalar_use
+
+NAME = "helm-values"
+_FILE = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
+_NOT_STRING = re.compile(r"~|null|true|false|yes|no|on|off|[-+]?[\d._]+", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|ico|webp|bmp|iso|img|qcow2|vmdk|raw)$", re.IGNORECASE)
+
+
+def find(source: Source) -> Found | None:
+    """The images of a values file."""
+    found: list[ImageUse] = []
+    problems = []
+    for document in documents(source):
+        if document.problem:
+            problems.append(document.problem)
+        found += value_uses(source, NAME, document.root)
+    found.sort(key=lambda use: use.span)
+    return Found(tuple(found), tuple(problems))
+
+
+def value_uses(source: Source, place: str, root: Node | None, route: str = "") -> Iterator[ImageUse]:
+    """The images of a tree of values; ``route`` leads to its root."""
+    global_registry = _global_registry(root)
+    for site in sites(root):
+        here = site._replace(route=join(route, site.route) if route and site.route else route or site.route)
+        use = split_use(source, place, here, global_registry)
+        if use:
+            yield use
+        yield from _strings(source, place, here)
+
+
+def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
+    """Keys that hold a whole reference."""
+    for key, value in site.mapping.scalars():
+        if not isinstance(value, Scalar) or not is_image_key(key):
+            continue
+        if key.lower() == "image" and taken(site.mapping):
+            continue
+        if _names_image(key, value):
+            use = scalar_use(source, place, join(site.route, key), value)
+            if use:
+                yield use
+
+
+def _names_image(key: str, scalar: Scalar) -> bool:
+    """Whether a scalar under an image key can be a reference, and not a picture or a number."""
+    text = scalar.value.strip()
+    if not text or (not scalar.style and _NOT_STRING.fullmatch(text)):
+        return False
+    if _PICTURE.search(text) or "://" in text:
+        return False
+    reference = parse(text)
+    if isinstance(reference, InvalidReference):
+        return key.lower() == "image" and " " not in text
+    if key.lower() == "image":
+        return True
+    return reference.tag is not None or reference.is_pinned or "." in text.partition("/")[0]
+
+
+def _global_registry(root: Node | None) -> Scalar | None:
+    """``global.imageRegistry``, which by custom overrides the registry of every image."""
+    shared = root.get("global") if isinstance(root, Mapping) else None
+    registry = shared.get("imageRegistry") if isinstance(shared, Mapping) else None
+    if isinstance(registry, Scalar) and registry.value.strip() not in ("", "~", "null"):
+        return registry
+    return None
+
+
+PLACE = Place(
+    NAME,
+    "Values files of Helm charts",
+    lambda path: _FILE.search(path) is not None,
+    (b"mage", b"repo"),
+    find,
+)

@@ -1,0 +1,54 @@
+"""What checks of unsealed references share: how the finding is put into words."""
+
+from boltseal.check import Rule
+from boltseal.edit import Safety
+from boltseal.finding import Finding
+from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
+from boltseal.seal import safety, seal
+from boltseal.use import ImageUse, Opaque
+
+
+def unsealed(rule: Rule, use: ImageUse, outcome: Outcome | None, message: str, advice: str = "") -> Finding:
+    """A finding about a reference without a digest, with its fix where the digest is known."""
+    level = safety(use)
+    fix = seal(use, outcome.digest) if level and isinstance(outcome, Resolved) else None
+    unresolved = isinstance(outcome, Unresolved)
+    if use.image and use.text != use.image.original:
+        message += f" (it expands to {use.image.original})"
+    hint = _hint(use, level, outcome)
+    return Finding(
+        rule.name,
+        rule.severity,
+        message,
+        f"{hint}; {advice}" if advice else hint,
+        use.source,
+        use.span,
+        use,
+        use.related,
+        level,
+        fix,
+        unresolved,
+    )
+
+
+def _hint(use: ImageUse, level: Safety | None, outcome: Outcome | None) -> str:
+    if isinstance(outcome, Unresolved):
+        return f"not sealed: {outcome.reason}; {outcome.hint}"
+    if isinstance(use.spelling, Opaque):
+        return f"not rewritten: {use.spelling.reason}; {use.spelling.hint}"
+    if level is Safety.UNSAFE:
+        return _unsafe_hint(use)
+    return "run 'boltseal fix' to seal it to its digest"
+
+
+def _unsafe_hint(use: ImageUse) -> str:
+    changes = getattr(use.spelling, "tag_changes", False)
+    if changes:
+        return (
+            f"the tag is read as a number and loses digits; quote it as \"{use.spelling.tag_text}\", "  # type: ignore[union-attr]
+            "or run 'boltseal fix --unsafe-fixes' to quote and seal it"
+        )
+    return (
+        "add an empty 'digest' key if the chart knows one, then run 'boltseal fix'; "
+        "'boltseal fix --unsafe-fixes' writes the digest behind the tag, which some charts cannot take"
+    )
