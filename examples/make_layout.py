@@ -3,7 +3,7 @@
 
 Usage: make_layout.py DIRECTORY NAME...   (NAME is a reference such as registry.example.com/web:1.0)
 
-Each name becomes an index of two platforms. The images are stand-ins: they hold one line of text.
+Each name becomes an index of its own over the same two stand-in images, which hold a line of text.
 """
 
 import gzip
@@ -36,10 +36,10 @@ class Layout:
         (self.blobs / digest).write_bytes(data)
         return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(data), **more}
 
-    def image(self, name, architecture):
+    def image(self, architecture):
         tar = io.BytesIO()
         with tarfile.open(fileobj=tar, mode="w") as archive:
-            text = f"{name} for {architecture}\n".encode()
+            text = f"a stand-in for {architecture}\n".encode()
             member = tarfile.TarInfo("about.txt")
             member.size = len(text)
             archive.addfile(member, io.BytesIO(text))
@@ -59,9 +59,11 @@ class Layout:
         platform = {"os": "linux", "architecture": architecture}
         return self.put(encode(manifest), MANIFEST, platform=platform)
 
-    def index(self, name):
-        images = [self.image(name, architecture) for architecture in ("amd64", "arm64")]
-        index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": images}
+    def index(self, name, images):
+        about = {"org.opencontainers.image.title": name}
+        index = {
+            "schemaVersion": 2, "mediaType": INDEX, "manifests": images, "annotations": about
+        }
         return self.put(encode(index), INDEX, annotations={REF_NAME: name})
 
     def finish(self, entries):
@@ -72,7 +74,8 @@ class Layout:
 
 def main(directory, *names):
     layout = Layout(directory)
-    layout.finish([layout.index(name) for name in names])
+    images = [layout.image(architecture) for architecture in ("amd64", "arm64")]
+    layout.finish([layout.index(name, images) for name in names])
 
 
 if __name__ == "__main__":

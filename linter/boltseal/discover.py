@@ -1,6 +1,7 @@
 """Which files of a tree are looked at, told by their names, without opening any of them."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -59,7 +60,7 @@ class _Folder(NamedTuple):
 
 
 class _Choice(NamedTuple):
-    """What decides about a file of a walk: by how it is shown, and by how globs see it."""
+    """What decides about files and folders; ``prunes`` if no glob can bring back what one excludes."""
 
     wants: Test
     includes: Test | None
@@ -175,7 +176,6 @@ def _matcher(globs: Sequence[str], option: str) -> Test | None:
     """Whether any of ``globs`` matches a path; a folder's ends in '/'. Raises UsageError."""
     if not globs:
         return None
-    import re  # noqa: PLC0415
     import warnings
 
     from pathspec import GitIgnoreSpec
@@ -188,45 +188,119 @@ def _matcher(globs: Sequence[str], option: str) -> Test | None:
         raise UsageError(f"--{option}: {' '.join(str(error).split())}") from None
 
 
-def _glob_prefix(folder: str) -> str:
-    """What to put before a path in ``folder`` for globs to see it from the current directory."""
-    here = _slashed(os.path.realpath(os.curdir)).rstrip("/") + "/"
-    return folder[len(here) :] + "/" if folder.startswith(here) else ""
-
-
 # Folders
+
+
+class _Walk(NamedTuple):
+    """One folder that was named. Paths in it are relative to it, until put after one of these."""
+
+    shown: str  # for the user and for places: relative to the current directory, as typed
+    base: str  # for the system: absolute and real
+    globbed: str  # for globs: relative to the current directory if it is there
+    asked: Test  # by the path as shown
+    choice: _Choice
 
 
 def _walk(top: _Folder, choice: _Choice) -> Iterator[tuple[str, Found]]:
     """Real path and result for what is in ``top``."""
-    base = top.real.rstrip("/") + "/"
-    globs_see = _glob_prefix(top.real)
-    asked = _asked(choice, top.shown, globs_see)
+    walk = _begin(top, choice)
     pending: list[tuple[str, ignore.Rules]] = [("", ())]
     while pending:
         prefix, rules = pending.pop()
         try:
-            listing = _list(base + prefix, prefix, asked)
+            listing = _list(walk.base + prefix, walk.shown + prefix, walk.asked)
         except OSError as error:
-            path = (top.shown + prefix).rstrip("/") or "."
-            yield base + prefix, Problem(path, reason_of(error))
+            shown = (walk.shown + prefix).rstrip("/") or "."
+            yield walk.base + prefix, Problem(shown, reason_of(error))
             continue
         if prefix and _ENVIRONMENT in listing.markers:
             continue
         if choice.gitignore:
-            rules = _rules(rules, base, prefix, listing.markers)
+            rules = _rules(rules, walk.base, prefix, listing.markers)
         for entry in sorted(listing.files, key=_name):
             path = prefix + entry.name
-            if choice.excludes and choice.excludes(globs_see + path):
-                continue
-            if ignore.is_ignored(rules, path, folder=False):
-                continue
-            real = _real(entry, base, asked)
-            if real:
-                yield real, Candidate(top.shown + path, link=real != base + path)
-        for name in sorted(listing.folders, reverse=True):
-            path = prefix + name
-            if choice.prunes and choice.excludes and choice.excludes(f"{globs_see}{path}/"):
-                continue
-            if not ignore.is_ignored(rules, path, folder=True):
-                pending.append((path + "/", rules))
+            if _keeps_file(walk, rules, path) and (real := _real(walk, entry, path)):
+                yield real, Candidate(walk.shown + path, link=real != walk.base + path)
+        pending.extend(
+            (f"{prefix}{name}/", rules)
+            for name in sorted(listing.folders, reverse=True)
+            if _keeps_folder(walk, rules, prefix + name)
+        )
+
+
+def _begin(top: _Folder, choice: _Choice) -> _Walk:
+    base = top.real.rstrip("/") + "/"
+    here = _slashed(os.path.realpath(os.curdir)).rstrip("/") + "/"
+    globbed = base.removeprefix(here) if base.startswith(here) else ""
+    return _Walk(top.shown, base, globbed, _asked(choice, top.shown, globbed), choice)
+
+
+def _asked(choice: _Choice, shown: str, globbed: str) -> Test:
+    """Whether a file may be looked at, by its path as shown."""
+    wants, includes = choice.wants, choice.includes
+    if includes is None:
+        return wants
+    return lambda path: wants(path) or includes(globbed + path[len(shown) :])
+
+
+def _list(folder: str, shown: str, asked: Test) -> _Listing:
+    """What is in a folder. Every file of a tree comes by here, so nothing slow does."""
+    folders: list[str] = []
+    files: list[os.DirEntry[str]] = []
+    markers: set[str] = set()
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name in _MARKERS:
+                markers.add(name)
+                if name == ".git":  # in worktrees and submodules, a file
+                    continue
+            if entry.is_dir(follow_symlinks=False):
+                if name not in SKIPPED_FOLDERS:
+                    folders.append(name)
+            elif asked(shown + name):
+                files.append(entry)
+    return _Listing(folders, files, markers)
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _rules(rules: ignore.Rules, base: str, prefix: str, markers: set[str]) -> ignore.Rules:
+    """The rules in a folder: those of the one above, but a repository in it starts anew."""
+    folder = (base + prefix).rstrip("/") or "/"
+    if not prefix or ".git" in markers:
+        rules = ignore.outside(folder, prefix)
+    if ".gitignore" in markers:
+        rules = ignore.inside(rules, folder, prefix)
+    return rules
+
+
+def _keeps_file(walk: _Walk, rules: ignore.Rules, path: str) -> bool:
+    excludes = walk.choice.excludes
+    if excludes and excludes(walk.globbed + path):
+        return False
+    return not ignore.is_ignored(rules, path, folder=False)
+
+
+def _keeps_folder(walk: _Walk, rules: ignore.Rules, path: str) -> bool:
+    excludes = walk.choice.excludes
+    if excludes and walk.choice.prunes and excludes(f"{walk.globbed}{path}/"):
+        return False
+    return not ignore.is_ignored(rules, path, folder=True)
+
+
+def _real(walk: _Walk, entry: os.DirEntry[str], path: str) -> str:
+    """The real path of a regular file, or of one that a harmless link leads to; else nothing."""
+    if entry.is_file(follow_symlinks=False):
+        return walk.base + path
+    if not entry.is_symlink():
+        return ""
+    real = _slashed(os.path.realpath(entry.path))
+    if not real.startswith(walk.base) or not os.path.isfile(real):
+        return ""
+    target = real[len(walk.base) :]
+    if walk.asked(walk.shown + target) or not SKIPPED_FOLDERS.isdisjoint(target.split("/")):
+        return ""
+    return real

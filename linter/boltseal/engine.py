@@ -30,11 +30,16 @@ class Knowledge(NamedTuple):
 
 
 class Inspected(NamedTuple):
-    """A file and the uses in it. ``problems`` are the parts that could not be read."""
+    """A file and the uses in it.
+
+    ``problems`` are the parts that could not be read; ``explicit`` that it was looked at whatever
+    its name is.
+    """
 
     source: Source
     uses: tuple[ImageUse, ...] = ()
     problems: tuple[Unparsable, ...] = ()
+    explicit: bool = False
 
 
 class Fixed(NamedTuple):
@@ -67,16 +72,16 @@ def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> 
         except Unparsable as problem:
             found = Found((), (problem,))
         if found is not None:
-            return _inspected(source, found)
-    return Inspected(source)
+            return _inspected(source, found, explicit=explicit)
+    return Inspected(source, explicit=explicit)
 
 
-def _inspected(source: Source, found: Found) -> Inspected:
+def _inspected(source: Source, found: Found, *, explicit: bool) -> Inspected:
     uses = found.uses
     if found.problems:
         # A file that is understood in part is reported and left alone.
         uses = tuple(use._replace(spelling=_HALF_READ) if use.image else use for use in uses)
-    return Inspected(source, uses, found.problems)
+    return Inspected(source, uses, found.problems, explicit)
 
 
 def judge(
@@ -97,9 +102,7 @@ def _outcome(use: ImageUse, resolution: Resolution | None) -> Outcome | None:
     return resolution.get(use.image.canonical) if resolution and use.image else None
 
 
-def wanted_references(
-    files: Iterable[Inspected], *, unsafe: bool
-) -> Iterator[ImageReference]:
+def wanted_references(files: Iterable[Inspected], *, unsafe: bool) -> Iterator[ImageReference]:
     """The references that a fix has to know the digests of."""
     for inspected in files:
         for use in inspected.uses:
@@ -118,7 +121,6 @@ def fix(
     resolution: Resolution,
     *,
     unsafe: bool = False,
-    explicit: bool = False,
 ) -> Fixed:
     """Seal what can be sealed in one file; nothing is written.
 
@@ -128,7 +130,10 @@ def fix(
     digests = _digests(inspected.uses, resolution, unsafe=unsafe)
     if not digests:
         return Fixed(
-            inspected.source, inspected.source.data, (), tuple(judge(knowledge, inspected, resolution))
+            inspected.source,
+            inspected.source.data,
+            (),
+            tuple(judge(knowledge, inspected, resolution)),
         )
     edits = [
         edit
@@ -136,15 +141,13 @@ def fix(
         for edit in seal(inspected.uses[index], digest).edits
     ]
     after = Source(inspected.source.path, apply(inspected.source.data, edits))
-    again = inspect(knowledge, after, explicit=explicit)
+    again = inspect(knowledge, after, explicit=inspected.explicit)
     _verify(inspected, again, digests)
     sealed = tuple((inspected.uses[index], digest) for index, digest in digests.items())
     return Fixed(inspected.source, after.data, sealed, tuple(judge(knowledge, again, resolution)))
 
 
-def _digests(
-    uses: Sequence[ImageUse], resolution: Resolution, *, unsafe: bool
-) -> dict[int, str]:
+def _digests(uses: Sequence[ImageUse], resolution: Resolution, *, unsafe: bool) -> dict[int, str]:
     """The digest to write, by the position of the use."""
     digests: dict[int, str] = {}
     for index, use in enumerate(uses):

@@ -355,7 +355,7 @@ _MEMBER = re.compile(rb"\\.|[^\\]", re.DOTALL)
 
 
 def _escaped(byte: bytes) -> bytes:
-    return rb"\x%02x" % byte
+    return rb"\x%02x" % ord(byte)
 
 
 def _set(members: list[bytes], *, negated: bool) -> bytes:

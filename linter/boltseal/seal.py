@@ -46,4 +46,6 @@ def _split_edits(use: ImageUse, split: Split, digest: str) -> tuple[Edit, ...]:
 
 
 def _put(use: ImageUse, slot: Slot, text: str) -> Edit:
-    return Edit(slot.span, use.source.slice(slot.span), f"{slot.prefix}{text}{slot.suffix}".encode())
+    return Edit(
+        slot.span, use.source.slice(slot.span), f"{slot.prefix}{text}{slot.suffix}".encode()
+    )

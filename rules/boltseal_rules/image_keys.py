@@ -19,7 +19,9 @@ _DIGEST = ("digest", "imagedigest", "sha", "sha256", "imagesha")
 _BARE_DIGEST = ("sha", "sha256", "imagesha")
 _NULL = ("", "~", "null", "Null", "NULL")
 # YAML 1.1 and 1.2 core numbers, as a chart's reader takes them.
-_NUMBER = re.compile(r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)")
+_NUMBER = re.compile(
+    r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)"
+)
 _PLAIN_INTEGER = re.compile(r"0|[1-9]\d{0,5}")
 
 EMPTY_TAG = Opaque(
@@ -129,9 +131,7 @@ def _text(source: Source, scalar: Scalar | None) -> str:
     return "" if not scalar.style and scalar.value in _NULL else scalar.value.strip()
 
 
-def _combined(
-    source: Source, keys: Keys, registry: Scalar | None
-) -> tuple[str, Opaque | None]:
+def _combined(source: Source, keys: Keys, registry: Scalar | None) -> tuple[str, Opaque | None]:
     """The reference put together, and why it says nothing yet where it does not."""
     host, name, tag, digest = (
         _text(source, part) for part in (registry, keys.repository, keys.tag, keys.digest)
@@ -151,9 +151,7 @@ def _combined(
 def _spelling(source: Source, keys: Keys, reference: ImageReference) -> Spelling:
     tag_text = _text(source, keys.tag)
     if not tag_text:
-        return Opaque(
-            "its tag stands in the repository key", "move the tag to a key of its own"
-        )
+        return Opaque("its tag stands in the repository key", "move the tag to a key of its own")
     number = _is_number(keys.tag)
     tag = _tag_slot(source, keys.tag, number=number)
     digest = _empty_slot(source, keys.digest)

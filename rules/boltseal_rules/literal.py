@@ -52,7 +52,9 @@ def text_use(
 def unknown_part(text: str) -> Opaque | None:
     """Why ``text`` says nothing yet: it is filled in by a template or by a reader."""
     if templates.is_templated(text):
-        return Opaque("a template fills it in", "boltseal judges the values it is filled from", True)
+        return Opaque(
+            "a template fills it in", "boltseal judges the values it is filled from", True
+        )
     if templates.is_placeholder(text):
         return Opaque("it is a placeholder", "put a reference in its place")
     return None

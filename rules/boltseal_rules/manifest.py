@@ -12,7 +12,16 @@ from boltseal_rules.literal import scalar_use, templated_text
 
 # Keys under which no container is ever described: free text, and names that are compared.
 _TEXT_ONLY = frozenset(
-    {"metadata", "labels", "annotations", "matchLabels", "nodeSelector", "data", "stringData", "binaryData"}
+    {
+        "metadata",
+        "labels",
+        "annotations",
+        "matchLabels",
+        "nodeSelector",
+        "data",
+        "stringData",
+        "binaryData",
+    }
 )
 # Kinds without containers of their own: data, schemas, and names that are watched for new tags.
 _OTHER_KINDS = frozenset(
@@ -20,18 +29,49 @@ _OTHER_KINDS = frozenset(
 )
 _OTHER_GROUPS = ("skaffold/",)
 _CONTAINER_LISTS = frozenset(
-    {"containers", "initContainers", "ephemeralContainers", "sidecars", "steps", "stepTemplate",
-     "container", "script", "sidecar", "initContainer", "containerSet", "containerTemplate"}
+    {
+        "containers",
+        "initContainers",
+        "ephemeralContainers",
+        "sidecars",
+        "steps",
+        "stepTemplate",
+        "container",
+        "script",
+        "sidecar",
+        "initContainer",
+        "containerSet",
+        "containerTemplate",
+    }
 )
 _CONTAINER_KEYS = frozenset(
-    {"args", "command", "env", "envFrom", "imagePullPolicy", "imagePullSecrets", "lifecycle",
-     "livenessProbe", "ports", "pullPolicy", "readinessProbe", "resources", "securityContext",
-     "startupProbe", "terminationMessagePath", "terminationMessagePolicy", "volumeMounts",
-     "volumeDevices", "workingDir"}
+    {
+        "args",
+        "command",
+        "env",
+        "envFrom",
+        "imagePullPolicy",
+        "imagePullSecrets",
+        "lifecycle",
+        "livenessProbe",
+        "ports",
+        "pullPolicy",
+        "readinessProbe",
+        "resources",
+        "securityContext",
+        "startupProbe",
+        "terminationMessagePath",
+        "terminationMessagePolicy",
+        "volumeMounts",
+        "volumeDevices",
+        "workingDir",
+    }
 )
 _BLOCK_DEVICE_KEYS = frozenset({"monitors", "pool", "fsType", "keyring"})
 _NOT_STRING = re.compile(r"~|null|true|false|[-+]?[\d._]+", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE
+)
 _PATTERN = re.compile(r"[*|!?]|^\s*\(")
 
 
@@ -53,7 +93,9 @@ def object_uses(source: Source, place: str, root: Node | None) -> Iterator[Image
 
 def _list_uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
     items = root.get("items")
-    for index, item in enumerate(items.items if items and not isinstance(items, (Scalar, Mapping)) else ()):
+    for index, item in enumerate(
+        items.items if items and not isinstance(items, (Scalar, Mapping)) else ()
+    ):
         for use in object_uses(source, place, item):
             yield use._replace(route=f"items[{index}].{use.route}")
 
@@ -75,7 +117,7 @@ def _site_uses(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
 
 def _names_image(source: Source, site: Site, scalar: Scalar) -> bool:
     text = scalar.value.strip()
-    if not text or _PATTERN.search(text) and templated_text(source, scalar) is None:
+    if not text or (_PATTERN.search(text) and templated_text(source, scalar) is None):
         return False
     keys = {key for key, _ in site.mapping.scalars()}
     if keys & _BLOCK_DEVICE_KEYS or site.key == "rbd":
@@ -100,7 +142,9 @@ def _looks_like_reference(text: str) -> bool:
 
 
 def _is_other(root: Mapping) -> bool:
-    return _scalar(root, "kind") in _OTHER_KINDS or _scalar(root, "apiVersion").startswith(_OTHER_GROUPS)
+    return _scalar(root, "kind") in _OTHER_KINDS or _scalar(root, "apiVersion").startswith(
+        _OTHER_GROUPS
+    )
 
 
 def _scalar(node: Mapping, key: str) -> str:

@@ -5,16 +5,20 @@ from boltseal.edit import Safety
 from boltseal.finding import Finding
 from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
 from boltseal.seal import safety, seal
-from boltseal.use import ImageUse, Opaque
+from boltseal.use import ImageUse, Opaque, Split
 
 
-def unsealed(rule: Rule, use: ImageUse, outcome: Outcome | None, message: str, advice: str = "") -> Finding:
+def unsealed(
+    rule: Rule, use: ImageUse, outcome: Outcome | None, message: str, advice: str = ""
+) -> Finding:
     """A finding about a reference without a digest, with its fix where the digest is known."""
     level = safety(use)
     fix = seal(use, outcome.digest) if level and isinstance(outcome, Resolved) else None
     unresolved = isinstance(outcome, Unresolved)
     if use.image and use.text != use.image.original:
         message += f" (it expands to {use.image.original})"
+    elif isinstance(use.spelling, Split):
+        message += f" ({use.text})"
     hint = _hint(use, level, outcome)
     return Finding(
         rule.name,
@@ -42,11 +46,10 @@ def _hint(use: ImageUse, level: Safety | None, outcome: Outcome | None) -> str:
 
 
 def _unsafe_hint(use: ImageUse) -> str:
-    changes = getattr(use.spelling, "tag_changes", False)
-    if changes:
+    if isinstance(use.spelling, Split) and use.spelling.tag_changes:
         return (
-            f"the tag is read as a number and loses digits; quote it as \"{use.spelling.tag_text}\", "  # type: ignore[union-attr]
-            "or run 'boltseal fix --unsafe-fixes' to quote and seal it"
+            "the tag is read as a number and printed as another one; quote it as "
+            f"\"{use.spelling.tag_text}\", or run 'boltseal fix --unsafe-fixes' to quote and seal it"
         )
     return (
         "add an empty 'digest' key if the chart knows one, then run 'boltseal fix'; "

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from boltseal.edit import Safety
 from boltseal.finding import Finding, Severity
 from boltseal.printable import printable
 from boltseal.report.excerpt import excerpt
 from boltseal.report.style import Style
+from boltseal.tally import Tally
 from boltseal.use import ImageUse
 
 
@@ -40,21 +40,29 @@ def place_of(finding: Finding) -> str:
     return f"{printable(finding.source.path)}:{position.line}:{position.column}"
 
 
-def summary(findings: list[Finding], files: int, style: Style) -> str:
+def summary(tally: Tally, style: Style) -> str:
     """One line that counts: what fails a run, what is only a note, what a fix would do."""
-    notes = sum(finding.severity is Severity.NOTE for finding in findings)
-    failing = len(findings) - notes
-    if not findings:
-        return style.green(f"No findings in {_count(files, 'file')}.")
-    parts = [f"{_count(failing, 'finding')} in {_count(files, 'file')}"]
-    if notes:
-        parts.append(_count(notes, "note"))
-    safe = sum(finding.fix_safety is Safety.SAFE for finding in findings)
-    unsafe = sum(finding.fix_safety is Safety.UNSAFE for finding in findings)
-    if safe or unsafe:
-        more = f", {unsafe} with --unsafe-fixes" if unsafe else ""
-        parts.append(f"{safe} fixable with 'boltseal fix'{more}")
+    if not tally.failing and not tally.notes:
+        return style.green(f"No findings in {count(tally.files, 'file')}.")
+    parts = [f"{count(tally.failing, 'finding')} in {count(tally.files, 'file')}"]
+    if tally.notes:
+        parts.append(count(tally.notes, "note"))
+    if tally.safe or tally.unsafe:
+        more = f", {tally.unsafe} more with --unsafe-fixes" if tally.unsafe else ""
+        parts.append(f"{tally.safe} fixable with 'boltseal fix'{more}")
     return "; ".join(parts) + "."
+
+
+def left(tally: Tally) -> str:
+    """What is left after a fix, in one sentence; empty where nothing is."""
+    parts = [count(tally.failing, "finding")] if tally.failing else []
+    if tally.unresolved:
+        parts.append(f"{tally.unresolved} of them could not be resolved")
+    if tally.notes:
+        parts.append(count(tally.notes, "note"))
+    if tally.unsafe:
+        parts.append(f"{tally.unsafe} fixable with --unsafe-fixes")
+    return f"Left: {', '.join(parts)}." if parts else ""
 
 
 def use_line(use: ImageUse, status: str, style: Style) -> str:
@@ -69,5 +77,6 @@ def use_line(use: ImageUse, status: str, style: Style) -> str:
     return f"{line} {style.dim(f'({use.place}, {printable(use.route)})')}"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it needs one."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -2,8 +2,21 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple, TypeVar
 
 from boltseal.resolve.outcome import Unresolved
+from boltseal.resolve.refusal import late
+
+_T = TypeVar("_T")
+
+
+class Patience(NamedTuple):
+    """Bounds of a question: seconds in all, retries, and the first pause in seconds."""
+
+    deadline: float
+    retries: int
+    backoff: float
 
 
 class UnresolvedError(Exception):
@@ -14,14 +27,32 @@ class UnresolvedError(Exception):
         self.outcome = outcome
 
 
+async def bounded(
+    patience: Patience, name: str, work: Callable[["Attempt"], Awaitable[_T]]
+) -> _T | Unresolved:
+    """Do ``work`` within its deadline.
+
+    In: the bounds, the host to name when they are passed, and what to do.
+    Out: what the work brought, or why it brought nothing.
+    """
+    try:
+        async with asyncio.timeout(patience.deadline) as scope:
+            return await work(Attempt(scope, patience))
+    except UnresolvedError as error:
+        return error.outcome
+    except TimeoutError:
+        return late(name, patience.deadline)
+
+
 class Attempt:
     """The deadline of one question, by the wall clock, and its retries."""
 
-    def __init__(self, scope: asyncio.Timeout, retries: int, backoff: float) -> None:
-        """In: the entered time limit; how many retries there may be; the first pause, in seconds."""
+    def __init__(self, scope: asyncio.Timeout, patience: Patience) -> None:
+        """In: the entered time limit, and the bounds it was made from."""
+        self.deadline = patience.deadline
         self._scope = scope
-        self._left = retries
-        self._backoff = backoff
+        self._left = patience.retries
+        self._backoff = patience.backoff
 
     def remaining(self) -> float:
         """Seconds until the deadline."""
@@ -40,15 +71,11 @@ class Attempt:
         self._backoff *= 2
         return pause
 
-    def stop_clock(self) -> float:
-        """Stop the deadline while something else than the registry is waited for.
-
-        Out: the seconds that were left, for ``start_clock``.
-        """
+    async def off_the_clock(self, work: Awaitable[_T]) -> _T:
+        """Wait for something that is not the registry's doing, such as a locked key chain."""
         left = self.remaining()
         self._scope.reschedule(None)
-        return left
-
-    def start_clock(self, left: float) -> None:
-        """Let the deadline run again, ``left`` seconds from now."""
-        self._scope.reschedule(asyncio.get_running_loop().time() + left)
+        try:
+            return await work
+        finally:
+            self._scope.reschedule(asyncio.get_running_loop().time() + left)

@@ -1,12 +1,13 @@
 """What is known of one host during a run."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from boltseal.resolve.attempt import Attempt, UnresolvedError
-from boltseal.resolve.http import TRANSIENT, Answer, HttpClient, Request, RequestError
+from boltseal.resolve.exchange import TRANSIENT, Answer, Request, RequestError
 from boltseal.resolve.outcome import Unresolved
-from boltseal.resolve.refusal import rate_limited, unreachable
+from boltseal.resolve.refusal import late, rate_limited, unreachable
 from boltseal.resolve.retry import RETRIED, TOO_MANY, retry_after
 
 _UNREACHABLE = frozenset({"dns", "connect", "tls", "plain", "setup"})
@@ -15,13 +16,15 @@ _UNREACHABLE = frozenset({"dns", "connect", "tls", "plain", "setup"})
 class Host:
     """Sends requests to one host, with retries, and remembers what that host cannot take."""
 
-    def __init__(self, name: str, client: HttpClient, concurrency: int) -> None:
+    def __init__(
+        self, name: str, send: Callable[[Request], Awaitable[Answer]], concurrency: int
+    ) -> None:
         """In: what to call the host; how to reach it; how many references it serves at a time."""
         self.name = name
         self.slots = asyncio.Semaphore(concurrency)
         self.down: Unresolved | None = None
-        self.answered = False
-        self._client = client
+        self._send = send
+        self._answered = False
         self._turn = asyncio.Lock()
         self._throttled = False
         self._resume = 0.0
@@ -31,30 +34,40 @@ class Host:
 
         Out: the last answer. Raises: UnresolvedError when there is none, or the wait is too long.
         """
+        started = _now()
+        try:
+            return await self._send_until_answered(request, attempt)
+        except asyncio.CancelledError:
+            # The deadline. A host that has said nothing for so long is not asked again.
+            if not self._answered and _now() - started >= attempt.deadline / 2:
+                self.down = late(self.name, attempt.deadline)
+            raise
+
+    async def _send_until_answered(self, request: Request, attempt: Attempt) -> Answer:
         while True:
             try:
                 answer = await self._send_in_turn(request, attempt)
             except RequestError as error:
                 await self._after_error(error, attempt)
                 continue
-            self.answered = True
+            self._answered = True
             if answer.status not in RETRIED or not await self._after_busy(answer, attempt):
                 return answer
 
     async def _send_in_turn(self, request: Request, attempt: Attempt) -> Answer:
         self._check(attempt)
         if not self._throttled:
-            return await self._client.send(request)
+            return await self._send(request)
         # After a 429 one request at a time, none before the time that the host asked for.
         async with self._turn:
             self._check(attempt)
-            await asyncio.sleep(self._resume - asyncio.get_running_loop().time())
-            return await self._client.send(request)
+            await asyncio.sleep(max(0.0, self._resume - _now()))
+            return await self._send(request)
 
     def _check(self, attempt: Attempt) -> None:
         if self.down is not None:
             raise UnresolvedError(self.down)
-        if self._resume - asyncio.get_running_loop().time() > attempt.remaining():
+        if self._resume - _now() > attempt.remaining():
             raise UnresolvedError(rate_limited(self.name))
 
     async def _after_error(self, error: RequestError, attempt: Attempt) -> None:
@@ -64,22 +77,23 @@ class Host:
             await asyncio.sleep(pause)
             return
         outcome = unreachable(self.name, error.kind, error.detail)
-        if error.kind in _UNREACHABLE or (error.kind in TRANSIENT and not self.answered):
+        if error.kind in _UNREACHABLE or (error.kind in TRANSIENT and not self._answered):
             self.down = outcome
         raise UnresolvedError(outcome)
 
     async def _after_busy(self, answer: Answer, attempt: Attempt) -> bool:
-        """Wait as long as the host asks for; False when it is too long or was enough."""
+        """Wait as long as the host asks for; False when that is too long, or no retry is left."""
         pause = attempt.next_pause()
         asked = retry_after(answer.header("retry-after") or None, datetime.now(UTC))
+        wait = asked if asked is not None else pause or 0.0
         if answer.status == TOO_MANY:
             self._throttled = True
-        if asked is not None:
-            until = asyncio.get_running_loop().time() + asked
-            if answer.status == TOO_MANY:
-                self._resume = max(self._resume, until)
-            pause = asked if pause is not None else None
-        if pause is None or pause > attempt.remaining():
+            self._resume = max(self._resume, _now() + wait)
+        if pause is None or wait > attempt.remaining():
             return False
-        await asyncio.sleep(pause)
+        await asyncio.sleep(wait)
         return True
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

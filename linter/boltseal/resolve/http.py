@@ -8,24 +8,18 @@ import asyncio
 import socket
 import ssl
 import urllib.request
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Self
 
 import httpx
 
 from boltseal import __version__
 from boltseal.resolve.endpoint import is_forbidden, literal_address
+from boltseal.resolve.exchange import Answer, Lookup, Request, RequestError
 
-Kind = Literal[
-    "dns", "connect", "tls", "plain", "timeout", "protocol", "encoding", "size", "forbidden", "setup"
-]
-TRANSIENT: frozenset[Kind] = frozenset({"dns", "connect", "timeout", "protocol"})
-"""Troubles that may be gone on the next try."""
-
-Lookup = Callable[[str, int], Awaitable[list[str]]]
-"""Host and port to IP addresses; raises OSError."""
+Transport = httpx.AsyncBaseTransport
 
 _TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=None)
 _MAX_ERROR = 64 * 1024
@@ -37,49 +31,6 @@ _HEADERS = {
 }
 # Never by a proxy, as in other container tools: only this machine can reach itself.
 _LOCAL = ("all://localhost", "all://127.0.0.1", "all://[::1]")
-
-
-class RequestError(Exception):
-    """No answer could be had. ``kind`` says why; ``detail`` is the TLS library's word, or ''."""
-
-    def __init__(self, kind: Kind, detail: str = "") -> None:
-        super().__init__(f"{kind}: {detail}" if detail else kind)
-        self.kind = kind
-        self.detail = detail
-
-
-class Request(NamedTuple):
-    """A question. ``limit`` bounds the body of its answer, in bytes.
-
-    ``guarded`` marks an address that the other side chose: it is checked before it is reached.
-    """
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    limit: int
-    form: Mapping[str, str] | None = None
-    guarded: bool = False
-
-    def __repr__(self) -> str:
-        """Leave out headers and form, which hold secrets, and queries, which may."""
-        return f"Request({self.method} {self.url.partition('?')[0]})"
-
-
-class Answer(NamedTuple):
-    """Status, headers by lower-case name in order, and the raw body (cut on an error status)."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def all(self, name: str) -> list[str]:
-        """Every value of a header."""
-        return [value for key, value in self.headers if key == name]
-
-    def header(self, name: str) -> str:
-        """The values of a header, joined; '' when there is none."""
-        return ", ".join(self.all(name))
 
 
 class HttpClient:

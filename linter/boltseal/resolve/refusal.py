@@ -7,7 +7,7 @@ token that it was sent.
 import json
 
 from boltseal.reference import ImageReference
-from boltseal.resolve.http import Answer, Kind
+from boltseal.resolve.exchange import Answer, Kind
 from boltseal.resolve.outcome import Unresolved
 from boltseal.resolve.printable import printable
 
@@ -62,14 +62,16 @@ def late(host: str, seconds: float) -> Unresolved:
 def rate_limited(host: str) -> Unresolved:
     """The host answered 429 (RFC 6585 section 4)."""
     return Unresolved(
-        f"rate limited by {printable(host)}", "wait before trying again, or log in for a higher limit"
+        f"rate limited by {printable(host)}",
+        "wait before trying again, or log in for a higher limit",
     )
 
 
 def not_allowed(registry: str) -> Unresolved:
     """The user's list of registries does not have this one."""
     return Unresolved(
-        f"{printable(registry)} is not among the allowed registries", "allow it, if it is to be asked"
+        f"{printable(registry)} is not among the allowed registries",
+        "allow it, if it is to be asked",
     )
 
 
@@ -130,3 +132,42 @@ def _codes(body: bytes) -> set[str]:
         return {str(error["code"]) for error in errors}
     except (ValueError, RecursionError, LookupError, TypeError):
         return set()
+
+
+def bad_realm(registry: str) -> Unresolved:
+    """The token service is given as something that must not be asked."""
+    return Unresolved(
+        f"{printable(registry)} sends clients for a token where they must not go",
+        "a token service has an https address without a login in it; tell the registry's owner",
+    )
+
+
+def bad_token(service: str) -> Unresolved:
+    """The token service answered 200, with no token in it."""
+    return Unresolved(
+        f"the token service {printable(service)} gave no usable token", "try again later"
+    )
+
+
+def no_token(service: str, status: int) -> Unresolved:
+    """The token service answered with a status that is no answer."""
+    if status == 429:
+        return rate_limited(service)
+    return Unresolved(
+        f"the token service {printable(service)} answered with status {status}", "try again later"
+    )
+
+
+def bad_redirect(registry: str, problem: str) -> Unresolved:
+    """A redirect that is not followed; ``problem`` continues "sends clients"."""
+    return Unresolved(
+        f"{printable(registry)} sends clients {problem}", "check that the host is a registry"
+    )
+
+
+def wrong_digest(registry: str) -> Unresolved:
+    """What was sent is not what it was said to be."""
+    return Unresolved(
+        f"{printable(registry)} sent an image that does not have the digest it names",
+        "do not use it before the registry's owner has explained that",
+    )

@@ -20,7 +20,9 @@ RULE = Rule(
     fix="Not fixable here. Pin the reference where the variable gets its value.",
     bad=(Example("Dockerfile", "ARG BASE\nFROM ${BASE}\n"),),
     good=(Example("Dockerfile", "FROM scratch\n"),),
-    references=("https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact",),
+    references=(
+        "https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact",
+    ),
 )
 
 

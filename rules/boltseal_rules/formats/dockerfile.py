@@ -5,7 +5,6 @@ dockerfile-parse is the parser; ``dockerfile_lines`` prepares the text for it, a
 """
 
 import io
-import re
 from typing import NamedTuple
 
 from boltseal.source import Unparsable
@@ -16,13 +15,10 @@ from boltseal_rules.formats.dockerfile_words import (
     Line,
     Word,
     flags,
+    name_of,
     plain_words,
     quoted_words,
-    trimmed,
-    word_of,
 )
-
-_FIRST_WORD = re.compile(r"[^\t\v\f\r ]+")
 
 
 class Instruction(NamedTuple):
@@ -120,12 +116,8 @@ def _boundaries(text: bytes) -> list[tuple[int, int]]:
 
 
 def _instruction(line: Line, start: int, lines: tuple[int, int], escape: str) -> Instruction | None:
-    begin = trimmed(line, start)[0]
-    match = _FIRST_WORD.match(line.text, begin)
-    if not match:
+    name, end = name_of(line, start)
+    if not name:
         return None
-    found, rest = flags(line, match.end(), escape)
-    return Instruction(match[0].upper(), *lines, tuple(found), line, rest, escape)
-
-
-__all__ = ["Dockerfile", "Instruction", "Word", "begins_with_from", "read", "word_of"]
+    found, rest = flags(line, end, escape)
+    return Instruction(name, *lines, tuple(found), line, rest, escape)

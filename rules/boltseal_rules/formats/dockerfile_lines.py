@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from boltseal.source import BOM, Unparsable
-from boltseal_rules.formats.dockerfile_words import Line, trimmed
+from boltseal_rules.formats.dockerfile_words import Line, name_of, trimmed
 from boltseal_rules.formats.heredoc import Heredoc, begun_by
 
-_FIRST_WORD = re.compile(r"[^\t\v\f\r ]*")
 _WITH_HEREDOC = re.compile(
     r"(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?:[\t\v\f\r ]|\Z)", re.IGNORECASE
 )
@@ -40,8 +39,7 @@ class LogicalLine(NamedTuple):
     @property
     def name(self) -> str:
         """The first word, in upper case."""
-        match = _FIRST_WORD.match(self.line.text, trimmed(self.line)[0])
-        return match[0].upper() if match else ""
+        return name_of(self.line)[0]
 
 
 class _Reader:

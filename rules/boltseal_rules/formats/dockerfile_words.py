@@ -67,6 +67,18 @@ def trimmed(line: Line, start: int = 0) -> tuple[int, int]:
     return begin, trailing.start() if trailing else len(line.text)
 
 
+def name_of(line: Line, start: int = 0) -> tuple[str, int]:
+    """The instruction that a line from ``start`` is, in upper case, and where its name ends.
+
+    Only ASCII letters change: others would no longer be one byte each.
+    """
+    begin = trimmed(line, start)[0]
+    match = _PLAIN_WORD.match(line.text, begin)
+    if not match:
+        return "", begin
+    return match[0].encode("latin-1").upper().decode("latin-1"), match.end()
+
+
 def word_of(line: Line, start: int, end: int) -> Word:
     """The word between two indices, with nothing removed."""
     return Word(line.text[start:end], tuple(line.offset(i) for i in range(start, end)))

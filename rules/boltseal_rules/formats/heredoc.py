@@ -15,7 +15,7 @@ _WORD = re.compile(
     r"""(?:'[^']*' | "(?:[^"\\]|\\.)*" | \\. | <<[\t\r ]* | [^\t-\r '"\\])+""",
     re.VERBOSE | re.DOTALL,
 )
-_HEREDOC = re.compile(r"[0-9]*<<(?P<chomp>-?)(?P<blanks>[\t-\r ]*)(?P<rest>[^<]+)", re.DOTALL)
+_HEREDOC = re.compile(r"[0-9]*<<(?P<chomp>-?)(?P<blanks>[\t-\r ]*)(?P<rest>[^<]*)", re.DOTALL)
 
 
 class Heredoc(NamedTuple):

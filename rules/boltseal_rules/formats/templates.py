@@ -4,7 +4,9 @@ import re
 
 _COMMENT = r"\{\{-?[ \t]*/\*.*?\*/[ \t]*-?\}\}|\{#.*?#\}"
 _ACTION = re.compile(rf"{_COMMENT}|\{{\{{.*?\}}\}}|\{{%.*?%\}}", re.DOTALL)
-_PLACEHOLDER = re.compile(r"<[^<>]*>|\[[A-Z][^\]]*\]|%%\w+%%|@[A-Za-z_]\w*@|\(\([^()]+\)\)|__[A-Z]\w*__")
+_PLACEHOLDER = re.compile(
+    r"<[^<>]*>|\[[A-Z][^\]]*\]|%%\w+%%|@[A-Za-z_]\w*@|\(\([^()]+\)\)|__[A-Z]\w*__"
+)
 
 
 def is_templated(text: str) -> bool:

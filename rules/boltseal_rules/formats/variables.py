@@ -192,11 +192,11 @@ def _read_quoted(text: str, at: int, syntax: Syntax, depth: int) -> tuple[list[P
         if end < 0:
             raise _MalformedError
         return [Literal(text[at:end], at, end)], end + 1
-    parts: list[Part] = [Literal("", at, at)]
+    parts: list[Part] = []
     while at < len(text):
         char = text[at]
         if char == quote:
-            return parts, at + 1
+            return parts or [Literal("", at, at)], at + 1
         if char == "$":
             part, at = _read_dollar(text, at, syntax, depth)
             parts.append(part)

@@ -134,7 +134,7 @@ class _Refused(Exception):
 
 def compose(text: str, base: int) -> Node | None:
     """The root node of the first document in ``text``, with ``base`` added to every offset."""
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+    from ruamel.yaml.error import YAMLError
 
     try:
         return _compose(_fast_events(text), base)
@@ -159,7 +159,7 @@ def _explain(error: Exception) -> tuple[str, int]:
 
 def _fast_events(text: str) -> Iterator[Any]:
     try:
-        from ruamel.yaml.cyaml import CParser  # noqa: PLC0415
+        from ruamel.yaml.cyaml import CParser
     except ImportError:
         yield from _pure_events(text)
         return
@@ -169,7 +169,7 @@ def _fast_events(text: str) -> Iterator[Any]:
 
 
 def _pure_events(text: str) -> Iterator[Any]:
-    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml import YAML
 
     _, parser = YAML(pure=True).get_constructor_parser(text)
     while parser.check_event():

@@ -101,7 +101,9 @@ def _merged(mapping: Mapping, seen: set[int]) -> Iterator[tuple[str, Node]]:
     yield from mapping.scalars()
 
 
-def _image_uses(source: Source, route: str, mapping: Mapping, built: set[str]) -> Iterator[ImageUse]:
+def _image_uses(
+    source: Source, route: str, mapping: Mapping, built: set[str]
+) -> Iterator[ImageUse]:
     for image in mapping.all("image"):
         if isinstance(image, Scalar) and image.value.strip() not in built:
             yield from _scalar(source, join(route, "image"), image)

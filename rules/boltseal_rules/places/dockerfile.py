@@ -125,8 +125,14 @@ def _syntax_uses(context: _Context, file: Dockerfile, data: bytes) -> Iterator[I
 
 
 def _stage_name(instruction: Instruction) -> str | None:
-    words = [word.text.lower() for word in instruction.plain_words()]
+    words = [word.text.lower() for word in _from_words(instruction)]
     return words[2] if len(words) > 2 and words[1] == "as" else None
+
+
+def _from_words(instruction: Instruction) -> list[Word]:
+    line = instruction.line
+    begin, end = trimmed(line, instruction.start)
+    return [word_of(line, *m.span()) for m in _TEMPLATED_WORD.finditer(line.text, begin, end)]
 
 
 def _from_uses(context: _Context, file: Dockerfile) -> Iterator[ImageUse]:
@@ -149,18 +155,14 @@ def _bases(context: _Context, file: Dockerfile) -> Iterator[_Base]:
     for instruction in file.instructions:
         if instruction.name != "FROM":
             continue
-        word, stage = _base_word(instruction), _stage_name(instruction)
-        expansion = context.arguments.expand(word.text) if word else None
-        if word and not (expansion and _is_stage(expansion, earlier)):
+        stage = _stage_name(instruction)
+        for word in _from_words(instruction)[:1]:
+            expansion = context.arguments.expand(word.text)
+            if expansion and _is_stage(expansion, earlier):
+                continue
             route = f"FROM AS {shown(stage)}" if stage else "FROM"
             yield _Base(word, route, _platform(context, instruction), expansion)
         earlier |= {stage} if stage else set()
-
-
-def _base_word(instruction: Instruction) -> Word | None:
-    begin, end = trimmed(instruction.line, instruction.start)
-    match = _TEMPLATED_WORD.match(instruction.line.text, begin, end)
-    return word_of(instruction.line, *match.span()) if match else None
 
 
 def _platform(context: _Context, instruction: Instruction) -> str | None:

@@ -22,7 +22,9 @@ from boltseal_rules.literal import scalar_use
 NAME = "helm-values"
 _FILE = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
 _NOT_STRING = re.compile(r"~|null|true|false|yes|no|on|off|[-+]?[\d._]+", re.IGNORECASE)
-_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|ico|webp|bmp|iso|img|qcow2|vmdk|raw)$", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|ico|webp|bmp|iso|img|qcow2|vmdk|raw)$", re.IGNORECASE
+)
 
 
 def find(source: Source) -> Found | None:
@@ -37,11 +39,15 @@ def find(source: Source) -> Found | None:
     return Found(tuple(found), tuple(problems))
 
 
-def value_uses(source: Source, place: str, root: Node | None, route: str = "") -> Iterator[ImageUse]:
+def value_uses(
+    source: Source, place: str, root: Node | None, route: str = ""
+) -> Iterator[ImageUse]:
     """The images of a tree of values; ``route`` leads to its root."""
     global_registry = _global_registry(root)
     for site in sites(root):
-        here = site._replace(route=join(route, site.route) if route and site.route else route or site.route)
+        here = site._replace(
+            route=join(route, site.route) if route and site.route else route or site.route
+        )
         use = split_use(source, place, here, global_registry)
         if use:
             yield use

@@ -12,7 +12,10 @@ from boltseal_rules.manifest import is_object, object_uses
 from boltseal_rules.places.helm_values import value_uses
 
 NAME = "kubernetes"
-_FILE = re.compile(r"\.(?:ya?ml|json)(?:\.(?:tpl|tmpl|template|j2|jinja2?|gotmpl|in|dist|example|sample))?$", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:ya?ml|json)(?:\.(?:tpl|tmpl|template|j2|jinja2?|gotmpl|in|dist|example|sample))?$",
+    re.IGNORECASE,
+)
 _OBJECT = re.compile(r"apiVersion[\"']?[ \t]*:"), re.compile(r"kind[\"']?[ \t]*:")
 
 

@@ -1,0 +1,238 @@
+"""The command line: what can be typed, and what it means."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from boltseal import __version__, commands, console
+from boltseal.commands import Format
+from boltseal.engine import Knowledge
+from boltseal.errors import UsageError
+from boltseal.intake import Request
+from boltseal.printable import printable
+from boltseal.resolve.resolver import Resolver
+from boltseal.tally import Exit
+
+_EXIT_CODES = (
+    "Exit codes: 0 nothing left to report; 1 findings; 2 wrong usage or configuration; "
+    "3 some reference could not be resolved, and nothing worse; 4 a bug in boltseal."
+)
+
+app = typer.Typer(
+    name="boltseal",
+    help=(
+        "Find every container image reference in a repository, say which of them can change "
+        "under your feet, and seal them to the digest that their registry answers, changing no "
+        "other byte."
+    ),
+    epilog=_EXIT_CODES,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PATH]...",
+        help="Files and folders to look at; '-' is standard input. Default: the current folder.",
+        show_default=False,
+    ),
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--include",
+        metavar="GLOB",
+        help="Also look at files that match, whatever they are called. May be repeated.",
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="GLOB",
+        help="Leave out files and folders that match, written as in .gitignore. May be repeated.",
+    ),
+]
+StdinName = Annotated[
+    str | None,
+    typer.Option(
+        "--stdin-filename",
+        metavar="NAME",
+        help="The name of what comes on standard input; it tells the format.",
+    ),
+]
+Form = Annotated[
+    Format,
+    typer.Option("--format", help="Text for people, or one JSON object a line for programs."),
+]
+
+
+def _knowledge() -> Knowledge:
+    from boltseal_rules.knowledge import CHECKS, PLACES, UNPARSABLE
+
+    return Knowledge(PLACES, CHECKS, UNPARSABLE)
+
+
+def _request(
+    paths: list[str] | None,
+    include: list[str] | None,
+    exclude: list[str] | None,
+    stdin_filename: str | None,
+) -> Request:
+    return Request(
+        tuple(paths or (".",)), tuple(include or ()), tuple(exclude or ()), stdin_filename
+    )
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    if version:
+        console.out([f"boltseal {__version__}"])
+        raise typer.Exit
+
+
+@app.command(epilog=_EXIT_CODES)
+def check(
+    paths: Paths = None,
+    form: Form = Format.TEXT,
+    include: Include = None,
+    exclude: Exclude = None,
+    stdin_filename: StdinName = None,
+) -> None:
+    """Report the images that can change under your feet. Opens no network connection.
+
+    What git ignores is left out, and so are virtual environments and node_modules; a file that is
+    named is always looked at.
+    """
+    request = _request(paths, include, exclude, stdin_filename)
+    raise typer.Exit(commands.run_check(request, _knowledge(), form))
+
+
+@app.command(epilog=_EXIT_CODES)
+def fix(
+    paths: Paths = None,
+    form: Form = Format.TEXT,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print the change as a unified diff; write nothing.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-fixes",
+            help="Also make fixes that can break what reads the file, such as a digest in the tag "
+            "of a Helm chart.",
+        ),
+    ] = False,
+    from_layout: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-layout",
+            metavar="DIR",
+            help="Take digests from an OCI image layout instead of registries. Needs no network.",
+        ),
+    ] = None,
+    plain_http: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plain-http",
+            metavar="HOST",
+            help="A registry that may be asked without TLS, with its port. May be repeated. "
+            "Loopback addresses always may.",
+        ),
+    ] = None,
+    include: Include = None,
+    exclude: Exclude = None,
+    stdin_filename: StdinName = None,
+) -> None:
+    """Seal images to the digest that their registry answers, changing no other byte.
+
+    What cannot be resolved stays as it is and is reported; the rest is still fixed. With '-' the
+    fixed text goes to standard output. The exit code tells what is left: with --diff, all of it.
+    """
+    if diff and form is Format.JSONL:
+        raise UsageError("--diff prints a diff, which --format jsonl cannot hold")
+    request = _request(paths, include, exclude, stdin_filename)
+    resolver = _resolver(from_layout, plain_http)
+    code = commands.run_fix(request, _knowledge(), form, resolver, unsafe=unsafe_fixes, diff=diff)
+    raise typer.Exit(code)
+
+
+def _resolver(from_layout: Path | None, plain_http: list[str] | None) -> Resolver:
+    if from_layout is not None:
+        from boltseal.resolve.layout import LayoutError, LayoutResolver
+
+        try:
+            return LayoutResolver(from_layout)
+        except LayoutError as error:
+            raise UsageError(str(error)) from None
+    from boltseal.resolve.options import RegistryOptions
+    from boltseal.resolve.registry import RegistryResolver
+
+    return RegistryResolver(RegistryOptions(plain_http=frozenset(plain_http or ())))
+
+
+@app.command(name="list", epilog=_EXIT_CODES)
+def list_(
+    paths: Paths = None,
+    form: Form = Format.TEXT,
+    include: Include = None,
+    exclude: Exclude = None,
+    stdin_filename: StdinName = None,
+) -> None:
+    """List every image use: pinned, mutable, or not to be known from the file."""
+    request = _request(paths, include, exclude, stdin_filename)
+    raise typer.Exit(commands.run_list(request, _knowledge(), form))
+
+
+@app.command()
+def rule(
+    name: Annotated[
+        str | None, typer.Argument(help="The rule; without it all are listed.", show_default=False)
+    ] = None,
+) -> None:
+    """Show what a rule finds, why it matters, and how it is fixed."""
+    from boltseal.report.rule import page, table
+    from boltseal_rules.knowledge import RULES
+
+    if name is None:
+        console.out(table(RULES))
+        return
+    for known in RULES:
+        if known.name == name:
+            console.out(page(known))
+            return
+    raise UsageError(f"no rule {name!r}; the rules are {', '.join(known.name for known in RULES)}")
+
+
+def main() -> None:
+    """Run boltseal with the arguments of the process, and exit."""
+    console.prepare()
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run boltseal; returns the exit code. Nothing that the user can cause ends in a traceback."""
+    try:
+        app(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else Exit.CLEAN
+    except UsageError as error:
+        console.say(str(error))
+        return Exit.USAGE
+    except BrokenPipeError:
+        console.forget_output()
+        return 128 + signal.SIGPIPE
+    except Exception:  # noqa: BLE001 - the last resort: a bug has its own exit code
+        import traceback
+
+        console.err(printable(line) for line in traceback.format_exc().splitlines())
+        console.say("this is a bug in boltseal; please report it with the lines above")
+        return Exit.BUG
+    return Exit.CLEAN

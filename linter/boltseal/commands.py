@@ -1,0 +1,162 @@
+"""The commands, free of how they were called: requests in, text out, exit code back."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from boltseal import console, files
+from boltseal.edit import EditRefused
+from boltseal.engine import (
+    Fixed,
+    Inconsistent,
+    Inspected,
+    Knowledge,
+    fix,
+    judge,
+    wanted_references,
+)
+from boltseal.finding import Finding
+from boltseal.intake import STDIN, Request, inspected
+from boltseal.report import jsonl, text
+from boltseal.report.style import Style
+from boltseal.resolve.resolver import Resolver
+from boltseal.tally import Exit, Tally
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+
+
+def run_check(request: Request, knowledge: Knowledge, form: Format) -> Exit:
+    """Report what can change. Opens no socket and writes no file."""
+    style = console.out_style()
+    tally = Tally()
+    for item in inspected(request, knowledge):
+        tally.files += 1
+        for finding in judge(knowledge, item):
+            _report(finding, form, style)
+            tally.add(finding)
+    if form is Format.TEXT:
+        console.out([text.summary(tally, style)])
+    return tally.exit
+
+
+def run_list(request: Request, knowledge: Knowledge, form: Format) -> Exit:
+    """Report every use, pinned or not. A file that cannot be read is named on standard error."""
+    style = console.out_style()
+    code = Exit.CLEAN
+    for item in inspected(request, knowledge):
+        for problem in item.problems:
+            finding = knowledge.unparsable.judge(item.source, problem)
+            console.err(text.finding_lines(finding, console.err_style()))
+            code = Exit.FINDINGS
+        for use in item.uses:
+            if form is Format.JSONL:
+                console.out([jsonl.use_line(use)])
+            else:
+                console.out([text.use_line(use, jsonl.status(use), style)])
+    return code
+
+
+def run_fix(
+    request: Request,
+    knowledge: Knowledge,
+    form: Format,
+    resolver: Resolver,
+    *,
+    unsafe: bool = False,
+    diff: bool = False,
+) -> Exit:
+    """Seal what can be sealed; report what is left. With ``diff`` nothing is written."""
+    items = list(inspected(request, knowledge))
+    resolution = resolver.resolve(wanted_references(items, unsafe=unsafe))
+    for warning in resolver.warnings:
+        console.say(warning)
+    results: list[Fixed] = []
+    bugs = 0
+    for item in items:
+        try:
+            results.append(fix(knowledge, item, resolution, unsafe=unsafe))
+        except (Inconsistent, EditRefused) as error:
+            console.say(f"a bug in boltseal: {error}; the file is left as it was")
+            results.append(_untouched(knowledge, item))
+            bugs += 1
+    tally = _deliver(request, knowledge, items, results, form, diff=diff)
+    if bugs:
+        return Exit.BUG
+    if diff and any(result.sealed for result in results):
+        return Exit.FINDINGS
+    return tally.exit
+
+
+def _deliver(
+    request: Request,
+    knowledge: Knowledge,
+    items: list[Inspected],
+    results: list[Fixed],
+    form: Format,
+    *,
+    diff: bool,
+) -> Tally:
+    """Write or show the changes, then report what is left; returns the count of that."""
+    stdin = STDIN in request.paths
+    for index, result in enumerate(results):
+        if diff:
+            _show_diff(result)
+        elif stdin:
+            console.out_bytes([result.data])
+        elif result.sealed and not _write(result):
+            results[index] = _untouched(knowledge, items[index])
+    beside = diff or stdin
+    style = console.err_style() if beside else console.out_style()
+    tally = Tally()
+    for finding in (finding for result in results for finding in result.findings):
+        _report(finding, form, style, beside=beside)
+        tally.add(finding)
+    if form is Format.TEXT:
+        put = console.err if beside else console.out
+        put([_fix_summary(results, tally, style, diff=diff)])
+    return tally
+
+
+def _untouched(knowledge: Knowledge, item: Inspected) -> Fixed:
+    return Fixed(item.source, item.source.data, (), tuple(judge(knowledge, item)))
+
+
+def _show_diff(result: Fixed) -> None:
+    from boltseal.report.diff import unified
+
+    console.out_bytes(unified(result.source.path, result.source.data, result.data))
+
+
+def _write(result: Fixed) -> bool:
+    try:
+        files.write(result.source.path, result.data, expected=result.source.data)
+    except files.WriteRefused as error:
+        console.say(f"{result.source.path}: not written: {error.reason}")
+        return False
+    return True
+
+
+def _fix_summary(results: list[Fixed], tally: Tally, style: Style, *, diff: bool) -> str:
+    sealed = sum(len(result.sealed) for result in results)
+    changed = sum(bool(result.sealed) for result in results)
+    done = "Would seal" if diff else "Sealed"
+    line = style.green(f"{done} {text.count(sealed, 'use')} in {text.count(changed, 'file')}.")
+    left = text.left(tally)
+    return f"{line} {left}" if left else line
+
+
+def _report(finding: Finding, form: Format, style: Style, *, beside: bool = False) -> None:
+    put = console.err if beside else console.out
+    put(_lines(finding, form, style))
+
+
+def _lines(finding: Finding, form: Format, style: Style) -> Iterator[str]:
+    if form is Format.JSONL:
+        yield jsonl.finding_line(finding)
+        return
+    yield from text.finding_lines(finding, style)
+    yield ""

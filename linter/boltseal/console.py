@@ -1,0 +1,53 @@
+"""What boltseal says: results on standard output, everything else on standard error."""
+
+import os
+import sys
+from collections.abc import Iterable
+
+from boltseal.printable import printable
+from boltseal.report.style import Style, style_for
+
+
+def out(lines: Iterable[str]) -> None:
+    """Write lines of text to standard output."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def out_bytes(chunks: Iterable[bytes]) -> None:
+    """Write bytes to standard output as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.writelines(chunks)
+    sys.stdout.buffer.flush()
+
+
+def err(lines: Iterable[str]) -> None:
+    """Write lines of text to standard error."""
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+
+
+def say(message: str) -> None:
+    """One line about the run itself, on standard error."""
+    err([f"boltseal: {printable(message)}"])
+
+
+def out_style() -> Style:
+    """The style of standard output."""
+    return style_for(sys.stdout)
+
+
+def err_style() -> Style:
+    """The style of standard error."""
+    return style_for(sys.stderr)
+
+
+def prepare() -> None:
+    """Let no character that a terminal cannot show end the run."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="backslashreplace")
+
+
+def forget_output() -> None:
+    """The reader of standard output is gone: nothing more is written, and no error follows."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,65 @@
+"""From the paths that a user names to the files with the uses in them."""
+
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from boltseal import files
+from boltseal.discover import Candidate, discover
+from boltseal.engine import Inspected, Knowledge, inspect, wants
+from boltseal.errors import UsageError
+from boltseal.source import Source, Unparsable
+
+MAX_SIZE = 64 * 1024 * 1024
+"""Bytes beyond which a file is reported and not read."""
+STDIN = "-"
+
+
+class Request(NamedTuple):
+    """What the user wants looked at."""
+
+    paths: tuple[str, ...] = (".",)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    stdin_filename: str | None = None
+
+
+def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
+    """Every file in turn, read and searched; one at a time is in memory if the caller lets go.
+
+    Raises UsageError for paths that do not exist, and for '-' without a name.
+    """
+    if STDIN in request.paths:
+        yield _standard_input(request, knowledge)
+        return
+    found = discover(
+        request.paths,
+        wants=lambda path: wants(knowledge, path),
+        include=request.include,
+        exclude=request.exclude,
+    )
+    for item in found:
+        if not isinstance(item, Candidate):
+            yield _unreadable(item.path, item.reason)
+            continue
+        try:
+            data = files.read(item.path, MAX_SIZE, follow=item.link)
+        except files.Unreadable as error:
+            yield _unreadable(item.path, error.reason)
+            continue
+        yield inspect(knowledge, Source(item.path, data), explicit=item.explicit)
+
+
+def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
+    if len(request.paths) > 1:
+        raise UsageError("'-' stands for standard input and cannot be mixed with other paths")
+    if not request.stdin_filename:
+        raise UsageError("'-' needs --stdin-filename, so that the format of the input is known")
+    data = sys.stdin.buffer.read(MAX_SIZE + 1)
+    if len(data) > MAX_SIZE:
+        return _unreadable(request.stdin_filename, f"larger than {MAX_SIZE} bytes")
+    return inspect(knowledge, Source(request.stdin_filename, data), explicit=True)
+
+
+def _unreadable(path: str, reason: str) -> Inspected:
+    return Inspected(Source(path, b""), (), (Unparsable(reason),))

@@ -1,0 +1,42 @@
+"""The documentation of a rule, made from the rule itself."""
+
+from collections.abc import Iterator, Sequence
+
+from boltseal.check import Example, Rule
+
+
+def table(rules: Sequence[Rule]) -> Iterator[str]:
+    """One line a rule."""
+    width = max(len(rule.name) for rule in rules)
+    for rule in rules:
+        yield f"{rule.name:<{width}}  {rule.severity:<7}  {rule.summary}"
+
+
+def page(rule: Rule) -> Iterator[str]:
+    """The page of one rule, in Markdown."""
+    yield from (f"# {rule.name}", "", f"{rule.summary} Severity: {rule.severity}.", "")
+    yield from ("## What it does", "", rule.what, "")
+    yield from ("## Why is this bad?", "", rule.why, "")
+    yield from ("## Example", "")
+    for example in rule.bad:
+        yield from _example(example, "is reported:")
+    for example in rule.good:
+        yield from _example(example, "is not reported:")
+    yield from ("## The fix", "", rule.fix)
+    if rule.references:
+        yield from ("", "## References", "")
+        yield from (f"- <{reference}>" for reference in rule.references)
+
+
+def _example(example: Example, verdict: str) -> Iterator[str]:
+    yield from (f"`{example.path}` {verdict}", "")
+    yield from _fenced(example.text)
+    if example.fixed is not None:
+        yield from ("and becomes", "")
+        yield from _fenced(example.fixed)
+
+
+def _fenced(text: str) -> Iterator[str]:
+    yield "```"
+    yield from text.splitlines()
+    yield from ("```", "")

@@ -1,0 +1,131 @@
+"""The logins of a run: each asked for once, however many references need it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+from boltseal.resolve.attempt import Attempt, Patience, bounded
+from boltseal.resolve.challenge import Challenge
+from boltseal.resolve.credential import Credential, Found
+from boltseal.resolve.credentials import Credentials
+from boltseal.resolve.exchange import Answer, Request
+from boltseal.resolve.login import Grant, Place, log_in
+from boltseal.resolve.outcome import Unresolved
+from boltseal.resolve.refusal import login_refused
+
+_Result = Grant | Unresolved
+
+
+class Logins:
+    """Finds credentials, exchanges them, and keeps what came of it.
+
+    Tasks are shared between references, so that none depends on the deadline of the one that was
+    first to need it.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        patience: Patience,
+        ask: Callable[[Request, Attempt], Awaitable[Answer]],
+    ) -> None:
+        """In: where credentials are; the bounds of a token request; how to send one."""
+        self.warnings: dict[str, None] = {}
+        self._credentials = credentials
+        self._patience = patience
+        self._ask = ask
+        self._found: dict[tuple[str, str], asyncio.Task[Found]] = {}
+        self._grants: dict[tuple[str, str, Credential | None], asyncio.Task[_Result]] = {}
+        self._current: dict[tuple[str, str], Grant] = {}
+        self._refused: dict[tuple[str, Credential], Unresolved] = {}
+        self._first: dict[tuple[str, Credential], asyncio.Lock] = {}
+
+    def current(self, place: Place) -> Grant | None:
+        """What opened this repository before, unless its time is over."""
+        grant = self._current.get((place.registry, place.repository))
+        return grant if grant and time.monotonic() < grant.expires else None
+
+    async def renew(
+        self, place: Place, challenges: Sequence[Challenge], stale: Grant | None, attempt: Attempt
+    ) -> _Result:
+        """Log in to a repository.
+
+        In: what for; the challenges; the grant that was just turned down, if any; who is asking.
+        Out: a grant to try once, or why there is none.
+        """
+        found = await attempt.off_the_clock(asyncio.shield(self._find(place)))
+        self.warnings.update(dict.fromkeys(found.warnings))
+        credential = found.credential
+        if credential and (place.registry, credential) in self._refused:
+            return self._refused[place.registry, credential]
+        if credential and stale and stale.is_password:
+            return self._refuse(place, credential)
+        key = (place.registry, place.repository, credential)
+        task = self._grants.get(key)
+        if task is None or (task.done() and _is_over(task.result(), stale)):
+            task = asyncio.create_task(self._log_in(place, challenges, credential))
+            self._grants[key] = task
+        result = await asyncio.shield(task)
+        if isinstance(result, Grant):
+            self._current[place.registry, place.repository] = result
+        elif found.warnings:
+            return result._replace(hint="; ".join([result.hint, *found.warnings]))
+        return result
+
+    async def use(self, place: Place, grant: Grant, send: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Send a request with a grant.
+
+        A password is sent by one reference at a time until the registry has accepted it once, so
+        that a wrong one is tried once. Raises: UnresolvedError when it was turned down before.
+        """
+        if not grant.is_password or grant in self._accepted:
+            return await send()
+        async with self._first_use.setdefault(grant, asyncio.Lock()):
+            if grant in self._rejected:
+                raise UnresolvedError(self._rejected[grant])
+            answer = await send()
+            if answer.status == 401:
+                self._rejected[grant] = login_refused(place.registry, grant.source)
+                raise UnresolvedError(self._rejected[grant])
+            self._accepted.add(grant)
+            return answer
+
+    async def close(self) -> None:
+        """Stop what nobody waits for any more."""
+        tasks = [*self._grants.values(), *self._found.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _find(self, place: Place) -> asyncio.Task[Found]:
+        key = (place.registry, place.repository)
+        if key not in self._found:
+            self._found[key] = asyncio.create_task(asyncio.to_thread(self._credentials.find, *key))
+        return self._found[key]
+
+    async def _log_in(
+        self, place: Place, challenges: Sequence[Challenge], credential: Credential | None
+    ) -> _Result:
+        async def work(attempt: Attempt) -> _Result:
+            return await log_in(
+                place, challenges, credential, lambda request: self._ask(request, attempt)
+            )
+
+        if credential is None:
+            return await bounded(self._patience, place.registry, work)
+        # One at a time: a wrong password is tried once, not once for each repository.
+        key = (place.registry, credential)
+        async with self._first.setdefault(key, asyncio.Lock()):
+            if key in self._refused:
+                return self._refused[key]
+            result = await bounded(self._patience, place.registry, work)
+            if result == login_refused(place.registry, credential.source):
+                return self.refuse(place, credential)
+            return result
+
+
+def _is_over(result: _Result, stale: Grant | None) -> bool:
+    """Whether a finished login is of no more use. A failed one stays: it would fail again."""
+    if isinstance(result, Unresolved):
+        return False
+    return result == stale or time.monotonic() >= result.expires

@@ -1,0 +1,22 @@
+"""What the user can choose about asking registries."""
+
+from typing import NamedTuple
+
+
+class RegistryOptions(NamedTuple):
+    """Bounds and permissions.
+
+    ``deadline``: seconds for one reference, from when its registry has room for it.
+    ``concurrency``: references at a time for one host; ``connections``: connections in all.
+    ``retries``: how often a reference may be asked for again; ``backoff``: seconds before the first.
+    ``plain_http``: hosts, with their port, that may be asked without TLS; loopback always may.
+    ``allowed``: the only registries to ask, as references name them; None for all.
+    """
+
+    deadline: float = 30.0
+    concurrency: int = 6
+    connections: int = 32
+    retries: int = 3
+    backoff: float = 0.25
+    plain_http: frozenset[str] = frozenset()
+    allowed: frozenset[str] | None = None

@@ -1,0 +1,66 @@
+"""Digests from registries. Importing this module loads the HTTP library: do so only to resolve."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+from boltseal.reference import ImageReference
+from boltseal.resolve.credentials import ConfiguredCredentials, Credentials
+from boltseal.resolve.endpoint import Origin
+from boltseal.resolve.exchange import Lookup
+from boltseal.resolve.http import HttpClient, Transport
+from boltseal.resolve.options import RegistryOptions
+from boltseal.resolve.outcome import Outcome, Resolution, Unresolved
+from boltseal.resolve.resolver import unique
+from boltseal.resolve.session import Session
+
+__all__ = ["RegistryOptions", "RegistryResolver"]
+
+
+class RegistryResolver:
+    """Resolves references by asking the registries that they name."""
+
+    def __init__(
+        self,
+        options: RegistryOptions | None = None,
+        *,
+        transport: Transport | None = None,
+        credentials: Credentials | None = None,
+        lookup: Lookup | None = None,
+    ) -> None:
+        """Prepare; nothing is asked yet.
+
+        In: the options; a transport in place of the network (a mock); where logins are, by default
+        as the user's container tools are configured; and how host names are looked up.
+        """
+        self._options = RegistryOptions() if options is None else options
+        self._transport = transport
+        self._credentials = ConfiguredCredentials() if credentials is None else credentials
+        self._lookup = lookup
+        self._known: dict[str, Outcome] = {}
+        self._down: dict[Origin, Unresolved] = {}
+        self._warnings: dict[str, None] = {}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What went wrong so far without stopping anything, safe to print, each once."""
+        return tuple(self._warnings)
+
+    def resolve(self, references: Iterable[ImageReference]) -> Resolution:
+        """Ask for the digest of every reference that was not asked for before.
+
+        Not to be called where an event loop runs: it runs one of its own.
+        """
+        wanted = unique(references)
+        new = {name: wanted[name] for name in wanted if name not in self._known}
+        if new:
+            self._known.update(asyncio.run(self._ask(new)))
+        return {name: self._known[name] for name in wanted}
+
+    async def _ask(self, references: Mapping[str, ImageReference]) -> dict[str, Outcome]:
+        connections = self._options.connections
+        async with HttpClient(connections, self._transport, self._lookup) as client:
+            session = Session(self._options, client, self._credentials, self._down)
+            outcomes = await session.resolve(references)
+        self._down = session.down
+        self._warnings.update(dict.fromkeys(session.warnings))
+        return outcomes

@@ -1,0 +1,90 @@
+"""One run of questions: the hosts it meets, and the questions that go on at a time."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+
+from boltseal.reference import ImageReference
+from boltseal.resolve.attempt import Attempt, Patience, UnresolvedError, bounded
+from boltseal.resolve.credentials import Credentials
+from boltseal.resolve.endpoint import Origin, origin_of, registry_origin
+from boltseal.resolve.exchange import Answer, Request
+from boltseal.resolve.host import Host
+from boltseal.resolve.http import HttpClient
+from boltseal.resolve.logins import Logins
+from boltseal.resolve.loopback import LoopbackClient
+from boltseal.resolve.options import RegistryOptions
+from boltseal.resolve.outcome import Outcome, Unresolved
+from boltseal.resolve.question import Question
+from boltseal.resolve.refusal import not_allowed, unreachable
+
+
+class Session:
+    """Asks registries about many references at once."""
+
+    def __init__(
+        self,
+        options: RegistryOptions,
+        client: HttpClient,
+        credentials: Credentials,
+        down: Mapping[Origin, Unresolved],
+    ) -> None:
+        """In: the options, what sends, where logins are, and the hosts known to be down."""
+        self._options = options
+        self._patience = Patience(options.deadline, options.retries, options.backoff)
+        self._client = LoopbackClient(client)
+        self._logins = Logins(credentials, self._patience, self._send)
+        self._hosts: dict[Origin, Host] = {}
+        for origin, outcome in down.items():
+            self._host(origin).down = outcome
+
+    @property
+    def warnings(self) -> list[str]:
+        """What went wrong without stopping anything, each once."""
+        return list(self._logins.warnings)
+
+    @property
+    def down(self) -> dict[Origin, Unresolved]:
+        """The hosts that could not be reached."""
+        return {origin: host.down for origin, host in self._hosts.items() if host.down}
+
+    async def resolve(self, references: Mapping[str, ImageReference]) -> dict[str, Outcome]:
+        """Ask about every reference; the outcomes come under the same keys."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = {
+                    key: group.create_task(self._outcome(reference))
+                    for key, reference in references.items()
+                }
+        finally:
+            await self._logins.close()
+        return {key: task.result() for key, task in tasks.items()}
+
+    async def _outcome(self, reference: ImageReference) -> Outcome:
+        allowed = self._options.allowed
+        if allowed is not None and reference.registry not in allowed:
+            return not_allowed(reference.registry)
+        origin = registry_origin(reference.registry, self._options.plain_http)
+        host = self._host(origin)
+        # The time spent in the queue is not the registry's: the deadline starts after it.
+        async with host.slots:
+            if host.down is not None:
+                return host.down
+            work = partial(self._ask, reference, origin)
+            return await bounded(self._patience, reference.registry, work)
+
+    async def _ask(self, reference: ImageReference, origin: Origin, attempt: Attempt) -> Outcome:
+        question = Question(reference, origin, self._send, self._logins, attempt)
+        return await question.outcome()
+
+    async def _send(self, request: Request, attempt: Attempt) -> Answer:
+        origin = origin_of(request.url)
+        if origin is None:
+            raise UnresolvedError(unreachable(request.url.partition("?")[0], "forbidden"))
+        return await self._host(origin).send(request, attempt)
+
+    def _host(self, origin: Origin) -> Host:
+        if origin not in self._hosts:
+            name = origin.name
+            self._hosts[origin] = Host(name, self._client.send, self._options.concurrency)
+        return self._hosts[origin]

@@ -1,0 +1,45 @@
+"""Counting findings as they pass, and the exit code that they add up to."""
+
+from enum import IntEnum
+
+from boltseal.edit import Safety
+from boltseal.finding import Finding, Severity
+
+
+class Exit(IntEnum):
+    """What the end of a run says: a contract with whatever runs boltseal."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNRESOLVED = 3
+    BUG = 4
+
+
+class Tally:
+    """Numbers of findings by what matters for the summary; the findings themselves are let go."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.notes = 0
+        self.failing = 0
+        self.unresolved = 0
+        self.safe = 0
+        self.unsafe = 0
+
+    def add(self, finding: Finding) -> None:
+        """Count one finding."""
+        if finding.severity is Severity.NOTE:
+            self.notes += 1
+        else:
+            self.failing += 1
+            self.unresolved += finding.unresolved
+        self.safe += finding.fix_safety is Safety.SAFE
+        self.unsafe += finding.fix_safety is Safety.UNSAFE
+
+    @property
+    def exit(self) -> Exit:
+        """The code for what was counted. Notes do not fail a run."""
+        if self.failing > self.unresolved:
+            return Exit.FINDINGS
+        return Exit.UNRESOLVED if self.unresolved else Exit.CLEAN

@@ -1,0 +1,3 @@
+FROM nginx:1.27 AS a
+COPY --from=busybox \
+  /x /y
