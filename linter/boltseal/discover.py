@@ -154,6 +154,8 @@ def _named(path: str) -> tuple[str, Found | _Folder]:
         if isinstance(error, FileNotFoundError | NotADirectoryError):
             raise MissingPath(f"no such file or folder: {path!r}") from None
         return path, Problem(path, reason_of(error))
+    except ValueError:  # a NUL byte
+        raise MissingPath(f"no such file or folder: {path!r}") from None
     real = _slashed(os.path.realpath(path))
     if link and not _is_within(real, _slashed(os.path.realpath(os.curdir))):
         return path, Problem(path, "a symbolic link that leads out of the current directory")

@@ -46,7 +46,7 @@ def kept_by_git(folder: Path) -> list[str]:
 
 def kept_by_us(folder: Path) -> list[str]:
     prefix = f"{folder}/"
-    found = list(discover([str(folder)], wants=lambda path: True))
+    found = list(discover([str(folder)], wants=lambda _: True))
     assert all(isinstance(one, Candidate) for one in found)
     return sorted(one.path.removeprefix(prefix) for one in found)
 

@@ -1,10 +1,12 @@
 import asyncio
 import ssl
 import time
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
+from boltseal.resolve.credential import Credential, Found
 from boltseal.resolve.outcome import Resolved
 from boltseal.resolve.registry import RegistryOptions
 from tests.resolve.mockregistry import (
@@ -24,7 +26,7 @@ from tests.resolve.mockregistry import (
 
 def failing_first(times: int, *, status: int) -> Recorder:
     left = [httpx.Response(status) for _ in range(times)]
-    return Recorder(lambda request: left.pop() if left else found())
+    return Recorder(lambda _: left.pop() if left else found())
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
@@ -55,14 +57,20 @@ def test_there_are_at_most_three_retries_for_a_reference() -> None:
 
 
 def test_a_wait_beyond_the_deadline_fails_at_once() -> None:
-    registry = Recorder(lambda request: httpx.Response(429, headers={"Retry-After": "60"}))
+    registry = Recorder(lambda _: httpx.Response(429, headers={"Retry-After": "60"}))
     started = time.monotonic()
     outcomes = resolve_all(registry, [f"{HOST}/app:{number}" for number in range(50)])
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     for outcome in outcomes.values():
         assert reason(outcome) == f"rate limited by {HOST}"
     # Those that were already under way were answered; no other was sent.
     assert len(registry.requests) <= QUICK.concurrency
+
+
+def test_a_busy_host_that_asks_for_too_long_a_wait_is_left_alone() -> None:
+    registry = Recorder(lambda _: httpx.Response(503, headers={"Retry-After": "60"}))
+    assert reason(resolve(registry)) == f"{HOST} is busy (status 503)"
+    assert len(registry.requests) == 1
 
 
 def test_a_short_wait_is_kept() -> None:
@@ -149,7 +157,7 @@ def test_a_tls_failure_is_not_retried() -> None:
 
 def test_the_deadline_holds_against_a_slow_drip() -> None:
     async def handler(request: httpx.Request) -> httpx.Response:
-        async def drip():  # type: ignore[no-untyped-def]
+        async def drip() -> AsyncIterator[bytes]:
             while True:
                 yield b" "
                 await asyncio.sleep(0.01)
@@ -160,7 +168,7 @@ def test_the_deadline_holds_against_a_slow_drip() -> None:
 
     started = time.monotonic()
     outcome = resolve(handler, options=RegistryOptions(deadline=0.2))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     assert reason(outcome) == f"{HOST} gave no digest within 0.2 seconds"
 
 
@@ -170,9 +178,9 @@ def test_a_host_that_says_nothing_is_not_asked_again() -> None:
         return found()
 
     started = time.monotonic()
-    texts = [f"{HOST}/app:{number}" for number in range(100)]
+    texts = [f"{HOST}/app:{number}" for number in range(300)]
     outcomes = resolve_all(handler, texts, options=RegistryOptions(deadline=0.2))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     assert "0.2 seconds" in reason(outcomes[texts[-1]])
 
 
@@ -181,19 +189,18 @@ def test_the_deadline_starts_when_the_host_has_room() -> None:
         await asyncio.sleep(0.05)
         return found()
 
-    options = RegistryOptions(deadline=0.3, concurrency=1)
+    options = RegistryOptions(deadline=0.7, concurrency=1)
     outcomes = resolve_all(
-        handler, [f"{HOST}/app:{number}" for number in range(12)], options=options
+        handler, [f"{HOST}/app:{number}" for number in range(20)], options=options
     )
     assert all(isinstance(outcome, Resolved) for outcome in outcomes.values())
 
 
 def test_the_time_of_a_credential_helper_is_not_the_registrys() -> None:
-    from boltseal.resolve.credential import Credential, Found
-
     class Slow:
         def find(self, registry: str, repository: str) -> Found:
-            time.sleep(0.5)
+            assert (registry, repository) == (HOST, "team/app")
+            time.sleep(0.8)
             return Found(Credential("slow", "u", "p"), ("it was slow",))
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -201,6 +208,6 @@ def test_the_time_of_a_credential_helper_is_not_the_registrys() -> None:
             return found()
         return httpx.Response(401, headers={"WWW-Authenticate": "Basic"})
 
-    asked = resolver(handler, Slow(), RegistryOptions(deadline=0.3))
+    asked = resolver(handler, Slow(), RegistryOptions(deadline=0.5))
     assert asked.resolve([reference(APP)])[APP][0] == INDEX_DIGEST
     assert asked.warnings == ("it was slow",)

@@ -1,22 +1,14 @@
 import pytest
 
 from boltseal.reference import ImageReference, parse
-from boltseal.resolve.credential import Credential, Found
 from boltseal.resolve.credentials import Credentials, NoCredentials
 from boltseal.resolve.manifest import DOCKER_LIST, OCI_INDEX, OCI_MANIFEST
 from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
 from boltseal.resolve.registry import RegistryOptions, RegistryResolver
 from tests.registry import PASSWORD, USER, Registry
+from tests.resolve.mockregistry import Login
 
 pytestmark = pytest.mark.registry
-
-
-class OneLogin:
-    def __init__(self, password: str) -> None:
-        self.password = password
-
-    def find(self, registry: str, repository: str) -> Found:
-        return Found(Credential("a test", USER, self.password))
 
 
 def resolve(text: str, credentials: Credentials | None = None) -> Outcome:
@@ -68,14 +60,18 @@ def test_a_digest_that_is_gone_is_reported(registry: Registry) -> None:
 
 def test_a_private_registry_opens_with_the_login(private_registry: Registry) -> None:
     digest = private_registry.push("multi", "lab/multi:1.0")
-    outcome = resolve(f"{private_registry.host}/lab/multi:1.0", OneLogin(PASSWORD))
+    outcome = resolve(
+        f"{private_registry.host}/lab/multi:1.0", Login(username=USER, password=PASSWORD)
+    )
     assert outcome == Resolved(digest, OCI_INDEX)
 
 
 def test_a_private_registry_refuses_others_with_a_reason(private_registry: Registry) -> None:
     anonymous = resolve(f"{private_registry.host}/lab/multi:1.0")
-    wrong = resolve(f"{private_registry.host}/lab/multi:1.0", OneLogin("wrong"))
+    wrong = resolve(
+        f"{private_registry.host}/lab/multi:1.0", Login(username=USER, password="wrong")
+    )
     assert isinstance(anonymous, Unresolved)
     assert isinstance(wrong, Unresolved)
     assert "needs a login" in anonymous.reason
-    assert wrong.reason == f"{private_registry.host} refused the login from a test"
+    assert wrong.reason == f"{private_registry.host} refused the login from the test's file"

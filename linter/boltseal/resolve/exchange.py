@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple
 Kind = Literal[
     "dns",
     "connect",
-    "tls",
+    "handshake",
     "plain",
+    "certificate",
     "timeout",
     "protocol",
     "encoding",
@@ -15,7 +16,7 @@ Kind = Literal[
     "forbidden",
     "setup",
 ]
-TRANSIENT: frozenset[Kind] = frozenset({"dns", "connect", "timeout", "protocol"})
+TRANSIENT: frozenset[Kind] = frozenset({"dns", "connect", "handshake", "timeout", "protocol"})
 """Troubles that may be gone on the next try."""
 
 Lookup = Callable[[str, int], Awaitable[list[str]]]

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from boltseal.resolve.attempt import Attempt, UnresolvedError
 from boltseal.resolve.exchange import TRANSIENT, Answer, Request, RequestError
 from boltseal.resolve.outcome import Unresolved
-from boltseal.resolve.refusal import late, rate_limited, unreachable
+from boltseal.resolve.refusal import busy, late, rate_limited, unreachable
 from boltseal.resolve.retry import RETRIED, TOO_MANY, retry_after
 
-_UNREACHABLE = frozenset({"dns", "connect", "tls", "plain", "setup"})
+_UNREACHABLE = frozenset({"dns", "connect", "handshake", "plain", "certificate", "setup"})
 
 
 class Host:
@@ -82,13 +82,19 @@ class Host:
         raise UnresolvedError(outcome)
 
     async def _after_busy(self, answer: Answer, attempt: Attempt) -> bool:
-        """Wait as long as the host asks for; False when that is too long, or no retry is left."""
+        """Wait as long as the host asks for.
+
+        Out: False when no retry is left, or a 429 asks for too long a wait. Raises: UnresolvedError
+        when another status asks for too long.
+        """
         pause = attempt.next_pause()
         asked = retry_after(answer.header("retry-after") or None, datetime.now(UTC))
         wait = asked if asked is not None else pause or 0.0
         if answer.status == TOO_MANY:
             self._throttled = True
             self._resume = max(self._resume, _now() + wait)
+        elif asked is not None and asked > attempt.remaining():
+            raise UnresolvedError(busy(self.name, answer.status))
         if pause is None or wait > attempt.remaining():
             return False
         await asyncio.sleep(wait)

@@ -48,6 +48,7 @@ class HttpClient:
         look addresses up (without one, the system's way on the network, and none on a transport).
         """
         self._limits = httpx.Limits(max_connections=connections)
+        self._room = asyncio.Semaphore(connections)  # For all pools together.
         self._transport = transport
         self._lookup = lookup if lookup is not None or transport is not None else _addresses
         self._clients: dict[str, httpx.AsyncClient] = {}
@@ -74,16 +75,17 @@ class HttpClient:
             url = httpx.URL(request.url)
         except (httpx.InvalidURL, ValueError):
             raise RequestError("forbidden") from None
-        if not request.guarded:
-            return await self._send("", request, url, {}, {})
-        return await self._send_guarded(request, url)
-
-    async def _send_guarded(self, request: Request, url: httpx.URL) -> Answer:
-        """Connect to the very address that was checked: a second look-up may answer another."""
         literal = literal_address(url.host)
         if literal is not None and is_forbidden(literal):
             raise RequestError("forbidden")
-        if literal is not None or self._lookup is None or _is_proxied(url):
+        async with self._room:
+            if request.guarded and literal is None:
+                return await self._send_guarded(request, url)
+            return await self._send("", request, url, {}, {})
+
+    async def _send_guarded(self, request: Request, url: httpx.URL) -> Answer:
+        """Connect to the very address that was checked: a second look-up may answer another."""
+        if self._lookup is None or _is_proxied(url):
             return await self._send("", request, url, {}, {})
         try:
             port = url.port or (443 if url.scheme == "https" else 80)
@@ -156,8 +158,9 @@ class HttpClient:
 
 async def _read(response: httpx.Response, limit: int) -> Answer:
     failed = response.status_code >= _ERROR_STATUS
+    has_body = response.request.method != "HEAD" and not failed
     coding = response.headers.get("content-encoding", "identity").strip().lower()
-    if coding not in ("", "identity") and not failed:
+    if has_body and coding not in ("", "identity"):
         raise RequestError("encoding")
     limit = min(limit, _MAX_ERROR) if failed else limit
     body = bytearray()
@@ -201,10 +204,10 @@ def _translated(error: httpx.TransportError) -> RequestError:
         if isinstance(cause, socket.gaierror):
             return RequestError("dns")
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return RequestError("tls", cause.verify_message)
+            return RequestError("certificate", cause.verify_message)
         if isinstance(cause, ssl.SSLError):
             plain = cause.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
-            return RequestError("plain") if plain else RequestError("tls", cause.reason or "")
+            return RequestError("plain") if plain else RequestError("handshake", cause.reason or "")
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         return RequestError("connect")
     return RequestError("protocol")

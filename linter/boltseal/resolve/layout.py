@@ -22,6 +22,7 @@ _MAX_INDEX = 16 * 1024 * 1024
 _MAX_MARKER = 4096
 _NAMES = ("org.opencontainers.image.ref.name", "io.containerd.image.name")
 _REPAIR = "make the layout again from its source"
+_MISSING = "is missing"
 _COPY = "copy the image into the layout under its full name, such as docker.io/library/nginx:1.27"
 
 
@@ -30,8 +31,10 @@ class LayoutError(Exception):
 
 
 class _Entry(NamedTuple):
+    """A descriptor; without a size and a type when only its digest is known."""
+
     digest: str
-    size: object
+    size: int | None
     media_type: str
 
 
@@ -71,7 +74,10 @@ class LayoutResolver:
             if entry.digest == digest:
                 return self._verified(entry)
         # A platform's own manifest is listed in an index blob, not in index.json.
-        return self._verified(_Entry(digest, None, ""))
+        outcome = self._verified(_Entry(digest, None, ""))
+        if outcome == _bad_blob(digest, _MISSING):
+            return Unresolved("the layout has no image of this digest", _COPY)
+        return outcome
 
     def _missing(self) -> Unresolved:
         hint = _COPY
@@ -80,8 +86,8 @@ class LayoutResolver:
         return Unresolved("the layout has no image of this name", hint)
 
     def _verified(self, entry: _Entry) -> Outcome:
-        shown = printable(entry.digest)
         if not is_digest(entry.digest):
+            shown = printable(entry.digest)
             return Unresolved(f"the layout gives '{shown}', which is not a digest", _REPAIR)
         if entry.media_type and entry.media_type not in MANIFEST_TYPES:
             kind = printable(entry.media_type)
@@ -89,15 +95,19 @@ class LayoutResolver:
         algorithm, _, hexadecimal = entry.digest.partition(":")
         body = _read(self._root, f"blobs/{algorithm}/{hexadecimal}", MAX_MANIFEST)
         if isinstance(body, str):
-            return Unresolved(f"the layout's blob {shown} {body}", _REPAIR)
+            return _bad_blob(entry.digest, body)
         if entry.size is not None and entry.size != len(body):
-            return Unresolved(f"the layout's blob {shown} is not of the size listed", _REPAIR)
+            return _bad_blob(entry.digest, "is not of the size listed")
         if hashlib.new(algorithm, body).hexdigest() != hexadecimal:
-            return Unresolved(f"the layout's blob {shown} does not have that hash", _REPAIR)
+            return _bad_blob(entry.digest, "does not have that hash")
         manifest = inspect(body, entry.media_type)
         if isinstance(manifest, Unresolved):
             return manifest._replace(hint=_REPAIR)
         return Resolved(entry.digest, manifest.media_type)
+
+
+def _bad_blob(digest: str, problem: str) -> Unresolved:
+    return Unresolved(f"the layout's blob {digest} {problem}", _REPAIR)
 
 
 def _key(reference: ImageReference) -> str:
@@ -130,7 +140,10 @@ def _entry(item: Mapping[str, Any]) -> tuple[_Entry, tuple[str, ...]]:
     if not isinstance(annotations, dict):
         annotations = {}
     names = [annotations.get(name) for name in _NAMES]
-    entry = _Entry(str(item.get("digest")), item.get("size", "missing"), str(item.get("mediaType")))
+    size = item.get("size")
+    if not isinstance(size, int) or isinstance(size, bool):
+        size = -1  # A descriptor has a size (OCI image spec, descriptor.md): no blob has this one.
+    entry = _Entry(str(item.get("digest")), size, str(item.get("mediaType")))
     return entry, tuple(name for name in names if isinstance(name, str))
 
 
@@ -175,7 +188,7 @@ def _read(root: Path, name: str, limit: int) -> bytes | str:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
-        return "is missing"
+        return _MISSING
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
         return (
             f"cannot be read ({printable(getattr(error, 'strerror', None) or 'a loop of links')})"

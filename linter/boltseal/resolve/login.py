@@ -38,20 +38,19 @@ class Place(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """An Authorization header, when it ends (by ``time.monotonic``), and notes for people."""
+    """An Authorization header, when it ends (by ``time.monotonic``), and notes for people.
+
+    ``credential`` is set when the header holds the credential itself, not a token given for it.
+    """
 
     authorization: str
     expires: float
     notes: tuple[str, ...]
+    credential: Credential | None = None
 
     def __repr__(self) -> str:
         """Leave the header out."""
         return f"Grant(notes={self.notes!r})"
-
-    @property
-    def is_password(self) -> bool:
-        """Whether it is the login itself, not a token that was given for it."""
-        return self.expires == float("inf")
 
 
 async def log_in(
@@ -65,14 +64,14 @@ async def log_in(
     """
     notes = (f"the login in use is from {credential.source}",) if credential else ()
     if credential and _TEXT.fullmatch(credential.registry_token):
-        return Grant(f"Bearer {credential.registry_token}", float("inf"), notes)
+        return Grant(f"Bearer {credential.registry_token}", float("inf"), notes, credential)
     for challenge in challenges:
         if challenge.scheme == "bearer" and "realm" in challenge.parameters:
             return await _token(place, challenge, credential, ask)
     schemes = {challenge.scheme for challenge in challenges}
     if "basic" in schemes:
         if credential and credential.password:
-            return Grant(_basic(credential), float("inf"), notes)
+            return Grant(_basic(credential), float("inf"), notes, credential)
         return needs_login(place.registry)
     known = ", ".join(sorted(schemes))
     return Unresolved(

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from boltseal.resolve.attempt import Attempt, Patience, bounded
+from boltseal.resolve.attempt import Attempt, Patience, UnresolvedError, bounded
 from boltseal.resolve.challenge import Challenge
 from boltseal.resolve.credential import Credential, Found
 from boltseal.resolve.credentials import Credentials
@@ -38,12 +38,17 @@ class Logins:
         self._grants: dict[tuple[str, str, Credential | None], asyncio.Task[_Result]] = {}
         self._current: dict[tuple[str, str], Grant] = {}
         self._refused: dict[tuple[str, Credential], Unresolved] = {}
+        self._accepted: set[tuple[str, Credential]] = set()
         self._first: dict[tuple[str, Credential], asyncio.Lock] = {}
 
     def current(self, place: Place) -> Grant | None:
         """What opened this repository before, unless its time is over."""
         grant = self._current.get((place.registry, place.repository))
-        return grant if grant and time.monotonic() < grant.expires else None
+        if grant is None or time.monotonic() >= grant.expires:
+            return None
+        if grant.credential and (place.registry, grant.credential) not in self._accepted:
+            return None
+        return grant
 
     async def renew(
         self, place: Place, challenges: Sequence[Challenge], stale: Grant | None, attempt: Attempt
@@ -58,8 +63,6 @@ class Logins:
         credential = found.credential
         if credential and (place.registry, credential) in self._refused:
             return self._refused[place.registry, credential]
-        if credential and stale and stale.is_password:
-            return self._refuse(place, credential)
         key = (place.registry, place.repository, credential)
         task = self._grants.get(key)
         if task is None or (task.done() and _is_over(task.result(), stale)):
@@ -72,23 +75,36 @@ class Logins:
             return result._replace(hint="; ".join([result.hint, *found.warnings]))
         return result
 
-    async def use(self, place: Place, grant: Grant, send: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Send a request with a grant.
+    async def use(
+        self, place: Place, grant: Grant, send: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        """Send the request that a grant was asked for.
 
-        A password is sent by one reference at a time until the registry has accepted it once, so
-        that a wrong one is tried once. Raises: UnresolvedError when it was turned down before.
+        The credential itself is sent by one reference at a time until the registry has accepted it.
+        Raises: UnresolvedError when it is turned down, and from ``send``.
         """
-        if not grant.is_password or grant in self._accepted:
+        if grant.credential is None:
             return await send()
-        async with self._first_use.setdefault(grant, asyncio.Lock()):
-            if grant in self._rejected:
-                raise UnresolvedError(self._rejected[grant])
-            answer = await send()
-            if answer.status == 401:
-                self._rejected[grant] = login_refused(place.registry, grant.source)
-                raise UnresolvedError(self._rejected[grant])
-            self._accepted.add(grant)
+        key = (place.registry, grant.credential)
+        if key in self._accepted:
+            return self._judged(place, grant.credential, await send())
+        async with self._first.setdefault(key, asyncio.Lock()):
+            if key in self._refused:
+                raise UnresolvedError(self._refused[key])
+            answer = self._judged(place, grant.credential, await send())
+            self._accepted.add(key)
             return answer
+
+    def _judged(self, place: Place, credential: Credential, answer: Answer) -> Answer:
+        if answer.status == 401:
+            raise UnresolvedError(self._refuse(place, credential))
+        return answer
+
+    def _refuse(self, place: Place, credential: Credential) -> Unresolved:
+        """Remember that a login was turned down: asking again may lock its owner out."""
+        outcome = login_refused(place.registry, credential.source)
+        self._refused[place.registry, credential] = outcome
+        return outcome
 
     async def close(self) -> None:
         """Stop what nobody waits for any more."""
@@ -120,7 +136,7 @@ class Logins:
                 return self._refused[key]
             result = await bounded(self._patience, place.registry, work)
             if result == login_refused(place.registry, credential.source):
-                return self.refuse(place, credential)
+                return self._refuse(place, credential)
             return result
 
 

@@ -43,6 +43,6 @@ class LoopbackClient:
         try:
             return await self._client.send(request)
         except RequestError as error:
-            if error.kind == "tls":
+            if error.kind == "certificate":
                 raise
             return None

@@ -78,14 +78,10 @@ class Question:
         if isinstance(grant, Unresolved):
             raise UnresolvedError(grant)
         self._grant = grant
-        answer = await self._send(self._request(method, self._url), self._attempt)
-        if answer.status == 401 and grant.is_password:
-            # No second try with the same password: some registries lock its owner out.
-            again = await self._logins.renew(self._place, offered, grant, self._attempt)
-            raise UnresolvedError(
-                again if isinstance(again, Unresolved) else self._explained(answer)
-            )
-        return answer
+        request = self._request(method, self._url)
+        return await self._logins.use(
+            self._place, grant, lambda: self._send(request, self._attempt)
+        )
 
     async def _ping(self) -> Sequence[Challenge]:
         """Ask the registry's root for the challenge that its answer lacked."""

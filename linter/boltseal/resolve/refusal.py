@@ -17,7 +17,11 @@ _UNREACHABLE: dict[Kind, tuple[str, str]] = {
         "{host} cannot be reached",
         "check the network, the proxy settings, and that the registry runs",
     ),
-    "tls": (
+    "handshake": (
+        "no TLS connection to {host} could be made{detail}",
+        "check that the port is the registry's, and what stands between",
+    ),
+    "certificate": (
         "the TLS certificate of {host} cannot be verified{detail}",
         "for a private authority, name its certificate file in SSL_CERT_FILE",
     ),
@@ -33,8 +37,8 @@ _UNREACHABLE: dict[Kind, tuple[str, str]] = {
     ),
     "size": ("{host} sent more than a manifest or a token may hold", "check the host"),
     "forbidden": (
-        "{host} is an address that a registry must not point at",
-        "the registry, or something between, sends clients where it should not",
+        "{host} is an address that must not be asked",
+        "link-local and metadata addresses are no registries; see who names this one",
     ),
     "setup": (
         "the certificates or the proxy of the environment cannot be used for {host}",
@@ -65,6 +69,11 @@ def rate_limited(host: str) -> Unresolved:
         f"rate limited by {printable(host)}",
         "wait before trying again, or log in for a higher limit",
     )
+
+
+def busy(host: str, status: int) -> Unresolved:
+    """The host asks to come back after the deadline."""
+    return Unresolved(f"{printable(host)} is busy (status {status})", "try again later")
 
 
 def not_allowed(registry: str) -> Unresolved:

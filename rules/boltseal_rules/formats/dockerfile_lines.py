@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from boltseal.source import BOM, Unparsable
-from boltseal_rules.formats.dockerfile_words import Line, name_of, trimmed
+from boltseal_rules.formats.dockerfile_words import Line, first_index, name_of
 from boltseal_rules.formats.heredoc import Heredoc, begun_by
 
 _WITH_HEREDOC = re.compile(
@@ -86,7 +86,7 @@ class _Reader:
 
     def _skip_heredocs(self, logical: LogicalLine) -> None:
         line = logical.line
-        if "<<" not in line.text or not _WITH_HEREDOC.match(line.text, trimmed(line)[0]):
+        if "<<" not in line.text or not _WITH_HEREDOC.match(line.text, first_index(line.text)):
             return
         for heredoc in begun_by(line.text):
             after = self._end_of(heredoc)
@@ -138,8 +138,7 @@ def _physical(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _indent(data: bytes, start: int, end: int) -> int:
-    text = data[start:end].decode("latin-1")
-    return start + trimmed(Line(text, (0,), (0,)))[0]
+    return start + first_index(data[start:end].decode("latin-1"))
 
 
 def _joined(data: bytes, stretches: list[Stretch]) -> Line:

@@ -13,11 +13,12 @@ from boltseal.source import Span
 _BLANKS = " \t\v\f\r"
 _PLAIN_WORD = re.compile(r"[^\t\v\f\r ]+")
 # Go's ``unicode.IsSpace`` beyond ASCII, in UTF-8 read as Latin-1: trimmed at the ends of a line.
-_WIDE_SPACE = (
-    "\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80"
-)
-_LEADING = re.compile(rf"(?:[\t-\r ]|{_WIDE_SPACE})*")
-_TRAILING = re.compile(rf"(?:[\t-\r ]|{_WIDE_SPACE})+\Z")
+_WIDE = [
+    chr(code).encode().decode("latin-1")
+    for code in (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+]
+_SPACE = re.compile(rf"(?:[\t-\r ]|{'|'.join(_WIDE)})*")
+_SPACE_BACKWARDS = re.compile(rf"(?:[\t-\r ]|{'|'.join(space[::-1] for space in _WIDE)})*")
 
 
 class Line(NamedTuple):
@@ -59,12 +60,16 @@ def shown(text: str) -> str:
     return text.encode("latin-1").decode("utf-8", "replace")
 
 
-def trimmed(line: Line, start: int = 0) -> tuple[int, int]:
-    """Where the text of a line from ``start`` begins and ends without white space."""
-    leading = _LEADING.match(line.text, start)
-    begin = leading.end() if leading else start
-    trailing = _TRAILING.search(line.text, begin)
-    return begin, trailing.start() if trailing else len(line.text)
+def first_index(text: str, start: int = 0) -> int:
+    """Where white space that begins at ``start`` ends."""
+    match = _SPACE.match(text, start)
+    return match.end() if match else start
+
+
+def last_index(text: str) -> int:
+    """Where white space that ends with the text begins."""
+    match = _SPACE_BACKWARDS.match(text[::-1])
+    return len(text) - (match.end() if match else 0)
 
 
 def name_of(line: Line, start: int = 0) -> tuple[str, int]:
@@ -72,7 +77,7 @@ def name_of(line: Line, start: int = 0) -> tuple[str, int]:
 
     Only ASCII letters change: others would no longer be one byte each.
     """
-    begin = trimmed(line, start)[0]
+    begin = first_index(line.text, start)
     match = _PLAIN_WORD.match(line.text, begin)
     if not match:
         return "", begin
@@ -86,7 +91,7 @@ def word_of(line: Line, start: int, end: int) -> Word:
 
 def plain_words(line: Line, start: int) -> list[Word]:
     """Words between white space, quotes being nothing special (``FROM``)."""
-    begin, end = trimmed(line, start)
+    begin, end = first_index(line.text, start), last_index(line.text)
     return [word_of(line, *m.span()) for m in _PLAIN_WORD.finditer(line.text, begin, end)]
 
 
@@ -95,7 +100,7 @@ def quoted_words(line: Line, start: int, escape: str) -> list[Word]:
 
     BuildKit: ``parseWords`` in ``frontend/dockerfile/parser/line_parsers.go``.
     """
-    at, end = trimmed(line, start)
+    at, end = first_index(line.text, start), last_index(line.text)
     words = []
     while at < end:
         stop = _quoted_end(line.text, at, end, escape)
@@ -129,11 +134,11 @@ def flags(line: Line, start: int, escape: str) -> tuple[list[Word], int]:
     ``--`` ends the flags.
     """
     found: list[Word] = []
-    text, at = line.text, trimmed(line, start)[0]
+    text, at = line.text, first_index(line.text, start)
     while text.startswith("--", at):
         indices, at = _flag(text, at, escape)
         flag = Word("".join(text[i] for i in indices), tuple(line.offset(i) for i in indices))
-        at = trimmed(line, at)[0]
+        at = first_index(text, at)
         if flag.text == "--":
             break
         found.append(flag)

@@ -11,7 +11,14 @@ from boltseal.use import ImageUse, Opaque, Related, Spelling, Whole
 from boltseal_rules.formats import dockerfile, templates
 from boltseal_rules.formats.build_args import AUTOMATIC, Argument, Arguments
 from boltseal_rules.formats.dockerfile import Dockerfile, Instruction
-from boltseal_rules.formats.dockerfile_words import Word, fields, shown, trimmed, word_of
+from boltseal_rules.formats.dockerfile_words import (
+    Word,
+    fields,
+    first_index,
+    last_index,
+    shown,
+    word_of,
+)
 from boltseal_rules.formats.variables import Expansion, Syntax, expand
 
 NAME = "dockerfile"
@@ -25,8 +32,9 @@ _OTHER = re.compile(
     r"vue|xml|ya?ml|zip|zsh)",
     re.IGNORECASE,
 )
-# A template action may hold blanks; the word goes on to its end.
-_TEMPLATED_WORD = re.compile(r"(?:\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|[^\t\v\f\r ])+")
+# A template action may hold blanks; the word goes on to its end. The bound keeps text that opens
+# actions and closes none from being searched again and again.
+_TEMPLATED_WORD = re.compile(r"(?:\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|[^\t\v\f\r ])+")
 _STAGE_INDEX = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _BROKEN = Opaque("it is written over several lines", "write the reference on one line")
 _ESCAPED = Opaque("it is written with quotes or escapes inside", "write the reference in one piece")
@@ -131,7 +139,7 @@ def _stage_name(instruction: Instruction) -> str | None:
 
 def _from_words(instruction: Instruction) -> list[Word]:
     line = instruction.line
-    begin, end = trimmed(line, instruction.start)
+    begin, end = first_index(line.text, instruction.start), last_index(line.text)
     return [word_of(line, *m.span()) for m in _TEMPLATED_WORD.finditer(line.text, begin, end)]
 
 
@@ -199,8 +207,11 @@ def _base_use(context: _Context, base: _Base) -> ImageUse:
     if expansion.literal:
         use = _literal_use(context, base.route, base.word.cut(*expansion.literal))
         return use._replace(platform=base.platform)
+    reference = parse(shown(expansion.text))
+    if isinstance(reference, InvalidReference) and _empty_names(expansion):
+        return _use(context, base, written, _without_value(expansion))
     use = _use(context, base, written, _put_together(context, expansion))
-    return use._replace(reference=parse(shown(expansion.text)))
+    return use._replace(reference=reference)
 
 
 def _use(context: _Context, base: _Base, text: str, why: Opaque) -> ImageUse:
@@ -246,8 +257,13 @@ def _filled_in(text: str) -> Opaque | None:
     return _PLACEHOLDER if templates.is_placeholder(text) else None
 
 
+def _empty_names(expansion: Expansion) -> tuple[str, ...]:
+    """The variables with an empty default: whoever builds is meant to fill them in."""
+    return tuple(dict.fromkeys(p.name for p in expansion.pieces if p.name and not p.text))
+
+
 def _without_value(expansion: Expansion) -> Opaque:
-    names = expansion.unknown or tuple(dict.fromkeys(p.name for p in expansion.pieces if p.name))
+    names = expansion.unknown or _empty_names(expansion)
     listed = ", ".join(shown(name) for name in names) or "the text"
     if names and AUTOMATIC.issuperset(names):
         return Opaque(

@@ -138,6 +138,8 @@ FOUND = [
     ("ARG X\nFROM $X\n", [opaque("FROM", "$X")]),
     ("FROM scratch AS a\nFROM $X\n", [opaque("FROM", "$X")]),
     ("ARG X=\nFROM $X\n", [opaque("FROM", "$X")]),
+    ("ARG X=\nFROM r.io/$X\n", [opaque("FROM", "r.io/$X")]),
+    ("ARG X=\nFROM ${X}a:1\n", [opaque("FROM", "${X}a:1", "a:1")]),
     ("FROM a:${TARGETARCH:-amd64}\n", [opaque("FROM", "a:${TARGETARCH:-amd64}")]),
     ("ARG TARGETARCH=arm\nFROM a:$TARGETARCH\n", [opaque("FROM", "a:$TARGETARCH", "a:arm")]),
     ("ARG X=$X$X\nFROM a:$X\n", [opaque("FROM", "a:$X")]),
@@ -241,6 +243,7 @@ def test_related_places() -> None:
     [
         ("FROM a:$X\n", "X has no value in this file"),
         ("FROM a:$TARGETARCH\n", "TARGETARCH is known only when the image is built"),
+        ("ARG V=\nFROM a:$V\n", "V has no value in this file"),
         ("ARG V=1\nFROM a:$V\n", "the reference is built from several parts (V)"),
         ("FROM a:${X!}\n", "it holds a variable that Dockerfiles do not know how to expand"),
         ("FROM a\\\nb\n", "it is written over several lines"),

@@ -1,0 +1,289 @@
+import base64
+import json
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from boltseal.resolve.authfile import normal_key
+from boltseal.resolve.credential import Credential, Found
+from boltseal.resolve.credentials import ConfiguredCredentials, NoCredentials
+
+HOST = "registry.example.com"
+SECRET = "hunter2-secret"
+
+
+def auth(username: str, password: str) -> dict[str, str]:
+    return {"auth": base64.b64encode(f"{username}:{password}".encode()).decode()}
+
+
+def write(path: Path, document: object) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(document if isinstance(document, str) else json.dumps(document))
+    return path
+
+
+def docker(home: Path, document: object) -> Path:
+    return write(home / ".docker" / "config.json", document)
+
+
+def find(
+    home: Path,
+    registry: str = HOST,
+    repository: str = "team/app",
+    environment: Mapping[str, str] | None = None,
+    seconds: float = 5.0,
+) -> Found:
+    return ConfiguredCredentials(environment or {}, home, seconds).find(registry, repository)
+
+
+def login(found: Found) -> tuple[str, str]:
+    assert found.credential is not None, found
+    assert found.warnings == ()
+    return found.credential.username, found.credential.password
+
+
+@pytest.fixture
+def helpers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory that comes first in PATH."""
+    path = tmp_path / "bin"
+    path.mkdir()
+    monkeypatch.setenv("PATH", f"{path}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    return path
+
+
+def helper(directory: Path, script: str, name: str = "test") -> None:
+    path = directory / f"docker-credential-{name}"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def test_without_any_file_there_is_no_login_and_no_warning(tmp_path: Path) -> None:
+    assert find(tmp_path) == Found()
+    assert NoCredentials().find(HOST, "team/app") == Found()
+
+
+@pytest.mark.parametrize(
+    ("key", "normal"),
+    [
+        (HOST, HOST),
+        (f"https://{HOST}", HOST),
+        (f"https://{HOST}/v2/", HOST),
+        (f"http://{HOST}:5000/", f"{HOST}:5000"),
+        (f"{HOST}/team", f"{HOST}/team"),
+        (f"{HOST}/team/", f"{HOST}/team"),
+        (HOST.upper(), HOST),
+        ("https://index.docker.io/v1/", "docker.io"),
+        ("index.docker.io/v1/", "docker.io"),
+        ("registry-1.docker.io", "docker.io"),
+        ("docker.io/library", "docker.io/library"),
+    ],
+)
+def test_keys_are_normalised(key: str, normal: str) -> None:
+    assert normal_key(key) == normal
+
+
+def test_a_login_is_found_by_host(tmp_path: Path) -> None:
+    path = docker(tmp_path, {"auths": {f"https://{HOST}/v1/": auth("u", "p:with:colons")}})
+    found = find(tmp_path)
+    assert login(found) == ("u", "p:with:colons")
+    assert found.credential is not None
+    assert found.credential.source == str(path)
+
+
+def test_the_login_of_docker_hub_is_found(tmp_path: Path) -> None:
+    docker(tmp_path, {"auths": {"https://index.docker.io/v1/": auth("u", "p")}})
+    assert login(find(tmp_path, "docker.io", "library/nginx")) == ("u", "p")
+
+
+def test_the_longest_path_counts(tmp_path: Path) -> None:
+    auths = {HOST: auth("host", "p"), f"{HOST}/team": auth("team", "p")}
+    docker(tmp_path, {"auths": {**auths, f"{HOST}/team/app": auth("app", "p")}})
+    assert login(find(tmp_path, repository="team/app"))[0] == "app"
+    assert login(find(tmp_path, repository="team/other/x"))[0] == "team"
+    assert login(find(tmp_path, repository="teams/app"))[0] == "host"
+
+
+@pytest.mark.parametrize(
+    ("entry", "credential"),
+    [
+        ({"username": "u", "password": "p"}, Credential("", "u", "p")),
+        ({**auth("u", ""), "identitytoken": "i"}, Credential("", "u", "", "i")),
+        ({"registrytoken": "r"}, Credential("", registry_token="r")),
+        ({"auth": base64.b64encode(b"u:p\0\0").decode()}, Credential("", "u", "p")),
+    ],
+)
+def test_every_kind_of_login_is_read(
+    tmp_path: Path, entry: dict[str, str], credential: Credential
+) -> None:
+    docker(tmp_path, {"auths": {HOST: entry}})
+    found = find(tmp_path).credential
+    assert found is not None
+    assert found._replace(source="") == credential
+
+
+@pytest.mark.parametrize("entry", [{}, {"auth": ""}, {"auth": 7}, 7, None])
+def test_an_empty_login_is_none(tmp_path: Path, entry: object) -> None:
+    docker(tmp_path, {"auths": {HOST: entry}})
+    assert find(tmp_path) == Found()
+
+
+@pytest.mark.parametrize("text", ["not base64!", base64.b64encode(SECRET.encode()).decode()])
+def test_a_login_that_cannot_be_read_is_a_warning(tmp_path: Path, text: str) -> None:
+    docker(tmp_path, {"auths": {HOST: {"auth": text}}})
+    found = find(tmp_path)
+    assert found.credential is None
+    assert "not base64" in found.warnings[0]
+    assert text not in found.warnings[0]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", f'{{"auths": {SECRET}', "[" * 100_000])
+def test_a_broken_file_is_one_line_and_no_secret(tmp_path: Path, text: str) -> None:
+    docker(tmp_path, text)
+    found = find(tmp_path)
+    assert found.credential is None
+    assert len(found.warnings) == 1
+    assert "\n" not in found.warnings[0]
+    assert SECRET not in found.warnings[0]
+
+
+def test_a_file_that_is_too_large_or_a_directory_is_a_warning(tmp_path: Path) -> None:
+    docker(tmp_path, " " * (1024 * 1024 + 1))
+    assert "is larger than" in find(tmp_path).warnings[0]
+    (tmp_path / "other" / "config.json").mkdir(parents=True)
+    found = find(tmp_path, environment={"DOCKER_CONFIG": str(tmp_path / "other")})
+    assert "cannot be read" in found.warnings[0]
+
+
+def test_sources_are_read_in_order(tmp_path: Path) -> None:
+    def one(name: str) -> dict[str, object]:
+        return {"auths": {HOST: auth(name, "p")}}
+
+    write(tmp_path / ".config" / "containers" / "auth.json", one("home podman"))
+    assert login(find(tmp_path))[0] == "home podman"
+    environment = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
+    write(tmp_path / "xdg" / "containers" / "auth.json", one("xdg podman"))
+    assert login(find(tmp_path, environment=environment))[0] == "xdg podman"
+    environment["XDG_RUNTIME_DIR"] = str(tmp_path / "run")
+    write(tmp_path / "run" / "containers" / "auth.json", one("running podman"))
+    assert login(find(tmp_path, environment=environment))[0] == "running podman"
+    docker(tmp_path, one("home docker"))
+    assert login(find(tmp_path, environment=environment))[0] == "home docker"
+    environment["DOCKER_CONFIG"] = str(tmp_path / "docker")
+    write(tmp_path / "docker" / "config.json", one("docker"))
+    assert login(find(tmp_path, environment=environment))[0] == "docker"
+    environment["REGISTRY_AUTH_FILE"] = str(write(tmp_path / "only.json", one("only")))
+    assert login(find(tmp_path, environment=environment))[0] == "only"
+    environment["DOCKER_AUTH_CONFIG"] = json.dumps(one("content"))
+    assert login(find(tmp_path, environment=environment))[0] == "content"
+
+
+def test_a_registry_auth_file_excludes_the_others(tmp_path: Path) -> None:
+    docker(tmp_path, {"auths": {HOST: auth("u", "p")}})
+    assert find(tmp_path, environment={"REGISTRY_AUTH_FILE": str(tmp_path / "none")}) == Found()
+
+
+def test_a_helper_is_asked_by_name_with_the_server_on_standard_input(
+    tmp_path: Path, helpers: Path
+) -> None:
+    helper(
+        helpers,
+        'read server; echo "{\\"Username\\": \\"$1 $server\\", \\"Secret\\": \\"p\\"}"',
+    )
+    docker(
+        tmp_path,
+        {"credHelpers": {HOST: "test"}, "auths": {HOST: auth("file", "p")}, "credsStore": "none"},
+    )
+    found = find(tmp_path)
+    assert login(found) == (f"get {HOST}", "p")
+    assert found.credential is not None
+    assert found.credential.source.startswith("docker-credential-test (")
+
+
+def test_the_store_is_asked_for_docker_hub_under_its_old_name(
+    tmp_path: Path, helpers: Path
+) -> None:
+    helper(helpers, 'read server; echo "{\\"Username\\": \\"$server\\", \\"Secret\\": \\"p\\"}"')
+    docker(tmp_path, {"credsStore": "test"})
+    assert login(find(tmp_path, "docker.io", "library/nginx"))[0] == "https://index.docker.io/v1/"
+
+
+def test_a_helper_may_give_an_identity_token(tmp_path: Path, helpers: Path) -> None:
+    helper(helpers, 'echo \'{"Username": "<token>", "Secret": "t"}\'')
+    docker(tmp_path, {"credsStore": "test"})
+    credential = find(tmp_path).credential
+    assert credential is not None
+    assert (credential.username, credential.password) == ("", "")
+    assert credential.identity_token == "t"
+
+
+def test_a_helper_without_the_login_is_no_trouble(tmp_path: Path, helpers: Path) -> None:
+    helper(helpers, "echo credentials not found in native keychain; exit 1")
+    docker(tmp_path, {"credsStore": "test", "auths": {HOST: auth("file", "p")}})
+    assert login(find(tmp_path)) == ("file", "p")
+    docker(tmp_path, {"credsStore": "test"})
+    assert find(tmp_path) == Found()
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        (f"echo {SECRET}; echo {SECRET} >&2; exit 3", "failed with exit status 3"),
+        (f"echo {SECRET}", "answered with no login"),
+        ("echo '[]'", "answered with no login"),
+        ('echo \'{"Username": "u"}\'', "answered with no login"),
+        ("sleep 30", "gave no answer in 0.2 seconds"),
+        ("sleep 30 & sleep 30", "gave no answer in 0.2 seconds"),
+    ],
+)
+def test_a_broken_helper_is_a_warning(
+    tmp_path: Path, helpers: Path, script: str, words: str
+) -> None:
+    helper(helpers, script.replace("sleep 30", "exec sleep 30" if "&" not in script else "sleep 6"))
+    docker(tmp_path, {"credsStore": "test"})
+    started = time.monotonic()
+    found = find(tmp_path, seconds=0.2 if "sleep" in script else 5.0)
+    assert time.monotonic() - started < 4
+    assert found.credential is None
+    assert len(found.warnings) == 1
+    assert words in found.warnings[0]
+    assert SECRET not in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("absent", "docker-credential-absent is not installed"),
+        ("../test", "is not the name of a credential helper"),
+        ("test;x", "is not the name of a credential helper"),
+        ("test\n", "is not the name of a credential helper"),
+    ],
+)
+def test_a_helper_that_is_not_there_is_a_warning(
+    tmp_path: Path, helpers: Path, name: str, words: str
+) -> None:
+    docker(tmp_path, {"credHelpers": {HOST: name}})
+    found = find(tmp_path)
+    assert found.credential is None
+    assert words in found.warnings[0]
+
+
+def test_a_program_of_the_current_directory_is_never_a_helper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helper(tmp_path, 'echo \'{"Username": "u", "Secret": "p"}\'')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f".{os.pathsep}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    docker(tmp_path, {"credsStore": "test"})
+    assert "is not installed" in find(tmp_path).warnings[0]
+
+
+def test_a_helper_is_asked_once_for_a_server(tmp_path: Path, helpers: Path) -> None:
+    helper(helpers, f'echo x >> {tmp_path}/log; echo \'{{"Username": "u", "Secret": "p"}}\'')
+    docker(tmp_path, {"credsStore": "test"})
+    credentials = ConfiguredCredentials({}, tmp_path)
+    for number in range(3):
+        credentials.find(HOST, f"team/app{number}")
+    assert (tmp_path / "log").read_text() == "x\n"
