@@ -61,9 +61,7 @@ class Layout:
 
     def index(self, name, images):
         about = {"org.opencontainers.image.title": name}
-        index = {
-            "schemaVersion": 2, "mediaType": INDEX, "manifests": images, "annotations": about
-        }
+        index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": images, "annotations": about}
         return self.put(encode(index), INDEX, annotations={REF_NAME: name})
 
     def finish(self, entries):

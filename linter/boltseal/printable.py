@@ -1,22 +1,29 @@
 """Text that came from a file or a registry, made safe for a terminal or a log."""
 
-import re
+import unicodedata
 
-# C0 and C1 controls, and the characters that reorder or hide what stands around them.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
-
-
-def printable(text: str, limit: int = 0) -> str:
-    """``text`` on one line, with control and bidirectional characters written as escapes.
-
-    A ``limit`` above 0 cuts it to so many characters and says so by an ellipsis.
-    """
-    safe = _UNSAFE.sub(_escape, text)
-    return safe if not limit or len(safe) <= limit else safe[: limit - 1] + "…"
+# Controls (C0, DEL, C1), format characters (bidi marks and overrides, zero-width ones), lone
+# surrogates, private use, and the two separators that some terminals and log viewers break at.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_BRIEF = 120
 
 
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+def printable(text: str) -> str:
+    """One line of ``text``, whoever wrote it: every unsafe character is written as an escape."""
+    return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def brief(text: str, limit: int = _BRIEF) -> str:
+    """The same for what may be of any length: no more than ``limit`` characters are shown."""
+    shown = printable(text[:limit])
+    cut = len(text) > limit or len(shown) > limit
+    return shown[: limit - 3] + "..." if cut else shown
+
+
+def _escaped(character: str) -> str:
+    if unicodedata.category(character) not in _UNSAFE:
+        return character
+    code = ord(character)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

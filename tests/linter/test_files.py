@@ -180,17 +180,6 @@ def test_a_write_protected_file_is_left_alone(path: Path) -> None:
     assert path.read_bytes() == OLD
 
 
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_a_reason(path: Path) -> None:
-    path.parent.chmod(0o555)
-    try:
-        with pytest.raises(WriteRefused, match=r"^its folder cannot be written to: "):
-            write(str(path), NEW, expected=OLD)
-    finally:
-        path.parent.chmod(0o755)
-    assert path.read_bytes() == OLD
-
-
 def test_a_read_only_file_system_is_a_reason(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(target: str) -> tuple[str, int]:
         raise OSError(30, "Read-only file system", target)

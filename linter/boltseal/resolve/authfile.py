@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from boltseal.printable import brief
 from boltseal.reference import DOCKER_HUB
 from boltseal.resolve.credential import Credential
-from boltseal.resolve.printable import printable
 
 HUB_SERVER = "https://index.docker.io/v1/"
 """The name under which Docker keeps the login of Docker Hub."""
@@ -35,7 +35,7 @@ class Broken(NamedTuple):
 
 def read(path: Path) -> AuthFile | Broken | None:
     """Read the file at ``path``; None when there is none."""
-    shown = printable(str(path), limit=200)
+    shown = brief(str(path), limit=200)
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_FILE + 1)
@@ -100,7 +100,7 @@ def login(file: AuthFile, key: str) -> Credential | Broken | None:
     if encoded := _text(entry, "auth"):
         pair = _decoded(encoded)
         if pair is None:
-            return Broken(f"{file.origin} has a login for {printable(key)} that is not base64")
+            return Broken(f"{file.origin} has a login for {brief(key)} that is not base64")
         username, password = pair
     identity, registry = _text(entry, "identitytoken"), _text(entry, "registrytoken")
     if not (password or identity or registry):

@@ -11,8 +11,8 @@ import shutil
 import subprocess
 from typing import NamedTuple
 
+from boltseal.printable import brief
 from boltseal.resolve.credential import Credential
-from boltseal.resolve.printable import printable
 
 TIME_LIMIT = 60.0
 """Seconds that a helper may take: it may have to ask its user to unlock a key chain."""
@@ -39,7 +39,7 @@ def ask(
     Out: the login; None when the helper has none; or why it could not answer. Raises nothing.
     """
     if not _NAME.fullmatch(name):
-        return Broken(f"'{printable(name)}' is not the name of a credential helper")
+        return Broken(f"'{brief(name)}' is not the name of a credential helper")
     program = f"docker-credential-{name}"
     path = shutil.which(program, path=_absolute(os.environ.get("PATH", os.defpath)))
     if path is None:

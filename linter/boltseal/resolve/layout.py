@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from boltseal.printable import brief
 from boltseal.reference import ImageReference, is_digest, parse
 from boltseal.resolve.manifest import MANIFEST_TYPES, MAX_MANIFEST, inspect
 from boltseal.resolve.outcome import Outcome, Resolution, Resolved, Unresolved
-from boltseal.resolve.printable import printable
 from boltseal.resolve.resolver import unique
 
 _VERSION = "1.0.0"
@@ -52,6 +52,11 @@ class LayoutResolver:
         self._entries = _entries(directory)
         self._names, self._has_bare_tags = _by_name(self._entries)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """None: a layout is read or refused."""
+        return ()
+
     def resolve(self, references: Iterable[ImageReference]) -> Resolution:
         """Find every reference by the name that its entry carries, or by its digest."""
         return {name: self._outcome(reference) for name, reference in unique(references).items()}
@@ -87,10 +92,10 @@ class LayoutResolver:
 
     def _verified(self, entry: _Entry) -> Outcome:
         if not is_digest(entry.digest):
-            shown = printable(entry.digest)
+            shown = brief(entry.digest)
             return Unresolved(f"the layout gives '{shown}', which is not a digest", _REPAIR)
         if entry.media_type and entry.media_type not in MANIFEST_TYPES:
-            kind = printable(entry.media_type)
+            kind = brief(entry.media_type)
             return Unresolved(f"the layout's entry is of type '{kind}', not an image", _COPY)
         algorithm, _, hexadecimal = entry.digest.partition(":")
         body = _read(self._root, f"blobs/{algorithm}/{hexadecimal}", MAX_MANIFEST)
@@ -122,8 +127,7 @@ def _check_version(root: Path) -> None:
     version = marker.get("imageLayoutVersion")
     if version != _VERSION:
         raise LayoutError(
-            f"{_shown(root)} is an image layout of version '{printable(str(version))}', "
-            f"not {_VERSION}"
+            f"{_shown(root)} is an image layout of version '{brief(str(version))}', not {_VERSION}"
         )
 
 
@@ -190,11 +194,9 @@ def _read(root: Path, name: str, limit: int) -> bytes | str:
     except FileNotFoundError:
         return _MISSING
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
-        return (
-            f"cannot be read ({printable(getattr(error, 'strerror', None) or 'a loop of links')})"
-        )
+        return f"cannot be read ({brief(getattr(error, 'strerror', None) or 'a loop of links')})"
     return data if len(data) <= limit else f"is larger than {limit} bytes"
 
 
 def _shown(path: Path) -> str:
-    return printable(str(path), limit=200)
+    return brief(str(path), limit=200)

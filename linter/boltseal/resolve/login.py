@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from boltseal.printable import brief
 from boltseal.resolve.challenge import Challenge
 from boltseal.resolve.credential import Credential
 from boltseal.resolve.endpoint import Origin, may_have_login, origin_of
 from boltseal.resolve.exchange import Answer, Request
 from boltseal.resolve.outcome import Unresolved
-from boltseal.resolve.printable import printable
 from boltseal.resolve.refusal import bad_realm, bad_token, login_refused, needs_login, no_token
 
 _MAX_TOKEN = 64 * 1024
@@ -75,8 +75,8 @@ async def log_in(
         return needs_login(place.registry)
     known = ", ".join(sorted(schemes))
     return Unresolved(
-        f"{printable(place.registry)} asks for a kind of login that is not supported",
-        f"it offers '{printable(known)}'; Basic and Bearer are supported",
+        f"{brief(place.registry)} asks for a kind of login that is not supported",
+        f"it offers '{brief(known)}'; Basic and Bearer are supported",
     )
 
 
@@ -92,7 +92,7 @@ async def _token(
         if may_have_login(place.origin, target):
             notes = (f"the login in use is from {credential.source}",)
         else:
-            notes = (f"the login from {credential.source} is not sent to {printable(target.name)}",)
+            notes = (f"the login from {credential.source} is not sent to {brief(target.name)}",)
             credential = None
     query = {"service": challenge.parameters.get("service", "")}
     query["scope"] = f"repository:{place.repository}:pull"

@@ -3,8 +3,8 @@
 import json
 from typing import NamedTuple
 
+from boltseal.printable import brief
 from boltseal.resolve.outcome import Unresolved
-from boltseal.resolve.printable import printable
 
 OCI_INDEX = "application/vnd.oci.image.index.v1+json"
 OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -57,11 +57,10 @@ def inspect(body: bytes, declared: str) -> Manifest | Unresolved:
     written = document.get("mediaType", declared)
     if not isinstance(written, str) or (declared and written != declared):
         return _refusal(
-            f"its media type is '{printable(declared)}' outside and "
-            f"'{printable(str(written))}' inside"
+            f"its media type is '{brief(declared)}' outside and '{brief(str(written))}' inside"
         )
     if written not in MANIFEST_TYPES:
-        return _refusal(f"'{printable(written)}' is not the type of an image")
+        return _refusal(f"'{brief(written)}' is not the type of an image")
     strange = {"layers", "config", "fsLayers"} if written in INDEX_TYPES else {"manifests"}
     both = sorted(strange & document.keys())
     if both:

@@ -6,10 +6,10 @@ token that it was sent.
 
 import json
 
+from boltseal.printable import brief
 from boltseal.reference import ImageReference
 from boltseal.resolve.exchange import Answer, Kind
 from boltseal.resolve.outcome import Unresolved
-from boltseal.resolve.printable import printable
 
 _UNREACHABLE: dict[Kind, tuple[str, str]] = {
     "dns": ("the name {host} cannot be looked up", "check the host's spelling and the network"),
@@ -51,14 +51,14 @@ _NAME_UNKNOWN = "NAME_UNKNOWN"
 def unreachable(host: str, kind: Kind, detail: str = "") -> Unresolved:
     """No answer could be had from ``host``; ``detail`` is the TLS library's reason or ''."""
     reason, hint = _UNREACHABLE[kind]
-    extra = f" ({printable(detail)})" if detail else ""
-    return Unresolved(reason.format(host=printable(host), detail=extra), hint)
+    extra = f" ({brief(detail)})" if detail else ""
+    return Unresolved(reason.format(host=brief(host), detail=extra), hint)
 
 
 def late(host: str, seconds: float) -> Unresolved:
     """The deadline passed."""
     return Unresolved(
-        f"{printable(host)} gave no digest within {seconds:g} seconds",
+        f"{brief(host)} gave no digest within {seconds:g} seconds",
         "try again, or allow more time",
     )
 
@@ -66,20 +66,20 @@ def late(host: str, seconds: float) -> Unresolved:
 def rate_limited(host: str) -> Unresolved:
     """The host answered 429 (RFC 6585 section 4)."""
     return Unresolved(
-        f"rate limited by {printable(host)}",
+        f"rate limited by {brief(host)}",
         "wait before trying again, or log in for a higher limit",
     )
 
 
 def busy(host: str, status: int) -> Unresolved:
     """The host asks to come back after the deadline."""
-    return Unresolved(f"{printable(host)} is busy (status {status})", "try again later")
+    return Unresolved(f"{brief(host)} is busy (status {status})", "try again later")
 
 
 def not_allowed(registry: str) -> Unresolved:
     """The user's list of registries does not have this one."""
     return Unresolved(
-        f"{printable(registry)} is not among the allowed registries",
+        f"{brief(registry)} is not among the allowed registries",
         "allow it, if it is to be asked",
     )
 
@@ -91,22 +91,22 @@ def needs_login(registry: str, notes: tuple[str, ...] = ()) -> Unresolved:
     """
     known = "".join(f"; {note}" for note in notes)
     return Unresolved(
-        f"{printable(registry)} needs a login for it, or it does not exist",
-        f"check the name, or log in to {printable(registry)}{known}",
+        f"{brief(registry)} needs a login for it, or it does not exist",
+        f"check the name, or log in to {brief(registry)}{known}",
     )
 
 
 def login_refused(registry: str, source: str) -> Unresolved:
     """The login that is configured was turned down."""
     return Unresolved(
-        f"{printable(registry)} refused the login from {source}",
-        f"log in to {printable(registry)} again, or log out of it for anonymous access",
+        f"{brief(registry)} refused the login from {source}",
+        f"log in to {brief(registry)} again, or log out of it for anonymous access",
     )
 
 
 def by_status(answer: Answer, reference: ImageReference, notes: tuple[str, ...]) -> Unresolved:
     """Explain an answer that is neither 200 nor a redirect (OCI distribution spec, Error Codes)."""
-    registry = printable(reference.registry)
+    registry = brief(reference.registry)
     match answer.status:
         case 401 | 403:
             return needs_login(reference.registry, notes)
@@ -123,7 +123,7 @@ def by_status(answer: Answer, reference: ImageReference, notes: tuple[str, ...])
 
 
 def _not_found(answer: Answer, reference: ImageReference) -> Unresolved:
-    registry = printable(reference.registry)
+    registry = brief(reference.registry)
     if _NAME_UNKNOWN in _codes(answer.body):
         return Unresolved(
             f"no such repository on {registry}", "check the name, or log in if it is private"
@@ -146,16 +146,14 @@ def _codes(body: bytes) -> set[str]:
 def bad_realm(registry: str) -> Unresolved:
     """The token service is given as something that must not be asked."""
     return Unresolved(
-        f"{printable(registry)} sends clients for a token where they must not go",
+        f"{brief(registry)} sends clients for a token where they must not go",
         "a token service has an https address without a login in it; tell the registry's owner",
     )
 
 
 def bad_token(service: str) -> Unresolved:
     """The token service answered 200, with no token in it."""
-    return Unresolved(
-        f"the token service {printable(service)} gave no usable token", "try again later"
-    )
+    return Unresolved(f"the token service {brief(service)} gave no usable token", "try again later")
 
 
 def no_token(service: str, status: int) -> Unresolved:
@@ -163,20 +161,20 @@ def no_token(service: str, status: int) -> Unresolved:
     if status == 429:
         return rate_limited(service)
     return Unresolved(
-        f"the token service {printable(service)} answered with status {status}", "try again later"
+        f"the token service {brief(service)} answered with status {status}", "try again later"
     )
 
 
 def bad_redirect(registry: str, problem: str) -> Unresolved:
     """A redirect that is not followed; ``problem`` continues "sends clients"."""
     return Unresolved(
-        f"{printable(registry)} sends clients {problem}", "check that the host is a registry"
+        f"{brief(registry)} sends clients {problem}", "check that the host is a registry"
     )
 
 
 def wrong_digest(registry: str) -> Unresolved:
     """What was sent is not what it was said to be."""
     return Unresolved(
-        f"{printable(registry)} sent an image that does not have the digest it names",
+        f"{brief(registry)} sent an image that does not have the digest it names",
         "do not use it before the registry's owner has explained that",
     )

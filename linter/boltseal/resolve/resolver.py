@@ -10,6 +10,11 @@ from boltseal.resolve.outcome import Resolution
 class Resolver(Protocol):
     """Answers references with digests: a registry, an image layout, a table in a test."""
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What went wrong so far without stopping anything, safe to print, each once."""
+        ...
+
     def resolve(self, references: Iterable[ImageReference]) -> Resolution:
         """Find the digest of every reference.
 

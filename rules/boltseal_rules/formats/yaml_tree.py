@@ -159,11 +159,11 @@ def _explain(error: Exception) -> tuple[str, int]:
 
 def _fast_events(text: str) -> Iterator[Any]:
     try:
-        from ruamel.yaml.cyaml import CParser
+        from ruamel.yaml import cyaml
     except ImportError:
         yield from _pure_events(text)
         return
-    parser = CParser(text)
+    parser = cyaml.CParser(text)  # type: ignore[attr-defined]
     while parser.check_event():
         yield parser.get_event()
 

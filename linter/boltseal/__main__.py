@@ -1,0 +1,5 @@
+"""``python -m boltseal``."""
+
+from boltseal.cli import main
+
+main()
