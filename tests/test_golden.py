@@ -1,0 +1,94 @@
+"""Real-looking files of every hard kind, before and after, byte for byte."""
+
+import re
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from boltseal.edit import apply
+from boltseal.engine import judge
+from boltseal.seal import safety, seal
+from tests.tools import KNOWLEDGE, digest, fixed, inspected, uses
+
+GOLDEN = Path(__file__).parent / "golden"
+FILES = sorted(
+    str(path.relative_to(GOLDEN / "before"))
+    for path in (GOLDEN / "before").rglob("*")
+    if path.is_file()
+)
+
+
+def before(name: str) -> bytes:
+    return (GOLDEN / "before" / name).read_bytes()
+
+
+def after(name: str) -> bytes:
+    return (GOLDEN / "after" / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_fix_gives_the_golden_bytes(name: str) -> None:
+    assert fixed(name, before(name)) == after(name)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_second_fix_changes_nothing(name: str) -> None:
+    assert fixed(name, after(name)) == after(name)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_after_a_fix_nothing_safe_is_left(name: str) -> None:
+    left = [use.text for use in uses(name, after(name)) if safety(use) == "safe"]
+    assert left == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_crlf_and_a_byte_order_mark_change_no_use(name: str) -> None:
+    plain = before(name).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    expected = [(use.route, use.text) for use in uses(name, plain)]
+    for variant in (plain.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + plain):
+        assert [(use.route, use.text) for use in uses(name, variant)] == expected
+
+
+YAML_FILES = [n for n in FILES if n.endswith((".yaml", ".yml")) and "templates" not in n]
+DIGEST = re.compile(r"(:latest)?@?sha256:[0-9a-f]{64}|^[0-9a-f]{64}$")
+
+
+@pytest.mark.parametrize("name", YAML_FILES)
+def test_fixed_yaml_loads_to_the_same_data_but_for_references(name: str) -> None:
+    assert _without_digests(_load(before(name))) == _without_digests(_load(after(name)))
+
+
+def _load(data: bytes) -> list[object]:
+    return list(YAML(typ="safe", pure=True).load_all(data.decode("utf-8-sig")))
+
+
+def _without_digests(node: object) -> object:
+    if isinstance(node, dict):
+        return {key: _without_digests(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_without_digests(item) for item in node]
+    return DIGEST.sub("", "" if node is None else str(node))
+
+
+def test_an_unsafe_fix_writes_the_digest_behind_the_tag_and_quotes_numbers() -> None:
+    name = "chart/values.yaml"
+    assert fixed(name, before(name), unsafe=True) == (GOLDEN / "unsafe" / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_bytes_outside_the_edits_are_kept(name: str) -> None:
+    data = before(name)
+    edits = [
+        edit
+        for use in uses(name, data)
+        if use.image and safety(use) == "safe"
+        for edit in seal(use, digest(use.image.canonical)).edits
+    ]
+    assert apply(data, edits) == after(name)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_golden_file_has_an_unreadable_part(name: str) -> None:
+    assert not [f for f in judge(KNOWLEDGE, inspected(name, before(name))) if f.use is None]
