@@ -1,0 +1,44 @@
+"""The pipeline: what is verified before anything is written."""
+
+import pytest
+
+from boltseal.engine import Inconsistent, Knowledge, fix, inspect
+from boltseal.place import Found, Place
+from boltseal.reference import parse
+from boltseal.resolve.outcome import Resolved, Unresolved
+from boltseal.source import Source, Span
+from boltseal.use import ImageUse, Whole
+from tests.tools import CHECKS, KNOWLEDGE, UNPARSABLE, digest, inspected, result
+
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: 'nginx:1.27'}]}\n"
+
+
+def test_a_place_that_reads_the_edited_file_otherwise_stops_the_fix() -> None:
+    def find(source: Source) -> Found:
+        if b"@" in source.data:
+            return Found()
+        use = ImageUse(source, "lie", "r", "x:1", parse("x:1"), Span(0, 3), Whole(Span(0, 3)))
+        return Found((use,))
+
+    liar = Place("lie", "", lambda path: True, (b"",), find)
+    knowledge = Knowledge((liar,), CHECKS, UNPARSABLE)
+    answer = {"docker.io/library/x:1": Resolved(digest("x"), "")}
+    with pytest.raises(Inconsistent):
+        fix(knowledge, inspect(knowledge, Source("f", b"x:1\n")), answer)
+
+
+def test_what_is_not_resolved_stays_and_is_reported() -> None:
+    found = inspected("pod.yaml", POD)
+    answer = {"docker.io/library/nginx:1.27": Unresolved("no such tag", "check the name")}
+    after = fix(KNOWLEDGE, found, answer)
+    assert after.data == POD.encode()
+    assert [(f.rule, f.unresolved) for f in after.findings] == [("mutable-tag", True)]
+    assert "no such tag" in after.findings[0].hint
+
+
+def test_a_file_that_is_read_in_part_is_reported_and_never_edited() -> None:
+    text = POD + "---\napiVersion: v1\nkind: Pod\nspec: [image\n"
+    after = result("pod.yaml", text)
+    assert after.data == text.encode()
+    assert {f.rule for f in after.findings} == {"unparsable-file", "mutable-tag"}
+    assert all(f.fix_safety is None for f in after.findings)

@@ -1,0 +1,34 @@
+"""The examples of every rule are what the rule says of them."""
+
+import pytest
+
+from boltseal.check import Example, Rule
+from boltseal.engine import judge
+from boltseal.seal import safety
+from boltseal_rules.knowledge import RULES
+from tests.tools import KNOWLEDGE, digest, fixed, inspected
+
+BAD = [(rule, example) for rule in RULES for example in rule.bad]
+GOOD = [(rule, example) for rule in RULES for example in rule.good]
+SHOWN = "sha256:" + "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_a_bad_example_is_reported_by_its_rule_alone(rule: Rule, example: Example) -> None:
+    found = inspected(example.path, example.text)
+    assert {finding.rule for finding in judge(KNOWLEDGE, found)} == {rule.name}
+
+
+@pytest.mark.parametrize(("rule", "example"), [case for case in BAD if case[1].fixed])
+def test_a_fix_gives_the_text_that_is_shown(rule: Rule, example: Example) -> None:
+    text = fixed(example.path, example.text).decode()
+    for use in inspected(example.path, example.text).uses:
+        assert use.image
+        assert safety(use) == "safe"
+        text = text.replace(digest(use.image.canonical), SHOWN)
+    assert text == example.fixed
+
+
+@pytest.mark.parametrize(("rule", "example"), GOOD)
+def test_a_good_example_is_clean(rule: Rule, example: Example) -> None:
+    assert list(judge(KNOWLEDGE, inspected(example.path, example.text))) == []
