@@ -140,9 +140,7 @@ def test_standard_input_is_linted_and_fixed(tmp_path: Path) -> None:
     name = ("-", "--stdin-filename", "x/Dockerfile")
     done = boltseal(tmp_path, "check", *name, stdin=DOCKERFILE.encode())
     assert (done.returncode, b"x/Dockerfile:1:6" in done.stdout) == (1, True)
-    done = boltseal(
-        tmp_path, "fix", *name, "--from-layout", str(LAYOUT), stdin=DOCKERFILE.encode()
-    )
+    done = boltseal(tmp_path, "fix", *name, "--from-layout", str(LAYOUT), stdin=DOCKERFILE.encode())
     assert done.returncode == 0
     assert done.stdout.startswith(DOCKERFILE.strip().encode() + b"@sha256:")
 

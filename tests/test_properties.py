@@ -8,7 +8,14 @@ from tests.tools import KNOWLEDGE, fixed, inspected, texts
 
 NAMES = ("Dockerfile", "pod.yaml", "compose.yaml", "values.yaml", "templates/a.yaml", "pod.json")
 REFERENCE = st.sampled_from(
-    ["nginx", "nginx:1.27", "ghcr.io/acme/app:v1", "localhost:5000/x", "a/b:t", "x@sha256:" + "0" * 64]
+    [
+        "nginx",
+        "nginx:1.27",
+        "ghcr.io/acme/app:v1",
+        "localhost:5000/x",
+        "a/b:t",
+        "x@sha256:" + "0" * 64,
+    ]
 )
 QUOTE = st.sampled_from(["", "'", '"'])
 COMMENT = st.sampled_from(["", "  # é😀 image: no:1"])
