@@ -10,7 +10,7 @@ from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, 
 from boltseal_rules.image_keys import is_image_key, split_use, taken
 from boltseal_rules.literal import scalar_use, templated_text
 
-# Keys under which no container is ever described: free text, and names that are compared.
+# Keys under which no container is asked for: free text, names that are compared, what runs now.
 _TEXT_ONLY = frozenset(
     {
         "metadata",
@@ -21,6 +21,7 @@ _TEXT_ONLY = frozenset(
         "data",
         "stringData",
         "binaryData",
+        "status",
     }
 )
 # Kinds without containers of their own: data, schemas, and names that are watched for new tags.
@@ -68,6 +69,10 @@ _CONTAINER_KEYS = frozenset(
     }
 )
 _BLOCK_DEVICE_KEYS = frozenset({"monitors", "pool", "fsType", "keyring"})
+# A block device, and the name that a build gives to what it makes.
+_NOT_PULLED = frozenset({"rbd", "output"})
+# What Istio's injector replaces by the proxy's image.
+_INJECTED = "auto"
 _NOT_STRING = re.compile(r"~|null|true|false|[-+]?[\d._]+", re.IGNORECASE)
 _FILE_NAME = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE
@@ -120,7 +125,7 @@ def _names_image(source: Source, site: Site, scalar: Scalar) -> bool:
     if not text or (_PATTERN.search(text) and templated_text(source, scalar) is None):
         return False
     keys = {key for key, _ in site.mapping.scalars()}
-    if keys & _BLOCK_DEVICE_KEYS or site.key == "rbd":
+    if keys & _BLOCK_DEVICE_KEYS or site.key in _NOT_PULLED or text == _INJECTED:
         return False
     if site.key in _CONTAINER_LISTS or keys & _CONTAINER_KEYS:
         return True
