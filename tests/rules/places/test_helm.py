@@ -26,7 +26,9 @@ def test_parts_under_several_names_are_put_together() -> None:
 
 
 def test_a_global_registry_overrides_the_others() -> None:
-    text = "global: {imageRegistry: m.example.com}\nimage: {registry: r, repository: a/b, tag: v1}\n"
+    text = (
+        "global: {imageRegistry: m.example.com}\nimage: {registry: r, repository: a/b, tag: v1}\n"
+    )
     (use,) = uses("values.yaml", text)
     assert isinstance(use.reference, ImageReference)
     assert use.reference.registry == "m.example.com"
