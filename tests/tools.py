@@ -2,7 +2,7 @@
 
 import hashlib
 
-from boltseal.engine import Fixed, Inspected, Knowledge, fix, inspect
+from boltseal.engine import Fixed, Inspected, Knowledge, fix, inspect, judge
 from boltseal.resolve.outcome import Outcome, Resolved
 from boltseal.source import Source
 from boltseal.use import ImageUse
@@ -36,6 +36,27 @@ def result(path: str, data: bytes | str, *, unsafe: bool = False) -> Fixed:
         if use.image
     }
     return fix(KNOWLEDGE, found, answers, unsafe=unsafe)
+
+
+def rules(path: str, data: bytes | str) -> list[str]:
+    """The rules that have something to say, in the order of their findings."""
+    return [finding.rule for finding in judge(KNOWLEDGE, inspected(path, data))]
+
+
+def problems(path: str, data: bytes | str) -> list[str]:
+    """Why parts of a text cannot be read."""
+    return [problem.reason for problem in inspected(path, data).problems]
+
+
+def sealed(path: str, data: bytes | str, *, unsafe: bool = False) -> str:
+    """The text after a fix, with every digest that was written in shown as what it is made of."""
+    after = result(path, data, unsafe=unsafe)
+    shown = after.data
+    for use, written in after.sealed:
+        name = f"<{use.image.canonical}>" if use.image else ""
+        for form in (written, written.removeprefix("sha256:")):
+            shown = shown.replace(form.encode(), name.encode())
+    return shown.decode()
 
 
 def fixed(path: str, data: bytes | str, *, unsafe: bool = False) -> bytes:

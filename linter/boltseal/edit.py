@@ -46,7 +46,7 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
         start, end = edit.span
         if start < at or (out and start == end == at):
             raise EditRefused(f"two edits touch byte {start}")
-        if end < start or data[start:end] != edit.expected:
+        if not start <= end <= len(data) or data[start:end] != edit.expected:
             raise EditRefused(f"bytes {start} to {end} are not {edit.expected!r}")
         out += data[at:start], edit.new
         at = end

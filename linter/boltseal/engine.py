@@ -62,9 +62,7 @@ def wants(knowledge: Knowledge, path: str) -> bool:
 
 def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> Inspected:
     """Find the uses of one file. An ``explicit`` file is looked at whatever its name is."""
-    for place in knowledge.places:
-        if not (explicit or place.claims(source.path)):
-            continue
+    for place in _asked(knowledge, source.path, explicit=explicit):
         if not any(needle in source.data for needle in place.needles):
             continue
         try:
@@ -74,6 +72,16 @@ def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> 
         if found is not None:
             return _inspected(source, found, explicit=explicit)
     return Inspected(source, explicit=explicit)
+
+
+def _asked(knowledge: Knowledge, path: str, *, explicit: bool) -> Iterator[Place]:
+    """The places to ask, those that know the name first: naming a file must not change its format."""
+    claims = [place.claims(path) for place in knowledge.places]
+    yield from (place for place, claim in zip(knowledge.places, claims, strict=True) if claim)
+    if explicit:
+        yield from (
+            place for place, claim in zip(knowledge.places, claims, strict=True) if not claim
+        )
 
 
 def _inspected(source: Source, found: Found, *, explicit: bool) -> Inspected:

@@ -47,7 +47,9 @@ def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
         except files.Unreadable as error:
             yield _unreadable(item.path, error.reason)
             continue
-        yield inspect(knowledge, Source(item.path, data), explicit=item.explicit)
+        # What --include brings in is looked at whatever it is called, like what is named.
+        explicit = item.explicit or not wants(knowledge, item.path)
+        yield inspect(knowledge, Source(item.path, data), explicit=explicit)
 
 
 def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
@@ -57,7 +59,8 @@ def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
         raise UsageError("'-' needs --stdin-filename, so that the format of the input is known")
     data = sys.stdin.buffer.read(MAX_SIZE + 1)
     if len(data) > MAX_SIZE:
-        return _unreadable(request.stdin_filename, f"larger than {MAX_SIZE} bytes")
+        # No finding would do: what reads the fixed text would take its absence for the text.
+        raise UsageError(f"standard input is larger than {MAX_SIZE} bytes")
     return inspect(knowledge, Source(request.stdin_filename, data), explicit=True)
 
 

@@ -26,6 +26,7 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", re.ASCII)
 _IMAGE_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MAX_PATH = 255
 _MAX_PORT = 65535
+_MAX_SHOWN = 100
 
 
 class ImageReference(NamedTuple):
@@ -78,13 +79,15 @@ def parse(text: str) -> ImageReference | InvalidReference:
     rest, at, digest = text.partition("@")
     if at and not is_digest(digest):
         return InvalidReference(
-            text, f"'{digest}' is not a digest", "a digest is sha256: and 64 lower-case hex digits"
+            text,
+            f"{_quoted(digest)} is not a digest",
+            "a digest is sha256: and 64 lower-case hex digits",
         )
     name, tag = _split_tag(rest)
     if tag is not None and not _TAG.fullmatch(tag):
         return InvalidReference(
             text,
-            f"'{tag}' is not a tag" if tag else "the tag after ':' is missing",
+            f"{_quoted(tag)} is not a tag" if tag else "the tag after ':' is missing",
             "a tag is up to 128 letters, digits, '_', '.' and '-', and does not start with '.' or '-'",
         )
     domain, path = _split_domain(name)
@@ -95,6 +98,15 @@ def parse(text: str) -> ImageReference | InvalidReference:
     if registry == DOCKER_HUB and "/" not in path:
         path = f"library/{path}"
     return ImageReference(text, registry, path, tag, digest or None)
+
+
+def _quoted(text: str) -> str:
+    return f"'{_clipped(text)}'"
+
+
+def _clipped(text: str) -> str:
+    """Enough of ``text`` to know it again: what is no reference can be megabytes long."""
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"
 
 
 def _split_tag(text: str) -> tuple[str, str | None]:
@@ -119,13 +131,16 @@ def _domain_problem(domain: str | None) -> tuple[str, str] | None:
         return None
     match = _HOST.fullmatch(domain)
     if not match:
-        return f"'{domain}' is not a registry host", "write the host as registry.example.com[:port]"
+        return (
+            f"{_quoted(domain)} is not a registry host",
+            "write the host as registry.example.com[:port]",
+        )
     port = match["port"]
     if port is not None and not 0 < int(port[:6]) <= _MAX_PORT:
-        return f"{port} is not a port", "a port is a number from 1 to 65535"
+        return f"{_clipped(port)} is not a port", "a port is a number from 1 to 65535"
     if "." not in domain and ":" not in domain and domain != "localhost":
         return (
-            f"'{domain}' has upper-case letters",
+            f"{_quoted(domain)} has upper-case letters",
             "repository names are lower case; a registry host has a '.' or a port",
         )
     return None
@@ -142,10 +157,10 @@ def _path_problem(path: str, *, bare: bool) -> tuple[str, str] | None:
         return None
     if path.lower() != path and _PATH.fullmatch(path.lower()):
         return (
-            f"'{path}' has upper-case letters",
-            f"repository names are lower case: {path.lower()}",
+            f"{_quoted(path)} has upper-case letters",
+            f"repository names are lower case: {_clipped(path.lower())}",
         )
     return (
-        f"'{path}' is not a repository name",
+        f"{_quoted(path)} is not a repository name",
         "a name is lower-case letters and digits, joined by '.', '_', '__', '-' and '/'",
     )

@@ -42,6 +42,7 @@ class Source:
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
+        self._last_line = (0, "")
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.data)} bytes)"
@@ -80,6 +81,20 @@ class Source:
         return self.bom + index + extra[bisect_left(indices, index)]
 
     @cached_property
+    def _wide_offsets(self) -> list[int]:
+        """The byte offsets of the characters that take more than one byte."""
+        indices, extra = self._wide or ((), ())
+        return [self.bom + i + before for i, before in zip(indices, extra, strict=False)]
+
+    def _length(self, start: int, end: int) -> int:
+        """How many characters stand between two byte offsets. Raises Unparsable."""
+        if self._wide is None:
+            return end - start
+        extra = self._wide[1]
+        first, last = (bisect_left(self._wide_offsets, at) for at in (start, end))
+        return end - start - (extra[last] - extra[first])
+
+    @cached_property
     def _line_starts(self) -> list[int]:
         starts, at = [0], self.data.find(b"\n") + 1
         while at:
@@ -99,10 +114,19 @@ class Source:
         """Line and column of a byte offset. The byte order mark has no column."""
         line = self.line_of(offset)
         start = self._line_starts[line - 1] or self.bom
-        return Position(line, len(self.data[start:offset].decode("utf-8", "replace")) + 1)
+        offset = max(start, offset)
+        try:  # counted, not decoded: one line may be megabytes and hold thousands of findings
+            return Position(line, self._length(start, offset) + 1)
+        except Unparsable:
+            return Position(line, len(self.data[start:offset].decode("utf-8", "replace")) + 1)
 
     def line_text(self, line: int) -> str:
         """The text of a 1-based line, without its end."""
+        if line != self._last_line[0]:
+            self._last_line = line, self._decoded_line(line)
+        return self._last_line[1]
+
+    def _decoded_line(self, line: int) -> str:
         start = self._line_starts[line - 1] or self.bom
         end = self.data.find(b"\n", start)
         raw = self.data[start:] if end < 0 else self.data[start:end]

@@ -1,5 +1,7 @@
 """A Dockerfile written inside a YAML scalar."""
 
+from bisect import bisect_right
+
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Scalar, verbatim
@@ -13,12 +15,12 @@ def embedded_dockerfile(source: Source, place: str, route: str, scalar: Scalar) 
     Raises Unparsable at the scalar where its text is no Dockerfile.
     """
     lines = _lines(source, scalar)
+    starts = [start for start, _, _ in lines]
 
     def move(span: Span) -> Span | None:
-        for start, end, at in lines:
-            if start <= span.start and span.end <= end:
-                return Span(span.start - start + at, span.end - start + at)
-        return None
+        index = bisect_right(starts, span.start) - 1
+        start, end, at = lines[index] if index >= 0 else (0, -1, 0)
+        return Span(span.start - start + at, span.end - start + at) if span.end <= end else None
 
     whole = shown(source, scalar)
     try:

@@ -4,6 +4,7 @@ Charts agree on the idea and on little else, so keys are compared without case, 
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from boltseal.reference import ImageReference, InvalidReference, is_digest, parse
@@ -22,11 +23,16 @@ _NULL = ("", "~", "null", "Null", "NULL")
 _NUMBER = re.compile(
     r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)"
 )
+_BLANK = re.compile(r"[ \t]+(?=[\r\n,}]|\Z)")
 _PLAIN_INTEGER = re.compile(r"0|[1-9]\d{0,5}")
 
 EMPTY_TAG = Opaque(
     "no tag is set here: the chart fills one in, most often its appVersion",
     "set a tag and a digest to decide it here",
+)
+_SHARED = Opaque(
+    "its keys are shared with other images by an anchor",
+    "write the tag out, or add an empty 'digest' key of its own",
 )
 _NO_KEY = Opaque(
     "its tag is written in a way that takes no digest", "write the tag as a plain or quoted string"
@@ -71,7 +77,15 @@ def split_use(
         return ImageUse(source, place, route, text, reference, span, opaque)
     if reference.tag is None and reference.digest is None:
         return ImageUse(source, place, route, text, None, span, EMPTY_TAG)
-    return ImageUse(source, place, route, text, reference, span, _spelling(source, keys, reference))
+    spelling = _SHARED if site.merged else _spelling(source, keys, reference)
+    return ImageUse(source, place, route, text, reference, span, spelling)
+
+
+def shared_parts(source: Source, mappings: Iterable[Mapping]) -> frozenset[Span]:
+    """The spans in images spread over keys to which an alias may lead from elsewhere."""
+    scalars = (value for mapping in mappings for _, value in mapping.scalars())
+    anchored = (value for value in scalars if isinstance(value, Scalar) and value.anchored)
+    return frozenset(span for value in anchored if (span := verbatim(source, value)))
 
 
 def taken(mapping: Mapping) -> bool:
@@ -81,10 +95,19 @@ def taken(mapping: Mapping) -> bool:
 
 
 def _folded(mapping: Mapping) -> dict[str, tuple[str, Node]]:
-    """The entries by folded key, the first of each."""
+    """The entries by folded key, the first of each.
+
+    What is merged in is shared, as by an anchor; an ``image`` is not: it is a reference of its own
+    where it stands.
+    """
     entries: dict[str, tuple[str, Node]] = {}
-    for name, value in mapping.scalars():
-        entries.setdefault(name.lower().replace("_", "").replace("-", ""), (name, value))
+    for name, value, own in mapping.effective():
+        folded = name.lower().replace("_", "").replace("-", "")
+        if not own and folded == "image":
+            continue
+        if not own and isinstance(value, Scalar):
+            value = value._replace(anchored=True)
+        entries.setdefault(folded, (name, value))
     return entries
 
 
@@ -103,6 +126,8 @@ def _keys(site: Site) -> tuple[str, Keys] | None:
     if tag is None and (key.lower() == "image" or not announced):
         return None
     registry = _first(entries, _REGISTRY)
+    if not _has_own(site.mapping, repository, tag, registry, digest):
+        return None
     return key, Keys(
         name,
         tag[1] if tag else None,
@@ -110,6 +135,12 @@ def _keys(site: Site) -> tuple[str, Keys] | None:
         digest[1] if digest else None,
         digest[0].lower() if digest else "",
     )
+
+
+def _has_own(mapping: Mapping, *parts: tuple[str, Scalar] | None) -> bool:
+    """Whether any part stands in the mapping; else it is an image of what the mapping merges."""
+    own = {key for key, _ in mapping.scalars()}
+    return any(part is not None and part[0] in own for part in parts)
 
 
 def _first(
@@ -156,7 +187,7 @@ def _spelling(source: Source, keys: Keys, reference: ImageReference) -> Spelling
     tag = _tag_slot(source, keys.tag, number=number)
     digest = _empty_slot(source, keys.digest)
     if tag is None and digest is None:
-        return _NO_KEY
+        return _SHARED if keys.tag is not None and keys.tag.anchored else _NO_KEY
     changes = number and not _PLAIN_INTEGER.fullmatch(tag_text) and not _same_float(tag_text)
     bare = keys.digest_key in _BARE_DIGEST
     return Split(tag, reference.tag or tag_text, number, changes, digest, bare)
@@ -181,14 +212,18 @@ def _same_float(text: str) -> bool:
 
 def _tag_slot(source: Source, scalar: Scalar | None, *, number: bool) -> Slot | None:
     span = verbatim(source, scalar) if scalar else None
-    if span is None or scalar is None or scalar.style in ("|", ">") or scalar.tagged:
+    if span is None or scalar is None or scalar.style in ("|", ">"):
+        return None
+    if scalar.tagged or scalar.anchored:
         return None
     return Slot(span, '"', '"') if number else Slot(span)
 
 
 def _empty_slot(source: Source, scalar: Scalar | None) -> Slot | None:
     """Where a digest goes whose key is there and empty."""
-    if scalar is None or _text(source, scalar) or scalar.tagged or scalar.style in ("|", ">"):
+    if scalar is None or _text(source, scalar) or scalar.style in ("|", ">"):
+        return None
+    if scalar.tagged or scalar.anchored:
         return None
     start, end = scalar.start, scalar.end
     if scalar.style:
@@ -197,6 +232,11 @@ def _empty_slot(source: Source, scalar: Scalar | None) -> Slot | None:
         start, end = start + 1, end - 1
     elif source.text[start:end] != scalar.value:
         return None
+    elif start == end and not source.text[max(0, start - 99) : start].rstrip(" \t").endswith(":"):
+        return None  # A key without a colon has no value to fill in.
+    if start == end and not scalar.style:
+        blank = _BLANK.match(source.text, start)
+        start = end = blank.end() if blank else start
     touching = start == end and not scalar.style and source.text[start - 1 : start] == ":"
     span = Span(source.byte_offset(start), source.byte_offset(end))
     return Slot(span, " " if touching else "")

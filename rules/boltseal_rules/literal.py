@@ -1,5 +1,7 @@
 """From a YAML scalar that stands where an image is named to the use it is."""
 
+from collections.abc import Iterable
+
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Spelling, Whole
@@ -10,6 +12,10 @@ ESCAPED = Opaque(
     "it is written with escapes or over several lines",
     "write the reference in one piece, then run boltseal again",
 )
+_SHARED = Opaque(
+    "the anchor that holds it stands elsewhere, where it may be a name of another kind",
+    "write the reference out where the image is named",
+)
 _PUT_TOGETHER = Opaque(
     "it is put together from several parts", "write the whole reference as the variable's default"
 )
@@ -18,19 +24,47 @@ _PUT_TOGETHER = Opaque(
 def scalar_use(
     source: Source, place: str, route: str, scalar: Scalar, *, prefix: str = ""
 ) -> ImageUse | None:
-    """The use that a scalar is; None for an empty one.
+    """The use that a scalar is; None for an empty one and for what is no text.
 
     ``prefix`` is a scheme such as ``docker-image://`` that stands before the reference.
     """
     text = templated_text(source, scalar)
     if text is None:
         text = scalar.value.strip().removeprefix(prefix)
-    if not text:
+    if not text or not scalar.is_text:
         return None
     span = verbatim(source, scalar)
     if span is not None and prefix:
         span = Span(span.start + len(prefix), span.end)
-    return text_use(source, place, route, text, span, fallback=shown(source, scalar))
+    use = text_use(source, place, route, text, span, fallback=shown(source, scalar))
+    if scalar.alias and isinstance(use.spelling, Whole) and _is_bare(use):
+        return use._replace(spelling=_SHARED)
+    return use
+
+
+def _is_bare(use: ImageUse) -> bool:
+    """Whether the reference is a single word, which may as well name something else."""
+    image = use.image
+    return image is not None and image.tag is None and not image.is_pinned and "/" not in use.text
+
+
+def distinct(
+    uses: Iterable[ImageUse], parts: frozenset[Span] = frozenset()
+) -> tuple[ImageUse, ...]:
+    """The uses by their spans, one for all aliases of an anchor.
+
+    It can be rewritten if it can at any of these; its route is that of the first, also after a fix.
+    ``parts`` are the spans that are a part of another image elsewhere: these stay.
+    """
+    kept: dict[tuple[Span, str], ImageUse] = {}
+    for use in uses:
+        if use.span in parts and isinstance(use.spelling, Whole):
+            use = use._replace(spelling=_SHARED)
+        key = use.span, use.text
+        known = kept.setdefault(key, use)
+        if isinstance(known.spelling, Opaque) and isinstance(use.spelling, Whole):
+            kept[key] = known._replace(spelling=use.spelling)
+    return tuple(sorted(kept.values(), key=lambda use: use.span))
 
 
 def text_use(
@@ -63,7 +97,7 @@ def unknown_part(text: str) -> Opaque | None:
 def templated_text(source: Source, scalar: Scalar) -> str | None:
     """What stands in the file where a template has a part in the scalar, without its quotes."""
     raw = source.text[scalar.start : scalar.end]
-    if not templates.is_templated(raw):
+    if not templates.is_templated(raw) and "{#" not in raw:
         return None
     return raw.strip().strip("\"'")
 
@@ -82,8 +116,8 @@ def _variable_use(
         unknown = Opaque("its variables cannot be read", "write it as ${NAME:-default}")
         return ImageUse(source, place, route, text, None, where, unknown)
     value = expansion.text
-    if value is None:
-        names = ", ".join(expansion.unknown)
+    if not value:
+        names = ", ".join(expansion.unknown) or "it"
         unknown = Opaque(
             f"{names} has no default", "pin it where the variable is set, or give it a default"
         )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, sites
-from boltseal_rules.image_keys import is_image_key, split_use, taken
-from boltseal_rules.literal import scalar_use, templated_text
+from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, Site, join, sites
+from boltseal_rules.image_keys import is_image_key, shared_parts, split_use, taken
+from boltseal_rules.literal import distinct, scalar_use, templated_text
 
 # Keys under which no container is asked for: free text, names that are compared, what runs now.
 _TEXT_ONLY = frozenset(
@@ -73,7 +73,6 @@ _BLOCK_DEVICE_KEYS = frozenset({"monitors", "pool", "fsType", "keyring"})
 _NOT_PULLED = frozenset({"rbd", "output"})
 # What Istio's injector replaces by the proxy's image.
 _INJECTED = "auto"
-_NOT_STRING = re.compile(r"~|null|true|false|[-+]?[\d._]+", re.IGNORECASE)
 _FILE_NAME = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE
 )
@@ -85,52 +84,57 @@ def is_object(node: Node | None) -> bool:
     return isinstance(node, Mapping) and bool(_scalar(node, "apiVersion") and _scalar(node, "kind"))
 
 
-def object_uses(source: Source, place: str, root: Node | None) -> Iterator[ImageUse]:
+def object_uses(source: Source, place: str, root: Node | None) -> list[ImageUse]:
     """The images that one object names, and those of the objects in it."""
+    found = [(site, _parts(source, place, site)) for site in _object_sites(root)]
+    strings = (use for site, parts in found if not parts for use in _strings(source, place, site))
+    shared = shared_parts(source, (site.mapping for site, parts in found if parts))
+    return [*(parts for _, parts in found if parts), *distinct(strings, shared)]
+
+
+def _object_sites(root: Node | None) -> Iterator[Site]:
+    """The mappings in which an object, or one of a list of objects, may name images."""
     if not isinstance(root, Mapping) or _is_other(root):
         return
-    if _scalar(root, "kind") == "List":
-        yield from _list_uses(source, place, root)
+    if _scalar(root, "kind") != "List":
+        yield from sites(root, skip=_TEXT_ONLY)
         return
-    for site in sites(root, skip=_TEXT_ONLY):
-        yield from _site_uses(source, place, site)
-
-
-def _list_uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
     items = root.get("items")
-    for index, item in enumerate(
-        items.items if items and not isinstance(items, (Scalar, Mapping)) else ()
-    ):
-        for use in object_uses(source, place, item):
-            yield use._replace(route=f"items[{index}].{use.route}")
+    for index, item in enumerate(items.items if isinstance(items, Sequence) else ()):
+        for site in _object_sites(item):
+            yield site._replace(route=join(f"items[{index}]", site.route))
 
 
-def _site_uses(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
-    announced = is_image_key(site.key)
-    if announced or taken(site.mapping):
-        use = split_use(source, place, site)
-        if use:
-            yield use
-            return
+def _parts(source: Source, place: str, site: Site) -> ImageUse | None:
+    """The image that a mapping spreads over keys."""
+    if is_image_key(site.key) or taken(site.mapping):
+        return split_use(source, place, site)
+    return None
+
+
+def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
+    """The images that a mapping names by one string each."""
+    keys = {key for key, _ in site.mapping.scalars()}
     for key in ("image", *(("reference",) if site.key == "image" else ())):
-        for scalar in site.mapping.all(key):
-            if isinstance(scalar, Scalar) and _names_image(source, site, scalar):
+        for scalar in site.mapping.all(key) if key in keys else ():
+            if isinstance(scalar, Scalar) and _names_image(source, site, keys, scalar):
                 use = scalar_use(source, place, join(site.route, key), scalar)
                 if use:
                     yield use
 
 
-def _names_image(source: Source, site: Site, scalar: Scalar) -> bool:
+def _names_image(source: Source, site: Site, keys: set[str], scalar: Scalar) -> bool:
     text = scalar.value.strip()
-    if not text or (_PATTERN.search(text) and templated_text(source, scalar) is None):
+    if (
+        not scalar.is_text
+        or not text
+        or (_PATTERN.search(text) and templated_text(source, scalar) is None)
+    ):
         return False
-    keys = {key for key, _ in site.mapping.scalars()}
     if keys & _BLOCK_DEVICE_KEYS or site.key in _NOT_PULLED or text == _INJECTED:
         return False
     if site.key in _CONTAINER_LISTS or keys & _CONTAINER_KEYS:
         return True
-    if not scalar.style and _NOT_STRING.fullmatch(text):
-        return False
     return _looks_like_reference(text)
 
 

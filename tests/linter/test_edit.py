@@ -43,3 +43,33 @@ def test_bytes_outside_the_edits_are_kept(data: bytes, draw: st.DataObject) -> N
     for one in reversed(edits):
         model = model[: one.span.start] + one.new + model[one.span.end :]
     assert apply(data, draw.draw(st.permutations(edits))) == model
+
+
+def test_edits_may_come_in_any_order() -> None:
+    data = b"abcdef"
+    edits = [edit(data, 4, 5, b"X"), edit(data, 0, 2, b""), edit(data, 6, 6, b"!")]
+    assert apply(data, edits) == apply(data, reversed(edits)) == b"cdXf!"
+
+
+def test_touching_edits_are_two_edits() -> None:
+    assert apply(b"ab", [edit(b"ab", 0, 1, b"x"), edit(b"ab", 1, 2, b"y")]) == b"xy"
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [Edit(Span(0, 1), b"x", b"y")],
+        [Edit(Span(0, 9), b"abc", b"y")],
+        [Edit(Span(2, 1), b"", b"y")],
+        [Edit(Span(3, 4), b"x", b"")],
+        [edit(b"abc", 0, 2, b"x"), edit(b"abc", 1, 3, b"y")],
+        [edit(b"abc", 0, 2, b"x"), edit(b"abc", 0, 2, b"y")],
+        [edit(b"abc", 0, 3, b"x"), edit(b"abc", 1, 1, b"y")],
+        [edit(b"abc", 1, 1, b"x"), edit(b"abc", 1, 1, b"y")],
+        [edit(b"abc", 0, 0, b"x"), edit(b"abc", 0, 0, b"y")],
+        [edit(b"abc", 0, 1, b"x"), edit(b"abc", 1, 1, b"y"), edit(b"abc", 1, 1, b"z")],
+    ],
+)
+def test_contradictions_are_refused(edits: list[Edit]) -> None:
+    with pytest.raises(EditRefused):
+        apply(b"abc", edits)

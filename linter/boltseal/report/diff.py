@@ -1,8 +1,10 @@
 """The change of one file as a unified diff, byte for byte."""
 
+import re
 from collections.abc import Iterator
 
 _CONTEXT = 3
+_TO_QUOTE = re.compile(rb"[\x00-\x1f\x7f\"\\]")
 _NO_NEWLINE = b"\n\\ No newline at end of file\n"
 
 
@@ -63,5 +65,7 @@ def _lines(data: bytes) -> list[bytes]:
 
 def _name(prefix: bytes, path: str) -> bytes:
     name = prefix + path.removeprefix("/").encode("utf-8", "surrogateescape")
+    if _TO_QUOTE.search(name):  # as git does, so that no name can end its line or steer a terminal
+        return b'"' + _TO_QUOTE.sub(lambda match: b"\\%03o" % ord(match[0]), name) + b'"'
     # As git does, a tab follows a name with a space in it, so that its end is known.
     return name + b"\t" if b" " in name else name

@@ -1,11 +1,18 @@
 """Text that a template engine fills in: how to tell it, and how to read the YAML around it."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
-_COMMENT = r"\{\{-?[ \t]*/\*.*?\*/[ \t]*-?\}\}|\{#.*?#\}"
-_ACTION = re.compile(rf"{_COMMENT}|\{{\{{.*?\}}\}}|\{{%.*?%\}}", re.DOTALL)
+from boltseal.source import Span
+
+_OPENER = re.compile(r"\{\{-?[ \t]*/\*|\{\{|\{%|\{#")
+_CLOSERS = {"{{": re.compile(r"\}\}"), "{%": re.compile(r"%\}"), "{#": re.compile(r"#\}")}
+_COMMENT_CLOSER = re.compile(r"\*/[ \t]*-?\}\}")
+_COMMENT = re.compile(r"\{\{-?[ \t]*/\*|\{#")
+_WITHIN_LINES = re.compile(r"[^\r\n]+")
 _PLACEHOLDER = re.compile(
-    r"<[^<>]*>|\[[A-Z][^\]]*\]|%%\w+%%|@[A-Za-z_]\w*@|\(\([^()]+\)\)|__[A-Z]\w*__"
+    r"<[^<>]*>|\[[A-Z][^\[\]]*\]|%%\w+%%|@[A-Za-z_]\w*@|\(\([^()]+\)\)|__[A-Z]\w*__"
 )
 
 
@@ -23,27 +30,56 @@ def mask(text: str) -> str:
     """The text with every action blotted out, character for character, so that YAML is left.
 
     A line that holds nothing but actions becomes a comment: it renders to no line, or to lines of
-    its own. Elsewhere an action becomes a word. Line ends stay where they are.
+    its own. Elsewhere an action becomes a word, and a comment of the template, which renders to
+    nothing, becomes spaces. Line ends stay where they are.
     """
+    actions = list(_actions(text))
     out: list[str] = []
     at = 0
-    for match in _ACTION.finditer(text):
-        if match.start() < at:
-            continue
-        start, end = match.span()
-        line = text.rfind("\n", 0, start) + 1
-        line_end = text.find("\n", end)
-        around = text[line:start], text[end : len(text) if line_end < 0 else line_end]
-        out += text[at:start], _blot(match[0], alone=_is_alone(*around))
+    for (start, end), alone in zip(actions, _alone(text, actions), strict=True):
+        out += text[at:start], _blot(text[start:end], alone=alone)
         at = end
     return "".join((*out, text[at:]))
 
 
-def _is_alone(before: str, after: str) -> bool:
-    return not _ACTION.sub("", before).strip() and not _ACTION.sub("", after).strip()
+def _actions(text: str) -> Iterator[Span]:
+    """Where actions and comments stand, in order. Linear, also where none is ever closed."""
+    at = 0
+    missing: set[re.Pattern[str]] = set()
+    for opener in _OPENER.finditer(text):
+        if opener.start() < at:
+            continue
+        for closer in _closers(opener[0]):
+            if closer in missing:
+                continue
+            found = closer.search(text, opener.end())
+            if found:
+                at = found.end()
+                yield Span(opener.start(), at)
+                break
+            missing.add(closer)
+
+
+def _closers(opener: str) -> tuple[re.Pattern[str], ...]:
+    plain = _CLOSERS[opener[:2]]
+    return (_COMMENT_CLOSER, plain) if opener.endswith("*") else (plain,)
+
+
+def _alone(text: str, actions: list[Span]) -> Iterator[bool]:
+    """For each action, whether its lines hold nothing but actions."""
+    edges = [0, *(edge for action in actions for edge in action), len(text)]
+    gaps = [text[start:end] for start, end in list(pairwise(edges))[::2]]
+    before = [True]
+    for gap in gaps[:-1]:
+        before.append(not gap.rpartition("\n")[2].strip() and ("\n" in gap or before[-1]))
+    after = [True]
+    for gap in reversed(gaps[1:]):
+        after.append(not gap.partition("\n")[0].strip() and ("\n" in gap or after[-1]))
+    return (first and last for first, last in zip(before[1:], after[:0:-1], strict=True))
 
 
 def _blot(action: str, *, alone: bool) -> str:
-    if not alone:
-        return "".join(c if c in "\r\n" else "x" for c in action)
-    return re.sub(r"[^\r\n]+", lambda m: "#" + " " * (len(m[0]) - 1), action)
+    if alone:
+        return _WITHIN_LINES.sub(lambda match: "#" + " " * (len(match[0]) - 1), action)
+    word = " " if _COMMENT.match(action) else "x"
+    return _WITHIN_LINES.sub(lambda match: word * len(match[0]), action)

@@ -3,12 +3,14 @@
 The tree is composed from the events of ruamel.yaml's parsers, never from its loaders: nothing is
 constructed, no tag is obeyed, and an alias is the very node of its anchor, so that a bomb of
 aliases costs no more than its text. The C parser comes first; what it refuses is asked of the pure
-parser, which knows YAML 1.2 better (``[a:1]``) and reads a hundredth of the speed.
+parser, which knows YAML 1.2 better and reads at a fortieth of the speed.
 """
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from boltseal.source import Source, Span, Unparsable
@@ -16,9 +18,17 @@ from boltseal.source import Source, Span, Unparsable
 MAX_DEPTH = 100
 """Collections inside one another beyond which a document is refused."""
 _MAX_PURE = 512 * 1024
-"""Characters beyond which a document is not given to the slow parser."""
-_MARKER = re.compile(r"^---(?=[ \t\r\n]|$)", re.MULTILINE)
+"""Characters of a file beyond which no document is given to the slow parser."""
+_MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|$)", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^%(?=YAML|TAG)", re.MULTILINE)
+_INNER_COLON = re.compile(r"(?<=[^\s\"'\]}]):(?=[^\s,\[\]{}])")
+_STAND_IN = "\ue000"
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+(?:#[^\n]*\n\s*)*)*")
+_NOT_TEXT = re.compile(r"|~|null|true|false|yes|no|on|off|[-+]?[\d._]+", re.IGNORECASE)
+_MAX_MERGED = 64
+"""Entries beyond which a mapping is not merged into others."""
+_MAX_ANCESTORS = 10
+"""Mappings beyond which no more are merged into one."""
 _MAY_HOLD_IMAGE = re.compile(r"[iI]mage|repo|dockerfile_inline")
 _CRD = re.compile(r"^kind:[ \t]*[\"']?CustomResourceDefinition\b", re.MULTILINE)
 
@@ -33,6 +43,15 @@ class Scalar(NamedTuple):
     """'' plain, or the character that opens it: ' " | >"""
     tagged: bool
     """Whether an explicit tag stands before it."""
+    anchored: bool = False
+    """Whether it has an anchor: aliases may lead to it from elsewhere."""
+    alias: bool = False
+    """Whether an alias stands here; the characters are those of its anchor."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether YAML reads it as text, and not as nothing, a number or a truth value."""
+        return bool(self.style) or self.tagged or not _NOT_TEXT.fullmatch(self.value)
 
 
 class Mapping(NamedTuple):
@@ -57,6 +76,33 @@ class Mapping(NamedTuple):
         for name, value in self.entries:
             if isinstance(name, Scalar):
                 yield name.value, value
+
+    def merged(self) -> Iterator["Mapping"]:
+        """The mappings that this one merges by itself (``<<``)."""
+        for value in self.all("<<"):
+            for part in value.items if isinstance(value, Sequence) else (value,):
+                if isinstance(part, Mapping):
+                    yield part
+
+    def _ancestors(self) -> Iterator["Mapping"]:
+        """The mappings that this one merges and those that they merge, as far as is reasonable."""
+        seen = {id(self)}
+        stack = [self]
+        while stack and len(seen) <= _MAX_ANCESTORS:
+            for part in stack.pop(0).merged():
+                if id(part) not in seen:
+                    seen.add(id(part))
+                    stack.append(part)
+                    yield part
+
+    def effective(self) -> Iterator[tuple[str, "Node", bool]]:
+        """The entries with those merged in, which come last, and whether an entry is its own."""
+        for name, value in self.scalars():
+            yield name, value, True
+        for source in self._ancestors():
+            if len(source.entries) <= _MAX_MERGED:
+                for name, value in source.scalars():
+                    yield name, value, False
 
 
 class Sequence(NamedTuple):
@@ -94,35 +140,52 @@ def masked_documents(source: Source, masked: str) -> tuple[Document, ...]:
 
 
 def _read(source: Source, text: str) -> Iterator[Document]:
+    patience = _MAX_PURE
     for start, chunk in _chunks(text):
         if not _MAY_HOLD_IMAGE.search(chunk) or _CRD.search(chunk):
             continue
         try:
-            yield Document(chunk, start, compose(chunk, start))
+            root, slow = _root(chunk, start, patience)
+            patience -= slow
+            yield Document(chunk, start, root)
         except _Refused as error:
             offset = source.byte_offset(min(start + error.index, len(text)))
             yield Document(chunk, start, None, Unparsable(error.reason, offset))
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a stream at its document markers. Directives, which mean nothing here, become comments."""
+    """Cut a stream at its document markers.
+
+    Directives, which mean nothing here, become comments, and so do the marks that end a document:
+    what follows them is one more, with a mark of its own or without.
+    """
     text = _DIRECTIVE.sub("#", text)
-    at = 0
-    for match in _MARKER.finditer(text):
-        if match.start() > at:
-            yield at, text[at : match.start()]
-        at = match.start()
-    yield at, text[at:]
+    cuts = [0, *(match.start() for match in _MARKER.finditer(text)), len(text)]
+    for start, end in pairwise(cuts):
+        chunk = text[start:end]
+        if chunk:
+            yield start, f"#{chunk[1:]}" if chunk.startswith("...") else chunk
 
 
 def verbatim(source: Source, scalar: Scalar) -> Span | None:
     """The bytes in which a scalar's value stands letter by letter; None where it is escaped or folded."""
     value = scalar.value.strip()
-    at = source.text[scalar.start : scalar.end].rfind(value)
-    if not value or at < 0:
+    start = _content(source.text, scalar)
+    if scalar.style == '"' and "\\" in source.text[start : scalar.end]:
         return None
-    start = scalar.start + at
+    start = source.text.find(value, start, scalar.end) if value else -1
+    if start < 0:
+        return None
     return Span(source.byte_offset(start), source.byte_offset(start + len(value)))
+
+
+def _content(text: str, scalar: Scalar) -> int:
+    """Where the content of a scalar begins, behind anchor, tag, quote, or the header of a block."""
+    match = _PROPERTIES.match(text, scalar.start, scalar.end)
+    start = match.end() if match else scalar.start
+    if scalar.style in ("|", ">"):
+        return text.find("\n", start, scalar.end) + 1 or scalar.end
+    return start + len(scalar.style)
 
 
 class _Refused(Exception):
@@ -132,21 +195,31 @@ class _Refused(Exception):
         self.index = index
 
 
-def compose(text: str, base: int) -> Node | None:
-    """The root node of the first document in ``text``, with ``base`` added to every offset."""
+def _root(text: str, base: int, patience: int) -> tuple[Node | None, int]:
+    """The root node of the one document in ``text``, with ``base`` added to every offset.
+
+    With it comes how many characters the slow parser had to read for it: ``patience`` at most.
+    """
     from ruamel.yaml.error import YAMLError
 
-    try:
-        return _compose(_fast_events(text), base)
-    except YAMLError as error:
-        failure = error
-    if len(text) <= _MAX_PURE:
+    failure: Exception
+    for events in (_fast_events, _fast_events_with_colons):
         try:
-            return _compose(_pure_events(text), base)
+            return _compose(events(text), base), 0
+        except YAMLError as error:
+            failure = error
+    if len(text) <= patience:
+        try:
+            return _compose(_pure_events(text), base), len(text)
         except YAMLError as error:
             failure = error
         except (IndexError, ValueError, AttributeError):  # the pure parser's own slips
             pass
+    else:
+        reason, index = _explain(failure)
+        raise _Refused(
+            f"{reason} (the document is too large for the parser that may know better)", index
+        )
     raise _Refused(*_explain(failure)) from None
 
 
@@ -168,24 +241,57 @@ def _fast_events(text: str) -> Iterator[Any]:
         yield parser.get_event()
 
 
+def _fast_events_with_colons(text: str) -> Iterator[Any]:
+    """The same for text in flow style with references in it, such as ``{image: nginx:1.27}``.
+
+    The C parser takes every colon there for the end of a key. Those that are none by YAML 1.2 (no
+    space follows, no quote or bracket stands before) are hidden from it behind a stand-in.
+    """
+    if _STAND_IN not in text:
+        text = _INNER_COLON.sub(_STAND_IN, text)
+    for event in _fast_events(text):
+        if type(event).__name__ == "ScalarEvent":
+            event.value = event.value.replace(_STAND_IN, ":")
+        yield event
+
+
 def _pure_events(text: str) -> Iterator[Any]:
     from ruamel.yaml import YAML
 
     _, parser = YAML(pure=True).get_constructor_parser(text)
     while parser.check_event():
-        yield parser.get_event()
+        event = parser.get_event()
+        if type(event).__name__ == "ScalarEvent" and not event.value:
+            _put_back(text, event)
+        yield event
+
+
+def _put_back(text: str, event: Any) -> None:
+    """Give an empty value the place behind its colon, as the C parser does, not that of what follows."""
+    if event.start_mark.index != event.end_mark.index:
+        return
+    at = event.start_mark.index
+    while at and text[at - 1] in " \t\r\n":
+        at -= 1
+    mark = copy(event.start_mark)
+    mark.index = at
+    event.start_mark = event.end_mark = mark
 
 
 def _compose(events: Iterator[Any], base: int) -> Node | None:
-    """Build the tree of the first document, without recursion."""
+    """Build the tree of the one document, without recursion.
+
+    The events are read to their end: what stands behind the document and is none is refused too.
+    """
     anchors: dict[str, Node] = {}
     stack: list[_Open] = []
+    root: Node | None = None
     for event in events:
         kind = type(event).__name__
         if kind == "ScalarEvent":
             node: Node = _scalar(event, base)
         elif kind == "AliasEvent":
-            node = anchors.get(event.anchor) or Scalar("", base, base, "", True)
+            node = _aliased(anchors, stack, event)
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             if len(stack) >= MAX_DEPTH:
                 raise _Refused(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.index)
@@ -195,16 +301,25 @@ def _compose(events: Iterator[Any], base: int) -> Node | None:
             closed = stack.pop()
             node = closed.node()
             event = closed
-        elif kind == "DocumentEndEvent":
-            return None
         else:
             continue
         if kind != "AliasEvent" and event.anchor:
             anchors[event.anchor] = node
-        if not stack:
-            return node
-        stack[-1].children.append(node)
-    return None
+        if stack:
+            stack[-1].children.append(node)
+        else:
+            root = node
+    return root
+
+
+def _aliased(anchors: dict[str, Node], stack: "list[_Open]", event: Any) -> Node:
+    """What an alias stands for: the node of its anchor; nothing inside of that node itself."""
+    node = anchors.get(event.anchor)
+    if node is None and any(event.anchor == outer.anchor for outer in stack):
+        node = Scalar("", 0, 0, "", tagged=True)
+    if node is None:
+        raise _Refused(f"not YAML: found undefined alias {event.anchor!r}", event.start_mark.index)
+    return node._replace(alias=True) if isinstance(node, Scalar) else node
 
 
 class _Open:
@@ -233,22 +348,30 @@ def _scalar(event: Any, base: int) -> Scalar:
         event.end_mark.index + base,
         "" if style == "plain" else style,
         event.tag is not None,
+        event.anchor is not None,
     )
 
 
 class Site(NamedTuple):
-    """A mapping in its document: the way to it, and the key it stands under."""
+    """A mapping in its document: the way to it, the key it stands under, whether others merge it."""
 
     route: str
     key: str
     mapping: Mapping
+    merged: bool = False
 
 
 def sites(root: Node | None, *, skip: frozenset[str] = frozenset()) -> Iterator[Site]:
     """Every mapping below ``root``, each once however many aliases lead to it.
 
-    Whatever stands under a key in ``skip`` is passed over. Order is that of the text.
+    Whatever stands under a key in ``skip`` is passed over. A mapping comes before those in it.
     """
+    found = list(_walk(root, skip))
+    sources = {id(source) for site in found for source in site.mapping.merged()}
+    return (site._replace(merged=True) if id(site.mapping) in sources else site for site in found)
+
+
+def _walk(root: Node | None, skip: frozenset[str]) -> Iterator[Site]:
     seen: set[int] = set()
     stack: list[tuple[Node, str, str]] = [(root, "", "")] if root is not None else []
     while stack:

@@ -17,7 +17,7 @@ from boltseal_rules.formats.yaml_tree import (
     join,
     sites,
 )
-from boltseal_rules.literal import scalar_use
+from boltseal_rules.literal import distinct, scalar_use
 
 NAME = "compose"
 _SCHEME = "docker-image://"
@@ -34,7 +34,7 @@ def find(source: Source) -> Found | None:
     named = _FILE.search(source.path) is not None
     if not named and not _SERVICES.search(source.text):
         return None
-    uses: dict[object, ImageUse] = {}
+    uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     files = 0
     for document in documents(source):
@@ -42,11 +42,10 @@ def find(source: Source) -> Found | None:
             problems.append(document.problem)
         if named or _is_compose(document):
             files += 1
-            for use in _document_uses(source, document.root):
-                uses.setdefault(use.span, use)
+            uses += _document_uses(source, document.root)
     if not files and not named:
         return None
-    return Found(tuple(sorted(uses.values(), key=lambda use: use.span)), tuple(problems))
+    return Found(distinct(uses), tuple(problems))
 
 
 def _is_compose(document: Document) -> bool:
@@ -73,32 +72,26 @@ def _document_uses(source: Source, root: Node | None) -> Iterator[ImageUse]:
         route = join("services", name)
         yield from _image_uses(source, route, service, built)
         yield from _part_uses(source, route, service)
-    for name, fragment in root.scalars():
-        if name.startswith("x-"):
-            for site in sites(fragment):
-                yield from _image_uses(source, join(name, site.route), site.mapping, built)
-                yield from _part_uses(source, join(name, site.route), site.mapping)
+    fragments = [(key, value) for key, value in root.entries if _is_fragment(key)]
+    for site in sites(Mapping(tuple(fragments), root.start)):
+        if site.route:
+            yield from _image_uses(source, site.route, site.mapping, built)
+            yield from _part_uses(source, site.route, site.mapping)
+
+
+def _is_fragment(key: Node) -> bool:
+    return isinstance(key, Scalar) and key.value.startswith("x-")
 
 
 def _built(root: Mapping) -> Iterator[str]:
     """The names that ``build`` gives to what it makes here: no registry is asked for these."""
     for _, service in _services(root):
-        merged = dict(_merged(service, set()))
+        merged: dict[str, Node] = {}
+        for key, value, _ in service.effective():
+            merged.setdefault(key, value)
         image = merged.get("image")
         if "build" in merged and isinstance(image, Scalar):
             yield image.value.strip()
-
-
-def _merged(mapping: Mapping, seen: set[int]) -> Iterator[tuple[str, Node]]:
-    """The entries of a mapping with those it merges (``<<``); its own come last and win."""
-    if id(mapping) in seen:
-        return
-    seen.add(id(mapping))
-    for source in mapping.all("<<"):
-        for part in source.items if isinstance(source, Sequence) else (source,):
-            if isinstance(part, Mapping):
-                yield from _merged(part, seen)
-    yield from mapping.scalars()
 
 
 def _image_uses(

@@ -24,8 +24,8 @@ _BY_LINE = Opaque(
 
 
 def find(source: Source) -> Found | None:
-    """The images of a template; None where the file has no template action in it."""
-    if not templates.is_templated(source.text):
+    """The images of a template; None where the file has no action in it or stands elsewhere."""
+    if not _FILE.search(source.path) or not templates.is_templated(source.text):
         return None
     uses: list[ImageUse] = []
     for document in masked_documents(source, templates.mask(source.text)):

@@ -16,42 +16,47 @@ from boltseal_rules.formats.yaml_tree import (
     join,
     sites,
 )
-from boltseal_rules.image_keys import is_image_key, split_use, taken
-from boltseal_rules.literal import scalar_use
+from boltseal_rules.image_keys import is_image_key, shared_parts, split_use, taken
+from boltseal_rules.literal import distinct, scalar_use
 
 NAME = "helm-values"
 _FILE = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
-_NOT_STRING = re.compile(r"~|null|true|false|yes|no|on|off|[-+]?[\d._]+", re.IGNORECASE)
 _PICTURE = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|webp|bmp|iso|img|qcow2|vmdk|raw)$", re.IGNORECASE
 )
 
 
 def find(source: Source) -> Found | None:
-    """The images of a values file."""
+    """The images of a values file; None where neither its name nor an image in parts shows one."""
     found: list[ImageUse] = []
     problems = []
     for document in documents(source):
         if document.problem:
             problems.append(document.problem)
         found += value_uses(source, NAME, document.root)
+    if not _FILE.search(source.path) and not any(map(_is_announced, found)):
+        return None
     found.sort(key=lambda use: use.span)
     return Found(tuple(found), tuple(problems))
 
 
-def value_uses(
-    source: Source, place: str, root: Node | None, route: str = ""
-) -> Iterator[ImageUse]:
+def _is_announced(use: ImageUse) -> bool:
+    """Whether an image is in parts below an image key, which hardly anything but a chart does."""
+    *_, parent, last = ("", *use.route.split("."))
+    return is_image_key(parent) and not is_image_key(last)
+
+
+def value_uses(source: Source, place: str, root: Node | None, route: str = "") -> list[ImageUse]:
     """The images of a tree of values; ``route`` leads to its root."""
-    global_registry = _global_registry(root)
-    for site in sites(root):
-        here = site._replace(
-            route=join(route, site.route) if route and site.route else route or site.route
-        )
-        use = split_use(source, place, here, global_registry)
-        if use:
-            yield use
-        yield from _strings(source, place, here)
+    registry = _global_registry(root)
+    below = [
+        site._replace(route=join(route, site.route) if site.route else route)
+        for site in sites(root)
+    ]
+    found = [(site, split_use(source, place, site, registry)) for site in below]
+    strings = (use for site in below for use in _strings(source, place, site))
+    shared = shared_parts(source, (site.mapping for site, parts in found if parts))
+    return [*(parts for _, parts in found if parts), *distinct(strings, shared)]
 
 
 def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
@@ -70,7 +75,7 @@ def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
 def _names_image(key: str, scalar: Scalar) -> bool:
     """Whether a scalar under an image key can be a reference, and not a picture or a number."""
     text = scalar.value.strip()
-    if not text or (not scalar.style and _NOT_STRING.fullmatch(text)):
+    if not text or not scalar.is_text:
         return False
     if _PICTURE.search(text) or "://" in text:
         return False

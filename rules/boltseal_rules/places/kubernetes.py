@@ -32,7 +32,7 @@ def find(source: Source) -> Found | None:
             problems.append(document.problem)
         if is_object(document.root):
             objects += 1
-            uses += _unique(_document_uses(source, document))
+            uses += _document_uses(source, document)
     if not objects and not problems:
         return None
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
@@ -65,14 +65,6 @@ def _release_values(document: Document) -> Mapping | None:
     spec = root.get("spec")
     values = spec.get("values") if isinstance(spec, Mapping) else None
     return values if isinstance(values, Mapping) else None
-
-
-def _unique(uses: Iterator[ImageUse]) -> Iterator[ImageUse]:
-    seen = set()
-    for use in uses:
-        if use.span not in seen:
-            seen.add(use.span)
-            yield use
 
 
 def _may_be_object(text: str) -> bool:

@@ -1,7 +1,12 @@
 """Values and templates of Helm charts."""
 
+import pytest
+
 from boltseal.reference import ImageReference
-from tests.tools import fixed, texts, uses
+from boltseal.source import Source
+from boltseal.use import Opaque
+from boltseal_rules.places import helm_template, helm_values
+from tests.tools import fixed, sealed, texts, uses
 
 
 def test_an_empty_tag_is_left_to_the_chart() -> None:
@@ -48,3 +53,131 @@ def test_a_template_that_is_no_yaml_is_reported_and_not_edited() -> None:
     text = "{{ x }}\n  a: [\n    image: busybox:1.36\n"
     assert texts("templates/pod.yaml", text) == ["busybox:1.36"]
     assert fixed("templates/pod.yaml", text) == text.encode()
+
+
+NAME = "docker.io/x/y:1"
+
+
+@pytest.mark.parametrize(
+    ("empty", "filled"),
+    [
+        ("digest:", "digest: <D>"),
+        ("digest: ", "digest: <D>"),
+        ("digest:   # c", "digest: <D>   # c"),
+        ("digest:\t# c", "digest: <D>\t# c"),
+        ("digest:\n    # c\n  z: 1", "digest: <D>\n    # c\n  z: 1"),
+        ("digest :", "digest : <D>"),
+        ("digest: ~", "digest: <D>"),
+        ("digest: null # c", "digest: <D> # c"),
+        ('digest: ""', 'digest: "<D>"'),
+        ("digest: ''", "digest: '<D>'"),
+        ("imageDigest: ''", "imageDigest: '<D>'"),
+        ("? digest\n  :", "? digest\n  : <D>"),
+        ("digest:\r\n  z: 1\r", "digest: <D>\r\n  z: 1\r"),
+    ],
+)
+def test_an_empty_digest_key_is_filled(empty: str, filled: str) -> None:
+    text = f"image:\n  repository: x/y\n  tag: '1'\n  {empty}\n"
+    written = filled.replace("<D>", f"<{NAME}>")
+    assert sealed("values.yaml", text) == text.replace(empty, written)
+
+
+@pytest.mark.parametrize(
+    "key", ["digest: &d", "digest: !!str", "digest: |", "? digest", "digest: []"]
+)
+def test_a_digest_key_that_takes_nothing_is_left_alone(key: str) -> None:
+    text = f"image:\n  repository: x/y\n  tag: '1'\n  {key}\n"
+    assert sealed("values.yaml", text) == text
+    assert sealed("values.yaml", text, unsafe=True) == text.replace("'1'", f"'1@<{NAME}>'")
+
+
+@pytest.mark.parametrize(
+    ("key", "fills"),
+    [("digest", False), ("digest:", False), ("digest: ", True), ("digest: ~", True)],
+)
+def test_a_digest_key_in_flow_style_needs_its_colon_and_a_space(key: str, fills: bool) -> None:
+    text = f"image: {{repository: x/y, tag: '1', {key}, z: 1}}\n"
+    after = sealed("values.yaml", text)
+    assert (f"digest: <{NAME}>" in after) is fills
+    assert (after == text) is not fills
+
+
+def test_a_tag_that_is_shared_is_not_written() -> None:
+    text = "a: {image: {repository: x/a, tag: &t v1}}\nb: {image: {repository: x/b, tag: *t}}\n"
+    assert all(isinstance(use.spelling, Opaque) for use in uses("values.yaml", text))
+    assert sealed("values.yaml", text, unsafe=True) == text
+
+
+def test_a_digest_that_is_shared_is_not_written() -> None:
+    text = (
+        "a: {image: {repository: x/a, tag: v1, digest: &d ''}}\n"
+        "b: {image: {repository: x/b, tag: v1, digest: *d}}\n"
+    )
+    assert sealed("values.yaml", text) == text
+
+
+def test_a_shared_tag_does_not_keep_a_digest_key_from_its_digest() -> None:
+    text = "t: &t v1\na: {image: {repository: x/a, tag: *t, digest: ''}}\n"
+    assert sealed("values.yaml", text).endswith("digest: '<docker.io/x/a:v1>'}}\n")
+
+
+def test_parts_that_are_merged_into_others_are_not_written() -> None:
+    text = (
+        "base: &base {repository: x/y, tag: v1, digest: ''}\n"
+        "a: {image: *base}\n"
+        "b: {image: {<<: *base, tag: v2}}\n"
+        "c: {image: {<<: *base, digest: ''}}\n"
+        "d: {image: {<<: *base, pullPolicy: Always}}\n"
+    )
+    assert texts("values.yaml", text) == ["x/y:v1", "x/y:v1", "x/y:v2"]
+    after = text.replace("*base, digest: ''", "*base, digest: '<docker.io/x/y:v1>'")
+    assert sealed("values.yaml", text) == after
+    after = after.replace("tag: v2", "tag: v2@<docker.io/x/y:v2>")
+    assert sealed("values.yaml", text, unsafe=True) == after
+
+
+def test_a_reference_that_others_merge_and_give_a_tag_is_a_reference_of_its_own() -> None:
+    text = "base: &base\n  image: nginx\nweb:\n  <<: *base\n  tag: '1'\n"
+    assert sealed("values.yaml", text) == text.replace(
+        "nginx", "nginx:latest@<docker.io/library/nginx:latest>"
+    )
+
+
+def test_an_image_with_aliases_is_one_use() -> None:
+    assert texts("values.yaml", "a: {image: &i x:1 }\nb: {image: *i }\n") == ["x:1"]
+    assert texts("values.yaml", "a: &a {image: {repository: x, tag: v1}}\nb: *a\n") == ["x:v1"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "after"),
+    [
+        ("16", '"16@<D>"'),
+        ("1.10", '"1.10@<D>"'),
+        ("1.27", '"1.27@<D>"'),
+        ("v1 # c", "v1@<D> # c"),
+        ("'1'", "'1@<D>'"),
+        ("0x1f", '"0x1f@<D>"'),
+        ("1e3", '"1e3@<D>"'),
+    ],
+)
+def test_an_unsafe_fix_keeps_the_tag_as_it_is_written(tag: str, after: str) -> None:
+    text = f"image:\n  repository: x/y\n  tag: {tag}\n"
+    shown = sealed("values.yaml", text, unsafe=True)
+    written = tag.partition(" ")[0].strip("'")
+    assert shown == text.replace(tag, after.replace("<D>", f"<docker.io/x/y:{written}>"))
+    assert sealed("values.yaml", text) == text
+
+
+@pytest.mark.parametrize("name", ["ci.yml", "_config.yml", "README.md", "prod.yaml"])
+def test_other_files_are_no_values_until_an_image_in_parts_shows_it(name: str) -> None:
+    def find(text: str) -> object:
+        return helm_values.find(Source(name, text.encode()))
+
+    assert find("jobs: {a: {container: {image: 'python:3'}}}\n") is None
+    assert find("image: cat\nrepository: acme/site\ntag: blog\n") is None
+    assert find("image: [\n") is None
+    assert find("web: {image: {repository: a/b, tag: v1}}\n")
+
+
+def test_a_template_elsewhere_is_none_of_a_chart() -> None:
+    assert helm_template.find(Source("README.md", b"{{ x }}\nimage: nginx:1\n")) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tools import texts, uses
+from tests.tools import problems, sealed, texts, uses
 
 HEAD = "apiVersion: example.com/v1\nkind: Widget\n"
 
@@ -20,6 +20,11 @@ HEAD = "apiVersion: example.com/v1\nkind: Widget\n"
         "spec: {containers: [{name: a, image: auto}]}",
         "spec: {containers: [{name: a, image: '*:latest'}]}",
         "spec: {containers: [{name: a, image: ''}]}",
+        "spec: {containers: [{name: a, image: null}]}",
+        "spec: {containers: [{name: a, image: ~}]}",
+        "spec: {containers: [{name: a, image: 1.5}]}",
+        "spec: {containers: [{name: a, image: true}]}",
+        "spec: {containers: [{name: a, image: [x:1]}]}",
         "spec: {text: |\n   image: nginx:1\n }",
     ],
 )
@@ -67,3 +72,65 @@ def test_a_bomb_of_aliases_costs_no_more_than_its_text() -> None:
     rows = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 60)]
     text = HEAD + "a0: &a0 {containers: [{name: a, image: nginx:1}]}\n" + "\n".join(rows) + "\n"
     assert texts("a.yaml", text) == ["nginx:1"]
+
+
+POD = HEAD + "spec:\n  containers:\n"
+
+
+def image(written: str) -> str:
+    return f"{POD}  - name: a\n    image: {written}\n"
+
+
+def test_a_name_that_is_also_the_image_is_not_sealed() -> None:
+    text = POD + "  - name: &app nginx\n    image: *app\n"
+    assert texts("a.yaml", text) == ["nginx"]
+    assert sealed("a.yaml", text) == text
+
+
+def test_an_anchor_that_holds_a_whole_reference_is_sealed_once() -> None:
+    text = HEAD + "x: &i a/b:1\nspec: {containers: [{image: *i }, {image: *i }]}\n"
+    assert sealed("a.yaml", text) == text.replace("b:1", "b:1@<docker.io/a/b:1>")
+
+
+def test_an_alias_that_is_met_before_its_anchor_does_not_hide_it() -> None:
+    text = HEAD + "a: {b: {image: &i nginx, args: []}}\nimage: *i\nargs: []\n"
+    assert "&i nginx:latest@<" in sealed("a.yaml", text)
+
+
+@pytest.mark.parametrize(
+    ("written", "after"),
+    [
+        ("nginx # nginx", "nginx:latest@<D> # nginx"),
+        ("&nginx 'nginx'", "&nginx 'nginx:latest@<D>'"),
+        ("!!str &nginx nginx", "!!str &nginx nginx:latest@<D>"),
+        ("> # nginx\n\n      nginx\n  # nginx", "> # nginx\n\n      nginx:latest@<D>\n  # nginx"),
+        ('"nginx "', '"nginx:latest@<D> "'),
+        ('&nginx "\\x6eginx"', '&nginx "\\x6eginx"'),
+        ('"nginx\\n"', '"nginx\\n"'),
+    ],
+)
+def test_the_digest_goes_behind_the_value_and_nowhere_else(written: str, after: str) -> None:
+    meaning = "docker.io/library/nginx:latest"
+    assert sealed("a.yaml", image(written)) == image(after.replace("<D>", f"<{meaning}>"))
+
+
+def test_documents_behind_an_end_mark_are_read() -> None:
+    assert texts("a.yaml", image("a:1") + "...\n" + image("b:1")) == ["a:1", "b:1"]
+
+
+def test_objects_on_lines_of_their_own_are_no_json_and_said_to_be() -> None:
+    line = '{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"image": "a:1"}]}}\n'
+    assert texts("a.json", line) == ["a:1"]
+    assert problems("a.json", line * 2)
+
+
+def test_comments_of_a_template_do_not_hide_a_reference() -> None:
+    text = image("x:1 {# pin me #}") + "  {% for x in y %}\n  - image: {{ x }}\n  {% endfor %}\n"
+    assert "image: x:1@<docker.io/library/x:1> {# pin me #}\n" in sealed("a.yaml.j2", text)
+
+
+def test_thousands_of_images_on_one_line_are_found_in_no_time() -> None:
+    row = ",".join(f'{{"image":"a:{number}","args":[]}}' for number in range(5000))
+    text = f'{{"apiVersion":"v1","kind":"Pod","é":0,"containers":[{row}]}}'
+    found = uses("a.json", text)
+    assert len({use.source.position(use.span.start) for use in found}) == 5000

@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from boltseal_rules.formats.templates import is_placeholder, is_templated, mask
+
+
+@pytest.mark.parametrize("text", ["", "a: b", "{a: {b: c}}", "$X", "a # }} b", "{ {x} }"])
+def test_text_without_actions_stays(text: str) -> None:
+    assert not is_templated(text) or "{{" in text
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("a: {{ x }}", "a: xxxxxxx"),
+        ("a: {{ x }}b", "a: xxxxxxxb"),
+        ("{{ x }}", "#      "),
+        (
+            "  {{- if x }}\n  b: c\n  {{- end }}\n",
+            "  #" + " " * 10 + "\n  b: c\n  #" + " " * 9 + "\n",
+        ),
+        ("{{ a }} {{ b }}\n", "#       #      \n"),
+        ("{{ a }} x {{ b }}\n", "xxxxxxx x xxxxxxx\n"),
+        ("{{ a\n}}\nb: c", "#   \n# \nb: c"),
+        ("a: {{ b\r\n }}", "a: xxxx\r\nxxx"),
+        ("{% if x %}\n", "#         \n"),
+        ("a: b {# c #}\n", "a: b        \n"),
+        ("a: b {{/* c }} */}}\n", "a: b               \n"),
+        ("a: b {{- /* c */ -}}", "a: b                "),
+        ("{{/* c }}\n", "#        \n"),
+        ("a: {{ b", "a: {{ b"),
+        ("a: {{ b }} {{ c", "a: xxxxxxx {{ c"),
+    ],
+)
+def test_actions_are_blotted_out(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["{{", "}}", "{{/*", "*/}}", "{%", "%}", "{#", "#}", "\n", "\r\n", " ", "a", "é"]
+        ),
+        max_size=14,
+    ).map("".join)
+)
+@example("{{%}{{%}")
+def test_length_and_line_ends_never_change(text: str) -> None:
+    masked = mask(text)
+    assert len(masked) == len(text)
+    assert [i for i, c in enumerate(masked) if c in "\r\n"] == [
+        i for i, c in enumerate(text) if c in "\r\n"
+    ]
+    assert all(new in (old, "x", "#", " ") for old, new in zip(text, masked, strict=True))
+
+
+@pytest.mark.parametrize("piece", ["{{", "{{/*", "{%", "{#", "{{ x }}", "{{ x }} a", "{{ x }}\n"])
+def test_hundreds_of_thousands_of_actions_take_no_time(piece: str) -> None:
+    # A quadratic reader needs minutes for this, and the run has a time limit of its own.
+    text = "image: {{ x }}\n" + piece * 100_000
+    assert len(mask(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["<your-image>", "x:<tag>", "[IMAGE]", "%%x%%", "@TAG@", "((x))", "__IMAGE__"]
+)
+def test_placeholders_ask_for_something(text: str) -> None:
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize("text", ["nginx", "a__b", "x@sha256:0", "[::1]:5000/x", "a-b.c/d:e_F"])
+def test_references_are_no_placeholders(text: str) -> None:
+    assert not is_placeholder(text)
+
+
+@pytest.mark.parametrize("piece", ["[A", "<", "((a", "%%a", "@a", "__A"])
+def test_a_long_text_is_searched_in_no_time(piece: str) -> None:
+    is_placeholder(piece * 200_000)

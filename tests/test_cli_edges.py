@@ -1,0 +1,228 @@
+"""The commands where they meet links, pipes, odd names and their own bugs."""
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from boltseal import cli
+from boltseal.engine import Inconsistent
+from tests.tools import digest
+
+ROOT = Path(__file__).parent.parent
+LAYOUT = str(ROOT / "examples" / "layout")
+NAME = "registry.example.com/base/python:3.12"
+DOCKERFILE = f"FROM {NAME}\n".encode()
+POD = b"apiVersion: v1\nkind: Pod\nspec: {containers: [{image: '" + NAME.encode() + b"'}]}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def fixed_by_layout(*arguments: str) -> int:
+    return cli.run(["fix", "--from-layout", LAYOUT, *arguments])
+
+
+# Pipes
+
+
+def closed_pipe(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run with a standard output that nobody reads."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "boltseal", *arguments],
+            cwd=folder,
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        os.close(writer)
+
+
+@pytest.mark.parametrize("count", [1, 3000])
+def test_a_reader_that_leaves_is_no_error(folder: Path, count: int) -> None:
+    (folder / "Dockerfile").write_bytes(DOCKERFILE * count)
+    done = closed_pipe(folder, "check")
+    assert done.stderr == b""
+    assert done.returncode not in (0, 2, 4)
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    "name", ["a b/Dockerfile", "é😀.Dockerfile", "-x.Dockerfile", "[a]/pod.yaml"]
+)
+def test_odd_names_are_found_and_fixed(folder: Path, name: str) -> None:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(POD if name.endswith("yaml") else DOCKERFILE)
+    assert fixed_by_layout(".") == 0
+    assert b"@sha256:" in path.read_bytes()
+
+
+def test_a_name_that_is_no_text_is_shown_and_fixed(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "\udcff\x1b.Dockerfile"
+    path.write_bytes(DOCKERFILE)
+    assert cli.run(["check"]) == 1
+    shown = capfd.readouterr().out
+    assert shown.startswith("\\udcff\\x1b.Dockerfile:1:6: ")
+    assert cli.run(["check", "--format", "jsonl"]) == 1
+    assert json.loads(capfd.readouterr().out)["path"] == "\udcff\x1b.Dockerfile"
+    assert fixed_by_layout() == 0
+    assert b"@sha256:" in path.read_bytes()
+
+
+def test_naming_a_file_finds_what_walking_to_it_finds(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "values.yaml": b"# {{ x }}\nimage: {repository: a/b, tag: v1, digest: ''}\n",
+        "pod.yaml": POD,
+        "Dockerfile": DOCKERFILE,
+        "chart/templates/pod.yaml": b"{{ if x }}\n" + POD + b"{{ end }}\n",
+        "site.yml": b"image: cat\nrepository: acme/site\ntag: blog\n",
+        "ci.yml": b"jobs: {a: {container: {image: 'python:3'}}}\n",
+        "play.yml": b"- name: {{ x }}\n  image: {{ y\n",
+        "README.md": b"{{ x }}\nimage: nginx:1\n",
+    }
+    for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        (folder / name).write_bytes(data)
+    cli.run(["list", "--format", "jsonl", "."])
+    walked = sorted(capfd.readouterr().out.splitlines())
+    cli.run(["list", "--format", "jsonl", *files])
+    named = sorted(capfd.readouterr().out.splitlines())
+    assert len(walked) == 4
+    assert named == walked
+
+
+def test_included_files_are_looked_at_whatever_they_are_called(folder: Path) -> None:
+    (folder / "pod.txt").write_bytes(POD)
+    assert cli.run(["check"]) == 0
+    assert cli.run(["check", "--include", "*.txt"]) == 1
+
+
+# Writing
+
+
+def test_a_link_stays_and_what_it_leads_to_is_fixed(folder: Path) -> None:
+    target, link = folder / "real" / "Dockerfile", folder / "Dockerfile"
+    target.parent.mkdir()
+    target.write_bytes(DOCKERFILE)
+    target.chmod(0o640)
+    link.symlink_to("real/Dockerfile")
+    assert fixed_by_layout("Dockerfile") == 0
+    assert link.is_symlink()
+    assert b"@sha256:" in target.read_bytes()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+def test_a_link_that_leads_out_of_the_tree_is_not_followed(folder: Path) -> None:
+    outside = folder / "outside"
+    outside.write_bytes(DOCKERFILE)
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "Dockerfile").symlink_to(outside)
+    fixed_by_layout("tree")
+    assert outside.read_bytes() == DOCKERFILE
+
+
+def test_nothing_to_fix_writes_nothing(folder: Path) -> None:
+    path = folder / "Dockerfile"
+    path.write_bytes(DOCKERFILE.replace(b"\n", f"@{digest('x')}\n".encode()))
+    before = path.stat()
+    assert fixed_by_layout() == 0
+    after = path.stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_a_bug_in_one_file_leaves_it_and_the_others_are_fixed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.Dockerfile").write_bytes(DOCKERFILE)
+    (folder / "b.Dockerfile").write_bytes(DOCKERFILE)
+    real = cli.commands.fix
+
+    def sometimes(knowledge, item, *rest, **options):
+        if item.source.path.startswith("a"):
+            raise Inconsistent("a.Dockerfile: reads\x1b otherwise")
+        return real(knowledge, item, *rest, **options)
+
+    monkeypatch.setattr(cli.commands, "fix", sometimes)
+    assert fixed_by_layout() == 4
+    assert (folder / "a.Dockerfile").read_bytes() == DOCKERFILE
+    assert b"@sha256:" in (folder / "b.Dockerfile").read_bytes()
+    shown = capfd.readouterr()
+    assert "a bug in boltseal: a.Dockerfile: reads\\x1b otherwise" in shown.err
+    assert "a.Dockerfile:1:6" in shown.out
+
+
+# Standard input
+
+
+@pytest.mark.parametrize("data", [b"", b"FROM x:1\xff\n", b"\xff\xfeF\x00"])
+def test_what_cannot_be_fixed_comes_back_as_it_went_in(folder: Path, data: bytes) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "boltseal", "fix", "--from-layout", LAYOUT),
+            *("-", "--stdin-filename", "Dockerfile"),
+        ],
+        input=data,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stdout == data
+    assert b"Traceback" not in done.stderr
+
+
+def test_too_much_on_standard_input_is_refused_and_not_cut(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("boltseal.intake.MAX_SIZE", 10)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(DOCKERFILE)))
+    assert fixed_by_layout("-", "--stdin-filename", "Dockerfile") == 2
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize("variable", ["NO_COLOR", "TERM"])
+def test_colours_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    from boltseal.report.style import style_for
+
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    assert style_for(Terminal()).colours  # type: ignore[arg-type]
+    monkeypatch.setenv(variable, "dumb")
+    assert not style_for(Terminal()).colours  # type: ignore[arg-type]
+
+
+def test_a_terminal_that_knows_no_wide_characters_ends_no_run(folder: Path) -> None:
+    (folder / "é😀.Dockerfile").write_bytes(DOCKERFILE + "FROM é # 😀\n".encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "boltseal", "check"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr == b""
