@@ -1,6 +1,5 @@
 """The command line: what can be typed, and what it means."""
 
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +19,9 @@ _EXIT_CODES = (
     "Exit codes: 0 nothing left to report; 1 findings; 2 wrong usage or configuration; "
     "3 some reference could not be resolved, and nothing worse; 4 a bug in boltseal."
 )
+
+_CLOSED_PIPE = 128 + 13
+"""What a shell shows for a program that SIGPIPE (13) ended."""
 
 app = typer.Typer(
     name="boltseal",
@@ -220,19 +222,27 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run boltseal; returns the exit code. Nothing that the user can cause ends in a traceback."""
     try:
-        app(arguments)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else Exit.CLEAN
+        code = _typed(arguments)
+        console.flush()
     except UsageError as error:
         console.say(str(error))
         return Exit.USAGE
-    except BrokenPipeError:
+    except console.OutputClosed:
         console.forget_output()
-        return 128 + signal.SIGPIPE
+        return _CLOSED_PIPE
     except Exception:  # noqa: BLE001 - the last resort: a bug has its own exit code
         import traceback
 
         console.err(printable(line) for line in traceback.format_exc().splitlines())
         console.say("this is a bug in boltseal; please report it with the lines above")
         return Exit.BUG
+    return code
+
+
+def _typed(arguments: list[str]) -> int:
+    """Let Typer read the arguments and run the command; it ends every run with SystemExit."""
+    try:
+        app(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else Exit.CLEAN
     return Exit.CLEAN

@@ -2,22 +2,45 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from boltseal.printable import printable
 from boltseal.report.style import Style, style_for
 
 
+class OutputClosed(Exception):
+    """Whoever read standard output has gone: a pager was left, ``head`` has enough."""
+
+
+@contextmanager
+def _noticing_a_closed_pipe() -> Iterator[None]:
+    # An exception of our own, since the command-line library ends with 1 at a BrokenPipeError,
+    # and 1 means findings.
+    try:
+        yield
+    except BrokenPipeError:
+        raise OutputClosed from None
+
+
 def out(lines: Iterable[str]) -> None:
-    """Write lines of text to standard output."""
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    """Write lines of text to standard output. Raises OutputClosed."""
+    with _noticing_a_closed_pipe():
+        sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def out_bytes(chunks: Iterable[bytes]) -> None:
-    """Write bytes to standard output as they are."""
-    sys.stdout.flush()
-    sys.stdout.buffer.writelines(chunks)
-    sys.stdout.buffer.flush()
+    """Write bytes to standard output as they are. Raises OutputClosed."""
+    with _noticing_a_closed_pipe():
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(chunks)
+        sys.stdout.buffer.flush()
+
+
+def flush() -> None:
+    """Hand over what was written to standard output. Raises OutputClosed."""
+    with _noticing_a_closed_pipe():
+        sys.stdout.flush()
 
 
 def err(lines: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ _OPENER = re.compile(r"\{\{-?[ \t]*/\*|\{\{|\{%|\{#")
 _CLOSERS = {"{{": re.compile(r"\}\}"), "{%": re.compile(r"%\}"), "{#": re.compile(r"#\}")}
 _COMMENT_CLOSER = re.compile(r"\*/[ \t]*-?\}\}")
 _COMMENT = re.compile(r"\{\{-?[ \t]*/\*|\{#")
+_END = re.compile(r"\{\{-?[ \t]*end[ \t]*-?\}\}")
 _WITHIN_LINES = re.compile(r"[^\r\n]+")
 _PLACEHOLDER = re.compile(
     r"<[^<>]*>|\[[A-Z][^\[\]]*\]|%%\w+%%|@[A-Za-z_]\w*@|\(\([^()]+\)\)|__[A-Z]\w*__"
@@ -30,14 +31,15 @@ def mask(text: str) -> str:
     """The text with every action blotted out, character for character, so that YAML is left.
 
     A line that holds nothing but actions becomes a comment: it renders to no line, or to lines of
-    its own. Elsewhere an action becomes a word, and a comment of the template, which renders to
-    nothing, becomes spaces. Line ends stay where they are.
+    its own. Elsewhere an action becomes a word, and what renders to nothing becomes spaces: a
+    comment of the template, and behind other text an ``end``. Line ends stay where they are.
     """
     actions = list(_actions(text))
     out: list[str] = []
     at = 0
     for (start, end), alone in zip(actions, _alone(text, actions), strict=True):
-        out += text[at:start], _blot(text[start:end], alone=alone)
+        behind = bool(text[text.rfind("\n", at, start) + 1 or at : start].strip())
+        out += text[at:start], _blot(text[start:end], alone=alone, behind=behind)
         at = end
     return "".join((*out, text[at:]))
 
@@ -78,8 +80,9 @@ def _alone(text: str, actions: list[Span]) -> Iterator[bool]:
     return (first and last for first, last in zip(before[1:], after[:0:-1], strict=True))
 
 
-def _blot(action: str, *, alone: bool) -> str:
+def _blot(action: str, *, alone: bool, behind: bool) -> str:
     if alone:
         return _WITHIN_LINES.sub(lambda match: "#" + " " * (len(match[0]) - 1), action)
-    word = " " if _COMMENT.match(action) else "x"
+    nothing = _COMMENT.match(action) or (behind and _END.match(action))
+    word = " " if nothing else "x"
     return _WITHIN_LINES.sub(lambda match: word * len(match[0]), action)

@@ -10,6 +10,7 @@ from boltseal_rules.formats import templates
 from boltseal_rules.formats.yaml_tree import Document, Mapping, documents, masked_documents
 from boltseal_rules.manifest import is_object, object_uses
 from boltseal_rules.places.helm_values import value_uses
+from boltseal_rules.template_lines import line_uses
 
 NAME = "kubernetes"
 _FILE = re.compile(
@@ -30,6 +31,8 @@ def find(source: Source) -> Found | None:
     for document in _documents(source, masked):
         if document.problem and _may_be_object(document.text):
             problems.append(document.problem)
+            if masked:
+                uses += line_uses(source, NAME, document)
         if is_object(document.root):
             objects += 1
             uses += _document_uses(source, document)

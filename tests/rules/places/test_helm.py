@@ -6,7 +6,7 @@ from boltseal.reference import ImageReference
 from boltseal.source import Source
 from boltseal.use import Opaque
 from boltseal_rules.places import helm_template, helm_values
-from tests.tools import fixed, sealed, texts, uses
+from tests.tools import fixed, inspected, sealed, texts, uses
 
 
 def test_an_empty_tag_is_left_to_the_chart() -> None:
@@ -181,3 +181,28 @@ def test_other_files_are_no_values_until_an_image_in_parts_shows_it(name: str) -
 
 def test_a_template_elsewhere_is_none_of_a_chart() -> None:
     assert helm_template.find(Source("README.md", b"{{ x }}\nimage: nginx:1\n")) is None
+
+
+def test_control_actions_on_the_line_hide_nothing() -> None:
+    text = "spec:\n  containers:\n  - name: a\n    {{ if .a }}image: nginx:1{{ end }}\n    args: [\n{{ x }}"
+    assert texts("templates/pod.yaml", text) == ["nginx:1"]
+
+
+def test_a_control_action_behind_a_value_leaves_the_rest_readable() -> None:
+    text = (
+        "spec:\n  containers:\n  - {{ with .p }}imagePullPolicy: '{{ . }}'{{ end }}\n"
+        "    image: nginx:1{{ if .x }} # {{ end }}\n"
+    )
+    assert texts("templates/pod.yaml", text) == ["nginx:1{{ if .x }}"]
+
+
+def test_branches_on_one_line_make_one_value() -> None:
+    text = 'spec:\n  a: {{ if .x }}""{{ else }}{{ . }}{{ end }}\n  containers: [{image: b:1, name: a}]\n'
+    assert [use.route for use in uses("templates/pod.yaml", text)] == ["spec.containers[0].image"]
+
+
+def test_an_object_with_templates_that_is_no_yaml_is_named_and_read_by_line() -> None:
+    text = "apiVersion: v1\nkind: Pod\nspec: {{ x }}\n  a: [\n    image: busybox:1.36\n"
+    assert texts("files/pod.yaml", text) == ["busybox:1.36"]
+    assert len(inspected("files/pod.yaml", text).problems) == 1
+    assert fixed("files/pod.yaml", text) == text.encode()
