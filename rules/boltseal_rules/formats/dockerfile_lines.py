@@ -8,7 +8,9 @@ an instruction that the end of the file cuts short. Every line keeps its number.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from boltseal.source import BOM, Unparsable
@@ -96,11 +98,28 @@ class _Reader:
                 raise Unparsable(f"heredoc '{heredoc.name}' has no end", line.offset(heredoc.at))
 
     def _end_of(self, heredoc: Heredoc) -> int | None:
-        for number in range(self.at, len(self.lines)):
-            start, end = self.lines[number]
-            if heredoc.is_ended_by(self.data[start:end]):
-                return number + 1
-        return None
+        """The line after the one that ends a heredoc; None where no line does."""
+        lines = self._tabbed if heredoc.chomp else self._plain
+        numbers = lines.get(heredoc.terminator, [])
+        index = bisect_left(numbers, self.at)
+        return numbers[index] + 1 if index < len(numbers) else None
+
+    @cached_property
+    def _plain(self) -> dict[bytes, list[int]]:
+        """The numbers of the lines by their text, so that many heredocs cost one reading."""
+        return self._numbers(b"")
+
+    @cached_property
+    def _tabbed(self) -> dict[bytes, list[int]]:
+        """The same without leading tabs."""
+        return self._numbers(b"\t")
+
+    def _numbers(self, leading: bytes) -> dict[bytes, list[int]]:
+        numbers: dict[bytes, list[int]] = {}
+        for number, (start, end) in enumerate(self.lines):
+            text = self.data[start:end]
+            numbers.setdefault(text.lstrip(leading) if leading else text, []).append(number)
+        return numbers
 
 
 def logical_lines(data: bytes, escape: str) -> Iterator[LogicalLine]:
@@ -118,7 +137,9 @@ def masked(data: bytes, logical: list[LogicalLine]) -> bytes:
     for instruction in logical:
         first, last = instruction.stretches[0].number, instruction.stretches[-1].number
         lines[first:last] = [b"#"] * (last - first)
-        for number, start, end in instruction.stretches:
+        # Of what continues an instruction only the last line matters: dockerfile-parse copies the
+        # whole instruction for every line of it.
+        for number, start, end in {instruction.stretches[0], instruction.stretches[-1]}:
             text = data[start:end].translate(_PLAIN)
             if number == first and len(text.split(None, 1)) < 2:
                 text = instruction.name.encode("latin-1").translate(_PLAIN) + b" "

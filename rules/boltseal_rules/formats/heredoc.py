@@ -29,9 +29,10 @@ class Heredoc(NamedTuple):
     is_spaced: bool
     at: int
 
-    def is_ended_by(self, line: bytes) -> bool:
-        """Whether ``line``, given without its line end, is the terminator."""
-        return (line.lstrip(b"\t") if self.chomp else line) == self.name.encode("latin-1")
+    @property
+    def terminator(self) -> bytes:
+        """The line that ends it, without its line end."""
+        return self.name.encode("latin-1")
 
 
 def begun_by(line: str) -> list[Heredoc]:

@@ -1,5 +1,7 @@
 import pytest
 
+from boltseal.source import Unparsable
+from boltseal_rules.formats.dockerfile_lines import logical_lines
 from boltseal_rules.formats.heredoc import begun_by
 
 
@@ -37,11 +39,31 @@ def test_heredocs(line: str, names: list[str]) -> None:
     assert [heredoc.name for heredoc in begun_by(line)] == names
 
 
-def test_terminator() -> None:
-    (plain,) = begun_by("RUN <<EOF")
-    (chomping,) = begun_by("RUN <<-EOF")
-    assert plain.is_ended_by(b"EOF")
-    assert not plain.is_ended_by(b"\tEOF")
-    assert not plain.is_ended_by(b"EOF ")
-    assert chomping.is_ended_by(b"\t\tEOF")
-    assert not chomping.is_ended_by(b" EOF")
+@pytest.mark.parametrize(
+    ("opener", "line", "ends"),
+    [
+        ("<<EOF", b"EOF", True),
+        ("<<EOF", b"\tEOF", False),
+        ("<<EOF", b"EOF ", False),
+        ("<<-EOF", b"\t\tEOF", True),
+        ("<<-EOF", b" EOF", False),
+    ],
+)
+def test_terminator(opener: str, line: bytes, ends: bool) -> None:
+    data = b"RUN %s\nFROM inside\n%s\nFROM after\n" % (opener.encode(), line)
+    if ends:
+        assert [logical.line.text for logical in logical_lines(data, "\\")][1:] == ["FROM after"]
+        return
+    with pytest.raises(Unparsable, match="heredoc 'EOF' has no end"):
+        list(logical_lines(data, "\\"))
+
+
+def test_a_terminator_before_the_heredoc_ends_nothing() -> None:
+    with pytest.raises(Unparsable, match="has no end"):
+        list(logical_lines(b"RUN <<A\nA\nA\nRUN <<A\n", "\\"))
+
+
+def test_the_first_terminator_after_the_heredoc_ends_it() -> None:
+    data = b"RUN <<A\nx\nA\nRUN <<A\nFROM x\nA\nFROM y\n"
+    texts = [logical.line.text for logical in logical_lines(data, "\\")]
+    assert texts == ["RUN <<A", "RUN <<A", "FROM y"]
