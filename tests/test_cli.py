@@ -159,8 +159,13 @@ def test_fix_asks_a_real_registry(registry: Registry, tmp_path: Path) -> None:
     assert path.read_text() == f"FROM {registry.host}/team/app:1@{wanted}\n"
 
 
-def test_check_opens_no_socket(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("command", "code"), [("check", 1), ("list", 0)])
+def test_check_and_list_open_no_socket(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    command: str,
+    code: int,
 ) -> None:
     def refuse(*_arguments: object, **_options: object) -> None:
         raise AssertionError("a socket was opened")
@@ -168,8 +173,8 @@ def test_check_opens_no_socket(
     monkeypatch.setattr(socket, "socket", refuse)
     put(tmp_path)
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["check"]) == 1
-    assert "mutable-tag" in capfd.readouterr().out
+    assert cli.run([command]) == code
+    assert "mutable" in capfd.readouterr().out
 
 
 def test_a_bug_ends_with_4(

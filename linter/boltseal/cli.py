@@ -31,6 +31,7 @@ app = typer.Typer(
         "other byte."
     ),
     epilog=_EXIT_CODES,
+    rich_markup_mode="markdown",  # joins the lines of a docstring to paragraphs
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -39,7 +40,7 @@ app = typer.Typer(
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[PATH]...",
+        metavar="PATH",
         help="Files and folders to look at; '-' is standard input. Default: the current folder.",
         show_default=False,
     ),

@@ -16,6 +16,7 @@ from boltseal.seal import safety, seal
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque, Split
 
+_UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _HALF_READ = Opaque(
     "another part of the file cannot be read", "mend that part, then run boltseal again"
 )
@@ -63,7 +64,7 @@ def wants(knowledge: Knowledge, path: str) -> bool:
 def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> Inspected:
     """Find the uses of one file. An ``explicit`` file is looked at whatever its name is."""
     for place in _asked(knowledge, source.path, explicit=explicit):
-        if not any(needle in source.data for needle in place.needles):
+        if not _may_hold(place, source.data):
             continue
         try:
             found = place.find(source)
@@ -72,6 +73,19 @@ def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> 
         if found is not None:
             return _inspected(source, found, explicit=explicit)
     return Inspected(source, explicit=explicit)
+
+
+def _may_hold(place: Place, data: bytes) -> bool:
+    """Whether a file contains any of a place's needles.
+
+    In UTF-16 too: no place reads it, and then says so, where skipping it would look clean.
+    """
+    if any(needle in data for needle in place.needles):
+        return True
+    codec = _UTF_16.get(data[:2])
+    return codec is not None and any(
+        needle.decode().encode(codec) in data for needle in place.needles
+    )
 
 
 def _asked(knowledge: Knowledge, path: str, *, explicit: bool) -> Iterator[Place]:

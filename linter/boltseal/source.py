@@ -113,7 +113,7 @@ class Source:
     def position(self, offset: int) -> Position:
         """Line and column of a byte offset. The byte order mark has no column."""
         line = self.line_of(offset)
-        start = self._line_starts[line - 1] or self.bom
+        start = self.line_start(line) or self.bom
         offset = max(start, offset)
         try:  # counted, not decoded: one line may be megabytes and hold thousands of findings
             return Position(line, self._length(start, offset) + 1)
@@ -127,7 +127,7 @@ class Source:
         return self._last_line[1]
 
     def _decoded_line(self, line: int) -> str:
-        start = self._line_starts[line - 1] or self.bom
+        start = self.line_start(line) or self.bom
         end = self.data.find(b"\n", start)
         raw = self.data[start:] if end < 0 else self.data[start:end]
         return raw.decode("utf-8", "replace").rstrip("\r")

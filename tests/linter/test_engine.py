@@ -42,3 +42,15 @@ def test_a_file_that_is_read_in_part_is_reported_and_never_edited() -> None:
     assert after.data == text.encode()
     assert {f.rule for f in after.findings} == {"unparsable-file", "mutable-tag"}
     assert all(f.fix_safety is None for f in after.findings)
+
+
+@pytest.mark.parametrize("name", ["pod.yaml", "compose.yaml", "values.yaml", "Dockerfile"])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_named_as_unreadable(name: str, codec: str) -> None:
+    data = f"\ufeff{POD}".encode(codec)
+    assert [f.rule for f in result(name, data).findings] == ["unparsable-file"]
+    assert result(name, data).data == data
+
+
+def test_utf_16_without_an_image_is_nobodys_business() -> None:
+    assert result("notes.yaml", "\ufeffa: b\n".encode("utf-16")).findings == ()

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+TOKEN_USER = "<token>"  # noqa: S105 - not a secret
+"""The user name that marks what stands in place of a password as an identity token."""
+
 
 class Credential(NamedTuple):
     """A login and where it came from. Empty fields are not known.

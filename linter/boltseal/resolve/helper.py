@@ -12,7 +12,7 @@ import subprocess
 from typing import NamedTuple
 
 from boltseal.printable import brief
-from boltseal.resolve.credential import Credential
+from boltseal.resolve.credential import TOKEN_USER, Credential
 
 TIME_LIMIT = 60.0
 """Seconds that a helper may take: it may have to ask its user to unlock a key chain."""
@@ -20,7 +20,6 @@ TIME_LIMIT = 60.0
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 # The helpers' own words for "none", on standard output, whatever else is wrong.
 _ABSENT = b"credentials not found"
-_TOKEN_USER = "<token>"  # noqa: S105 - a marker in the user name
 
 
 class Broken(NamedTuple):
@@ -93,6 +92,6 @@ def _login(output: bytes, source: str) -> Credential | None:
     username, secret = document.get("Username"), document.get("Secret")
     if not isinstance(username, str) or not isinstance(secret, str) or not secret:
         return None
-    if username == _TOKEN_USER:
+    if username == TOKEN_USER:
         return Credential(source, identity_token=secret)
     return Credential(source, username=username, password=secret)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from boltseal.printable import brief
 from boltseal.resolve.challenge import Challenge
-from boltseal.resolve.credential import Credential
+from boltseal.resolve.credential import TOKEN_USER, Credential
 from boltseal.resolve.endpoint import Origin, may_have_login, origin_of
 from boltseal.resolve.exchange import Answer, Request
 from boltseal.resolve.outcome import Unresolved
@@ -24,7 +24,6 @@ _CLIENT = "boltseal"
 _LIFETIME = 60.0  # Seconds that a token lives when its service does not say.
 _SLACK = 5.0
 _TEXT = re.compile(r"[\x21-\x7e]+")
-_TOKEN_USER = "<token>"  # noqa: S105 - the user name that stands for an identity token
 
 Ask = Callable[[Request], Awaitable[Answer]]
 
@@ -151,7 +150,7 @@ def _basic(credential: Credential) -> str:
     """The login as RFC 7617 section 2 writes it."""
     username, password = credential.username, credential.password
     if credential.identity_token:
-        username, password = username or _TOKEN_USER, credential.identity_token
+        username, password = username or TOKEN_USER, credential.identity_token
     pair = f"{username}:{password}".encode()
     return f"Basic {base64.b64encode(pair).decode('ascii')}"
 

@@ -1,0 +1,39 @@
+"""What the documents claim, held against the project."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from boltseal import cli
+
+ROOT = Path(__file__).parent.parent
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+MODULES = [
+    path.stem
+    for folder in ("linter/boltseal", "rules/boltseal_rules")
+    for path in sorted((ROOT / folder).glob("*.py"))
+    if not path.stem.startswith("__")
+]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_map_names_every_room(module: str) -> None:
+    assert re.search(rf"`{module}(?:\.py)?`", ARCHITECTURE)
+
+
+def test_the_first_screen_is_what_check_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM nginx:1.27 AS web\n")
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["check"]) == 1
+    shown = capfd.readouterr().out.partition("\n\n")[0]
+    assert f"$ boltseal check\n{shown}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in cli.app.registered_commands:
+        name = command.name or command.callback.__name__
+        assert f"`boltseal {name} " in readme
