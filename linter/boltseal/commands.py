@@ -70,7 +70,12 @@ def run_fix(
     diff: bool = False,
 ) -> Exit:
     """Seal what can be sealed; report what is left. With ``diff`` nothing is written."""
-    items = list(inspected(request, knowledge))
+    # Files without images are let go at once; of standard input even the unchanged text is wanted.
+    items = [
+        item
+        for item in inspected(request, knowledge)
+        if item.uses or item.problems or STDIN in request.paths
+    ]
     resolution = resolver.resolve(wanted_references(items, unsafe=unsafe))
     for warning in resolver.warnings:
         console.say(warning)
