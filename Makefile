@@ -16,7 +16,7 @@ demo: $(VENV)/.ready  ## Run the main job on an example repository, offline
 	@sh examples/demo.sh "$(CURDIR)/$(BIN)/boltseal"
 
 test: $(VENV)/.ready  ## Install what the tests need and run them all
-	@sh tools/registry-programs
+	@sh tools/test-programs
 	BOLTSEAL_REQUIRE_REGISTRY=1 $(BIN)/python -m pytest
 
 check: $(VENV)/.ready  ## Lint, types, import contracts, documentation
