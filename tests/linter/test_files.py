@@ -2,13 +2,17 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from boltseal import files
 from boltseal.files import Unreadable, WriteRefused, read, write
 
+NOBODY = 65534
 OLD, NEW = b"image: a\r\n\xff", b"image: a@sha256:0\r\n\xff"
 
 
@@ -178,6 +182,35 @@ def test_a_write_protected_file_is_left_alone(path: Path) -> None:
     with pytest.raises(WriteRefused, match=r"^write protected$"):
         write(str(path), NEW, expected=OLD)
     assert path.read_bytes() == OLD
+
+
+@contextmanager
+def nobody_special(*owned: Path) -> Iterator[None]:
+    """Without the rights of root, which may write anywhere; ``owned`` belong to whoever is left."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in owned:
+        os.chown(path, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_read_only_folder_is_a_reason() -> None:
+    with TemporaryDirectory() as name:  # pytest's own folders are closed to others than its user
+        path = Path(name) / "file"
+        path.write_bytes(OLD)
+        path.parent.chmod(0o555)
+        with nobody_special(path.parent, path):
+            try:
+                with pytest.raises(WriteRefused, match=r"^its folder cannot be written to: "):
+                    write(str(path), NEW, expected=OLD)
+            finally:
+                path.parent.chmod(0o755)
+        assert path.read_bytes() == OLD
 
 
 def test_a_read_only_file_system_is_a_reason(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
