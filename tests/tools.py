@@ -1,10 +1,11 @@
 """What tests say over and over: the uses of a text, and the text after a fix."""
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
 
 from boltseal.engine import Fixed, Inspected, Knowledge, fix, inspect, judge
 from boltseal.resolve.outcome import Outcome, Resolved
-from boltseal.source import Source
+from boltseal.source import ALONE, Source, Tree
 from boltseal.use import ImageUse
 from boltseal_rules.knowledge import CHECKS, PLACES, UNPARSABLE
 
@@ -16,31 +17,69 @@ def digest(canonical: str) -> str:
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def inspected(path: str, data: bytes | str) -> Inspected:
-    return inspect(KNOWLEDGE, Source(path, data.encode() if isinstance(data, str) else data))
+class MemoryTree:
+    """The files around one, without a disk: paths with their texts."""
+
+    root = "."
+
+    def __init__(self, files: Mapping[str, bytes | str]) -> None:
+        self._files = {path: _bytes(data) for path, data in files.items()}
+
+    def read(self, path: str) -> Source | None:
+        return Source(path, self._files[path], self) if self.exists(path) else None
+
+    def exists(self, path: str) -> bool:
+        return path in self._files
+
+    def files(self, folder: str, wants: Callable[[str], bool]) -> Sequence[str]:
+        prefix = "" if folder == "." else f"{folder}/"
+        return sorted(p for p in self._files if p.startswith(prefix) and wants(p))
 
 
-def uses(path: str, data: bytes | str) -> list[ImageUse]:
-    return list(inspected(path, data).uses)
+def tree(files: Mapping[str, bytes | str]) -> Tree:
+    return MemoryTree(files)
 
 
-def texts(path: str, data: bytes | str) -> list[str]:
-    return [use.text for use in uses(path, data)]
+def inspected(
+    path: str, data: bytes | str, around: Tree = ALONE, *, opted: tuple[str, ...] = ()
+) -> Inspected:
+    """A file looked at by every place; those that are opt-in only where ``opted`` names them."""
+    known = KNOWLEDGE._replace(
+        places=tuple(p for p in KNOWLEDGE.places if not p.opt_in or p.name in opted)
+    )
+    return inspect(known, Source(path, _bytes(data), around))
 
 
-def result(path: str, data: bytes | str, *, unsafe: bool = False) -> Fixed:
-    found = inspected(path, data)
+def _bytes(data: bytes | str) -> bytes:
+    return data.encode() if isinstance(data, str) else data
+
+
+def uses(
+    path: str, data: bytes | str, around: Tree = ALONE, *, opted: tuple[str, ...] = ()
+) -> list[ImageUse]:
+    return list(inspected(path, data, around, opted=opted).uses)
+
+
+def texts(
+    path: str, data: bytes | str, around: Tree = ALONE, *, opted: tuple[str, ...] = ()
+) -> list[str]:
+    return [use.text for use in uses(path, data, around, opted=opted)]
+
+
+def result(path: str, data: bytes | str, around: Tree = ALONE, *, unsafe: bool = False) -> Fixed:
+    found = inspected(path, data, around)
     answers: dict[str, Outcome] = {
         use.image.canonical: Resolved(digest(use.image.canonical), "application/json")
         for use in found.uses
         if use.image
     }
-    return fix(KNOWLEDGE, found, answers, unsafe=unsafe)
+    known = KNOWLEDGE._replace(places=tuple(p for p in KNOWLEDGE.places if not p.opt_in))
+    return fix(known, found, answers, unsafe=unsafe)
 
 
-def rules(path: str, data: bytes | str) -> list[str]:
+def rules(path: str, data: bytes | str, around: Tree = ALONE) -> list[str]:
     """The rules that have something to say, in the order of their findings."""
-    return [finding.rule for finding in judge(KNOWLEDGE, inspected(path, data))]
+    return [finding.rule for finding in judge(KNOWLEDGE, inspected(path, data, around))]
 
 
 def problems(path: str, data: bytes | str) -> list[str]:
@@ -48,9 +87,9 @@ def problems(path: str, data: bytes | str) -> list[str]:
     return [problem.reason for problem in inspected(path, data).problems]
 
 
-def sealed(path: str, data: bytes | str, *, unsafe: bool = False) -> str:
+def sealed(path: str, data: bytes | str, around: Tree = ALONE, *, unsafe: bool = False) -> str:
     """The text after a fix, with every digest that was written in shown as what it is made of."""
-    after = result(path, data, unsafe=unsafe)
+    after = result(path, data, around, unsafe=unsafe)
     shown = after.data
     for use, written in after.sealed:
         name = f"<{use.image.canonical}>" if use.image else ""
@@ -59,5 +98,5 @@ def sealed(path: str, data: bytes | str, *, unsafe: bool = False) -> str:
     return shown.decode()
 
 
-def fixed(path: str, data: bytes | str, *, unsafe: bool = False) -> bytes:
-    return result(path, data, unsafe=unsafe).data
+def fixed(path: str, data: bytes | str, around: Tree = ALONE, *, unsafe: bool = False) -> bytes:
+    return result(path, data, around, unsafe=unsafe).data

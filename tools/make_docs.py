@@ -8,10 +8,35 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from boltseal.place import Guide, Place
 from boltseal.report.rule import page
+from boltseal_rules.kinds import KINDS
 from boltseal_rules.knowledge import PLACES, RULES
 
 DOCS = Path(__file__).parent.parent / "docs"
+_PLACES_HEAD = (
+    "# Places",
+    "",
+    "Where boltseal looks, in the order in which a file is offered: the first place that knows the",
+    "content keeps the file. Kubernetes objects that name images in ways of their own come last; a",
+    "manifest may hold any of them. Every finding names its place: `--no-place NAME`, or",
+    "`disable-places` in the configuration, switches one off.",
+    "",
+)
+_PEERS = (
+    "Renovate 44.121.2",
+    "Dependabot (2026-08)",
+    "ratchet (2026-04)",
+    "frizbee (2026-08)",
+    "pindock 1.1.3",
+    "zizmor 1.32",
+)
+_PEERS_HEAD = (
+    "## Beside other tools",
+    "",
+    'Read in the source of these versions, and run where they could be; "no" is: not looked at.',
+    "",
+)
 
 
 def pages() -> Iterator[tuple[Path, str]]:
@@ -21,10 +46,42 @@ def pages() -> Iterator[tuple[Path, str]]:
     rows = (f"| [{r.name}]({r.name}.md) | {r.severity} | {r.summary} |" for r in RULES)
     head = ("# Rules", "", "| rule | severity | finds |", "| --- | --- | --- |")
     yield DOCS / "rules" / "README.md", _text((*head, *rows))
-    places = (f"| `{place.name}` | {place.about} |" for place in PLACES)
-    head = ("# Places", "", "Where boltseal looks, in the order in which a file is offered.", "")
-    table = ("| place | files |", "| --- | --- |", *places)
-    yield DOCS / "places.md", _text((*head, *table))
+    yield DOCS / "places.md", _text(tuple(_places()))
+
+
+def _places() -> Iterator[str]:
+    yield from (*_PLACES_HEAD, "| place | files |", "| --- | --- |")
+    for place in PLACES:
+        yield f"| [`{place.name}`](#{place.name}) | {place.about}{_opted(place)} |"
+    for kind in KINDS:
+        yield f"| [`{kind.name}`](#{kind.name}) | {kind.about} |"
+    yield from ("", *_PEERS_HEAD)
+    yield f"| place | boltseal | {' | '.join(_PEERS)} |"
+    yield "| --- " * (len(_PEERS) + 2) + "|"
+    for it in (*PLACES, *KINDS):
+        if it.guide:
+            cells = " | ".join(it.guide.peers)
+            yield f"| `{it.name}` | {'; '.join(it.guide.finds)} | {cells} |"
+    for it in (*PLACES, *KINDS):
+        if it.guide:
+            yield from _guide(it.name, it.about, it.guide)
+
+
+def _opted(place: Place) -> str:
+    return f" (only with `--place {place.name}`)" if place.opt_in else ""
+
+
+def _guide(name: str, about: str, guide: Guide) -> Iterator[str]:
+    yield from ("", f"## {name}", "", f"{about}.", "", "Found:", "")
+    yield from (f"- {line}" for line in guide.finds)
+    yield from ("", f"Rewritten: {guide.rewrites}.")
+    if guide.passes_over:
+        yield from ("", "Passed over:", "")
+        yield from (f"- {line}" for line in guide.passes_over)
+    for example in guide.examples:
+        yield from ("", f"`{example.path}`:", "", "```", *example.text.splitlines(), "```")
+        if example.fixed:
+            yield from ("", "becomes", "", "```", *example.fixed.splitlines(), "```")
 
 
 def _text(lines: Iterator[str] | tuple[str, ...]) -> str:

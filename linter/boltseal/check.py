@@ -3,18 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from boltseal.example import Example
 from boltseal.finding import Finding, Severity
 from boltseal.resolve.outcome import Outcome
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
-
-
-class Example(NamedTuple):
-    """A file that a check speaks about: its name and text, and the text after the fix, if any."""
-
-    path: str
-    text: str
-    fixed: str | None = None
 
 
 class Rule(NamedTuple):

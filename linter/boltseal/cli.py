@@ -8,6 +8,7 @@ import typer
 
 from boltseal import __version__, commands, console
 from boltseal.commands import Format
+from boltseal.config import load
 from boltseal.engine import Knowledge
 from boltseal.errors import UsageError
 from boltseal.intake import Request
@@ -75,10 +76,35 @@ Form = Annotated[
 ]
 
 
-def _knowledge() -> Knowledge:
-    from boltseal_rules.knowledge import CHECKS, PLACES, UNPARSABLE
+Enable = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--place",
+        metavar="NAME",
+        help="Also look in a place that is not looked in by default, such as 'shell'. "
+        "May be repeated.",
+    ),
+]
+Disable = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--no-place",
+        metavar="NAME",
+        help="Do not look in a place; findings name theirs. May be repeated.",
+    ),
+]
 
-    return Knowledge(PLACES, CHECKS, UNPARSABLE)
+
+def _knowledge(enable: list[str] | None, disable: list[str] | None) -> Knowledge:
+    """What the run knows: all that boltseal does, as the configuration and the options shape it."""
+    from boltseal_rules.knowledge import CHECKS, UNPARSABLE, places
+
+    config = load()
+    config = config._replace(
+        enable_places=(*config.enable_places, *(enable or ())),
+        disable_places=(*config.disable_places, *(disable or ())),
+    )
+    return Knowledge(places(config), CHECKS, UNPARSABLE, frozenset(config.disable_places))
 
 
 def _request(
@@ -108,6 +134,8 @@ def check(
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
+    place: Enable = None,
+    no_place: Disable = None,
 ) -> None:
     """Report the images that can change under your feet. Opens no network connection.
 
@@ -115,7 +143,7 @@ def check(
     named is always looked at.
     """
     request = _request(paths, include, exclude, stdin_filename)
-    raise typer.Exit(commands.run_check(request, _knowledge(), form))
+    raise typer.Exit(commands.run_check(request, _knowledge(place, no_place), form))
 
 
 @app.command(epilog=_EXIT_CODES)
@@ -153,6 +181,8 @@ def fix(
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
+    place: Enable = None,
+    no_place: Disable = None,
 ) -> None:
     """Seal images to the digest that their registry answers, changing no other byte.
 
@@ -163,7 +193,8 @@ def fix(
         raise UsageError("--diff prints a diff, which --format jsonl cannot hold")
     request = _request(paths, include, exclude, stdin_filename)
     resolver = _resolver(from_layout, plain_http)
-    code = commands.run_fix(request, _knowledge(), form, resolver, unsafe=unsafe_fixes, diff=diff)
+    knowledge = _knowledge(place, no_place)
+    code = commands.run_fix(request, knowledge, form, resolver, unsafe=unsafe_fixes, diff=diff)
     raise typer.Exit(code)
 
 
@@ -188,10 +219,12 @@ def list_(
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
+    place: Enable = None,
+    no_place: Disable = None,
 ) -> None:
     """List every image use: pinned, mutable, or not to be known from the file."""
     request = _request(paths, include, exclude, stdin_filename)
-    raise typer.Exit(commands.run_list(request, _knowledge(), form))
+    raise typer.Exit(commands.run_list(request, _knowledge(place, no_place), form))
 
 
 @app.command()

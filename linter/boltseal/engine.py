@@ -28,6 +28,8 @@ class Knowledge(NamedTuple):
     places: tuple[Place, ...]
     checks: tuple[Check, ...]
     unparsable: FileCheck
+    silenced: frozenset[str] = frozenset()
+    """Names of places whose uses are dropped: a place may find uses for several names."""
 
 
 class Inspected(NamedTuple):
@@ -62,17 +64,42 @@ def wants(knowledge: Knowledge, path: str) -> bool:
 
 
 def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> Inspected:
-    """Find the uses of one file. An ``explicit`` file is looked at whatever its name is."""
-    for place in _asked(knowledge, source.path, explicit=explicit):
-        if not _may_hold(place, source.data):
-            continue
-        try:
-            found = place.find(source)
-        except Unparsable as problem:
-            found = Found((), (problem,))
-        if found is not None:
-            return _inspected(source, found, explicit=explicit)
-    return Inspected(source, explicit=explicit)
+    """Find the uses of one file. An ``explicit`` file is looked at whatever its name is.
+
+    The first place that knows the content keeps the file; those that are opted in add to it what
+    nobody else has found.
+    """
+    found = Found()
+    for place in _asked(knowledge, source, explicit=explicit):
+        answer = _ask(place, source)
+        if answer is not None:
+            found = answer
+            break
+    for place in knowledge.places:
+        if place.opt_in and place.claims(source.path) and _may_hold(place, source.data):
+            found = _joined(found, _ask(place, source))
+    return _inspected(knowledge, source, found, explicit=explicit)
+
+
+def _ask(place: Place, source: Source) -> Found | None:
+    try:
+        return place.find(source)
+    except Unparsable as problem:
+        return Found((), (problem,))
+
+
+def _joined(found: Found, more: Found | None) -> Found:
+    """What was found with ``more`` of it, which yields where both claim the same bytes."""
+    if more is None:
+        return found
+    taken = [use.span for use in found.uses]
+    free = [
+        use
+        for use in more.uses
+        if not any(span.start < use.span.end and use.span.start < span.end for span in taken)
+    ]
+    uses = sorted((*found.uses, *free), key=lambda use: use.span)
+    return Found(tuple(uses), (*found.problems, *more.problems))
 
 
 def _may_hold(place: Place, data: bytes) -> bool:
@@ -88,18 +115,24 @@ def _may_hold(place: Place, data: bytes) -> bool:
     )
 
 
-def _asked(knowledge: Knowledge, path: str, *, explicit: bool) -> Iterator[Place]:
+def _asked(knowledge: Knowledge, source: Source, *, explicit: bool) -> Iterator[Place]:
     """The places to ask, those that know the name first: naming a file must not change its format."""
-    claims = [place.claims(path) for place in knowledge.places]
-    yield from (place for place, claim in zip(knowledge.places, claims, strict=True) if claim)
+    others = []
+    for place in knowledge.places:
+        if place.opt_in or not _may_hold(place, source.data):
+            continue
+        if place.claims(source.path):
+            yield place
+        else:
+            others.append(place)
     if explicit:
-        yield from (
-            place for place, claim in zip(knowledge.places, claims, strict=True) if not claim
-        )
+        yield from others
 
 
-def _inspected(source: Source, found: Found, *, explicit: bool) -> Inspected:
+def _inspected(knowledge: Knowledge, source: Source, found: Found, *, explicit: bool) -> Inspected:
     uses = found.uses
+    if knowledge.silenced:
+        uses = tuple(use for use in uses if use.place not in knowledge.silenced)
     if found.problems:
         # A file that is understood in part is reported and left alone.
         uses = tuple(use._replace(spelling=_HALF_READ) if use.image else use for use in uses)
@@ -162,7 +195,8 @@ def fix(
         for index, digest in digests.items()
         for edit in seal(inspected.uses[index], digest).edits
     ]
-    after = Source(inspected.source.path, apply(inspected.source.data, edits))
+    source = inspected.source
+    after = Source(source.path, apply(source.data, edits), source.tree)
     again = inspect(knowledge, after, explicit=inspected.explicit)
     _verify(inspected, again, digests)
     sealed = tuple((inspected.uses[index], digest) for index, digest in digests.items())

@@ -1,5 +1,17 @@
-"""Errors that are nobody's bug: what the user asked for cannot be done."""
+"""Errors that are the user's to mend: one clear line, and exit code 2."""
+
+from collections.abc import Iterable
 
 
 class UsageError(Exception):
-    """boltseal was called wrongly. The message is one line for the user; the exit code is 2."""
+    """Wrong usage: the message is shown as it is."""
+
+
+def unknown(noun: str, name: str, known: Iterable[str]) -> str:
+    """What to say of a name that is not known: the one that was probably meant, or all there are."""
+    from difflib import get_close_matches
+
+    names = sorted(known)
+    close = get_close_matches(name, names, 1)
+    advice = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
+    return f"unknown {noun} {name!r}; {advice}"

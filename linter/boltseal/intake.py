@@ -9,6 +9,7 @@ from boltseal.discover import Candidate, discover
 from boltseal.engine import Inspected, Knowledge, inspect, wants
 from boltseal.errors import UsageError
 from boltseal.source import Source, Unparsable
+from boltseal.tree import Trees
 
 MAX_SIZE = 64 * 1024 * 1024
 """Bytes beyond which a file is reported and not read."""
@@ -32,6 +33,7 @@ def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
     if STDIN in request.paths:
         yield _standard_input(request, knowledge)
         return
+    trees = Trees()
     found = discover(
         request.paths,
         wants=lambda path: wants(knowledge, path),
@@ -49,7 +51,7 @@ def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
             continue
         # What --include brings in is looked at whatever it is called, like what is named.
         explicit = item.explicit or not wants(knowledge, item.path)
-        yield inspect(knowledge, Source(item.path, data), explicit=explicit)
+        yield inspect(knowledge, Source(item.path, data, trees.of(item.path)), explicit=explicit)
 
 
 def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
@@ -61,7 +63,8 @@ def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
     if len(data) > MAX_SIZE:
         # No finding would do: what reads the fixed text would take its absence for the text.
         raise UsageError(f"standard input is larger than {MAX_SIZE} bytes")
-    return inspect(knowledge, Source(request.stdin_filename, data), explicit=True)
+    name = request.stdin_filename
+    return inspect(knowledge, Source(name, data, Trees().of(name)), explicit=True)
 
 
 def _unreadable(path: str, reason: str) -> Inspected:

@@ -11,8 +11,8 @@ def safety(use: ImageUse) -> Safety | None:
     if image is None or image.is_pinned or isinstance(use.spelling, Opaque):
         return None
     if isinstance(use.spelling, Split):
-        known = use.spelling.digest is not None and not use.spelling.tag_changes
-        return Safety.SAFE if known else Safety.UNSAFE
+        known = use.spelling.digest is not None or use.spelling.tag_takes_digest
+        return Safety.SAFE if known and not use.spelling.tag_changes else Safety.UNSAFE
     return Safety.SAFE
 
 

@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 BOM = b"\xef\xbb\xbf"
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
@@ -32,16 +33,56 @@ class Unparsable(Exception):
         self.offset = offset
 
 
+class Tree(Protocol):
+    """The files around one, for formats whose meaning is spread over several.
+
+    Paths are as shown: with '/' between folders, relative to the current directory or absolute.
+    Nothing outside the tree that is scanned is ever looked at, whatever a file in it says.
+    ``root`` is its topmost folder; '.' is the current directory.
+    """
+
+    root: str
+
+    def read(self, path: str) -> "Source | None":
+        """The file at ``path``; None where there is none that may be read."""
+
+    def exists(self, path: str) -> bool:
+        """Whether a regular file that may be read is at ``path``."""
+
+    def files(self, folder: str, wants: Callable[[str], bool]) -> Sequence[str]:
+        """The paths below ``folder`` for which ``wants`` holds, sorted; ignored ones left out."""
+
+
+class _Alone:
+    """The tree of a file of which nothing else is known."""
+
+    root = "."
+
+    def read(self, path: str) -> "Source | None":  # noqa: ARG002 - the protocol names it
+        return None
+
+    def exists(self, path: str) -> bool:  # noqa: ARG002 - the protocol names it
+        return False
+
+    def files(self, folder: str, wants: Callable[[str], bool]) -> Sequence[str]:  # noqa: ARG002
+        return ()
+
+
+ALONE: Tree = _Alone()
+"""The tree of a file of which nothing else is known."""
+
+
 class Source:
     """One file. ``path`` is how it is shown, with '/' between folders; ``data`` is every byte of it.
 
-    Offsets count from the first byte, a byte order mark included. ``text`` is the same without the
+    ``tree`` leads to the files around it. Offsets count from the first byte, a byte order mark included. ``text`` is the same without the
     mark; ``byte_offset`` leads from its characters back to the bytes.
     """
 
-    def __init__(self, path: str, data: bytes) -> None:
+    def __init__(self, path: str, data: bytes, tree: Tree = ALONE) -> None:
         self.path = path
         self.data = data
+        self.tree = tree
         self._last_line = (0, "")
 
     def __repr__(self) -> str:

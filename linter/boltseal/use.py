@@ -31,6 +31,8 @@ class Split(NamedTuple):
     key takes the hex digits alone. ``tag`` is the slot of the tag, ``tag_text`` what stands in it.
     ``tag_is_number`` tells that the format reads the tag as a number, so that it must be quoted,
     and ``tag_changes`` that it reads it as another number than is written (1.10 as 1.1).
+    ``tag_takes_digest`` tells that whatever reads the tag takes a digest behind it; where it is
+    known that something does not, ``objection`` says what.
     """
 
     tag: Slot | None = None
@@ -39,6 +41,8 @@ class Split(NamedTuple):
     tag_changes: bool = False
     digest: Slot | None = None
     bare_digest: bool = False
+    tag_takes_digest: bool = False
+    objection: str = ""
 
 
 class Opaque(NamedTuple):
@@ -56,10 +60,14 @@ Spelling = Whole | Split | Opaque
 
 
 class Related(NamedTuple):
-    """Another place that takes part: an ``ARG`` that a ``FROM`` reads, say."""
+    """Another place that takes part: an ``ARG`` that a ``FROM`` reads, say.
+
+    ``source`` is the file where it stands if that is another one.
+    """
 
     span: Span
     label: str
+    source: Source | None = None
 
 
 class ImageUse(NamedTuple):
@@ -68,7 +76,8 @@ class ImageUse(NamedTuple):
     ``text`` is the reference as written (the keys put together where it is split), ``reference``
     what it means with every default expanded; None where that cannot be known from the file, and
     then ``spelling`` is Opaque and says why. ``span`` is what a report underlines, ``route`` the
-    way to it inside the file (``spec.containers[0].image``).
+    way to it inside the file (``spec.containers[0].image``). ``artifact`` marks what is stored in
+    a registry like an image and is none: a dev container feature, say.
     """
 
     source: Source
@@ -80,6 +89,7 @@ class ImageUse(NamedTuple):
     spelling: Spelling
     related: tuple[Related, ...] = ()
     platform: str | None = None
+    artifact: bool = False
 
     @property
     def image(self) -> ImageReference | None:

@@ -51,6 +51,11 @@ def _unsafe_hint(use: ImageUse) -> str:
             "the tag is read as a number and printed as another one; quote it as "
             f"\"{use.spelling.tag_text}\", or run 'boltseal fix --unsafe-fixes' to quote and seal it"
         )
+    if isinstance(use.spelling, Split) and use.spelling.objection:
+        return (
+            f"a digest behind the tag can break the chart: {use.spelling.objection}; "
+            "'boltseal fix --unsafe-fixes' writes it all the same"
+        )
     return (
         "add an empty 'digest' key if the chart knows one, then run 'boltseal fix'; "
         "'boltseal fix --unsafe-fixes' writes the digest behind the tag, which some charts cannot take"

@@ -35,6 +35,7 @@ FINDING_FIELDS = [
     "hint",
     "fixable",
     "fix_safety",
+    "related",
 ]
 USE_FIELDS = [
     "path",
@@ -49,6 +50,8 @@ USE_FIELDS = [
     "tag",
     "digest",
     "status",
+    "related",
+    "artifact",
 ]
 
 

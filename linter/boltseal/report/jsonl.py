@@ -1,9 +1,11 @@
 """Findings and uses as JSON lines: the contract with programs, described in ``docs/schema``."""
 
 import json
+from collections.abc import Iterable
 
 from boltseal.finding import Finding
-from boltseal.use import ImageUse
+from boltseal.source import Source
+from boltseal.use import ImageUse, Related
 
 PINNED = "pinned"
 MUTABLE = "mutable"
@@ -39,6 +41,7 @@ def finding_line(finding: Finding) -> str:
             "hint": finding.hint,
             "fixable": finding.fix_safety is not None,
             "fix_safety": str(finding.fix_safety) if finding.fix_safety else None,
+            "related": _related(finding.related, finding.source),
         }
     )
 
@@ -61,8 +64,26 @@ def use_line(use: ImageUse) -> str:
             "tag": image.tag if image else None,
             "digest": image.digest if image else None,
             "status": status(use),
+            "related": _related(use.related, use.source),
+            "artifact": use.artifact,
         }
     )
+
+
+def _related(places: Iterable[Related], source: Source) -> list[dict[str, object]]:
+    """The other places that take part, each with its file, line, column and what it does there."""
+    found = []
+    for place in places:
+        position = (place.source or source).position(place.span.start)
+        found.append(
+            {
+                "path": (place.source or source).path,
+                "line": position.line,
+                "column": position.column,
+                "label": place.label,
+            }
+        )
+    return found
 
 
 def _dump(record: dict[str, object]) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from boltseal.check import Example, Rule
+from boltseal.check import Rule
+from boltseal.example import Example
 
 
 def table(rules: Sequence[Rule]) -> Iterator[str]:

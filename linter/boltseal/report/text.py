@@ -20,8 +20,9 @@ def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
     if finding.source.data:
         yield from _excerpt_lines(finding, style)
     for related in finding.related:
-        position = finding.source.position(related.span.start)
-        at = f"{printable(finding.source.path)}:{position.line}:{position.column}"
+        source = related.source or finding.source
+        position = source.position(related.span.start)
+        at = f"{printable(source.path)}:{position.line}:{position.column}"
         yield f"  {style.dim('=')} {printable(related.label)}: {at}"
     yield f"  {style.dim('=')} {style.bold('hint')}: {printable(finding.hint)}"
 

@@ -1,13 +1,12 @@
 """``implicit-latest``: no tag, or ``latest``."""
 
-from boltseal.check import Check, Example, Rule
+from boltseal.check import Check, Rule
+from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.finding import Finding, Severity
 from boltseal.reference import DEFAULT_TAG
 from boltseal.resolve.outcome import Outcome
 from boltseal.use import ImageUse
 from boltseal_rules.sealing import unsealed
-
-_DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 RULE = Rule(
     name="implicit-latest",
@@ -25,16 +24,16 @@ RULE = Rule(
         "A version tag would be better: choose one, then run `boltseal fix`."
     ),
     bad=(
-        Example("Dockerfile", "FROM nginx\n", f"FROM nginx:latest@{_DIGEST}\n"),
+        Example("Dockerfile", "FROM nginx\n", f"FROM nginx:latest@{SHOWN_DIGEST}\n"),
         Example(
             "compose.yaml",
             "services:\n  web:\n    image: nginx:latest\n",
-            f"services:\n  web:\n    image: nginx:latest@{_DIGEST}\n",
+            f"services:\n  web:\n    image: nginx:latest@{SHOWN_DIGEST}\n",
         ),
     ),
     good=(
-        Example("Dockerfile", f"FROM nginx:1.27@{_DIGEST}\n"),
-        Example("Dockerfile", f"FROM nginx@{_DIGEST}\n"),
+        Example("Dockerfile", f"FROM nginx:1.27@{SHOWN_DIGEST}\n"),
+        Example("Dockerfile", f"FROM nginx@{SHOWN_DIGEST}\n"),
     ),
     references=("https://docs.docker.com/reference/cli/docker/image/pull/",),
 )

@@ -1,6 +1,7 @@
 """``invalid-reference``: text that no engine can pull."""
 
-from boltseal.check import Check, Example, Rule
+from boltseal.check import Check, Rule
+from boltseal.example import Example
 from boltseal.finding import Finding, Severity
 from boltseal.reference import InvalidReference
 from boltseal.resolve.outcome import Outcome

@@ -1,13 +1,12 @@
 """``mutable-tag``: a tag where a digest should be."""
 
-from boltseal.check import Check, Example, Rule
+from boltseal.check import Check, Rule
+from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.finding import Finding, Severity
 from boltseal.reference import DEFAULT_TAG
 from boltseal.resolve.outcome import Outcome
 from boltseal.use import ImageUse
 from boltseal_rules.sealing import unsealed
-
-_DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 RULE = Rule(
     name="mutable-tag",
@@ -28,15 +27,15 @@ RULE = Rule(
         "which some charts cannot take, and the fix is unsafe."
     ),
     bad=(
-        Example("Dockerfile", "FROM nginx:1.27\n", f"FROM nginx:1.27@{_DIGEST}\n"),
+        Example("Dockerfile", "FROM nginx:1.27\n", f"FROM nginx:1.27@{SHOWN_DIGEST}\n"),
         Example(
             "pod.yaml",
             "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: web\n      image: nginx:1.27\n",
             "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: web\n"
-            f"      image: nginx:1.27@{_DIGEST}\n",
+            f"      image: nginx:1.27@{SHOWN_DIGEST}\n",
         ),
     ),
-    good=(Example("Dockerfile", f"FROM nginx:1.27@{_DIGEST}\n"),),
+    good=(Example("Dockerfile", f"FROM nginx:1.27@{SHOWN_DIGEST}\n"),),
     references=("https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests",),
 )
 

@@ -1,6 +1,7 @@
 """``unparsable-file``: a file that could not be read or understood."""
 
-from boltseal.check import Example, FileCheck, Rule
+from boltseal.check import FileCheck, Rule
+from boltseal.example import Example
 from boltseal.finding import Finding, Severity
 from boltseal.source import Source, Span, Unparsable
 

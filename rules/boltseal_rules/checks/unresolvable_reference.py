@@ -1,6 +1,7 @@
 """``unresolvable-reference``: what is named cannot be known from the file."""
 
-from boltseal.check import Check, Example, Rule
+from boltseal.check import Check, Rule
+from boltseal.example import Example
 from boltseal.finding import Finding, Severity
 from boltseal.resolve.outcome import Outcome
 from boltseal.use import ImageUse, Opaque

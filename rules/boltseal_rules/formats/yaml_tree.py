@@ -29,7 +29,8 @@ _MAX_MERGED = 64
 """Entries beyond which a mapping is not merged into others."""
 _MAX_ANCESTORS = 10
 """Mappings beyond which no more are merged into one."""
-_MAY_HOLD_IMAGE = re.compile(r"[iI]mage|repo|dockerfile_inline")
+IMAGE_KEY = re.compile(r"[iI]mage|repo|dockerfile_inline")
+"""What stands in every document that names images under keys of the usual names."""
 _CRD = re.compile(r"^kind:[ \t]*[\"']?CustomResourceDefinition\b", re.MULTILINE)
 
 
@@ -59,6 +60,8 @@ class Mapping(NamedTuple):
 
     entries: tuple[tuple["Node", "Node"], ...]
     start: int
+    flow: bool = False
+    """Whether it is written in braces."""
 
     def get(self, key: str) -> "Node | None":
         """The value of the first entry with this scalar key."""
@@ -124,25 +127,28 @@ class Document(NamedTuple):
     problem: Unparsable | None = None
 
 
-@lru_cache(maxsize=1)
-def documents(source: Source) -> tuple[Document, ...]:
+@lru_cache(maxsize=4)
+def documents(source: Source, needs: re.Pattern[str] | None = IMAGE_KEY) -> tuple[Document, ...]:
     """The documents of a file that may name an image; schemas of custom resources never do.
 
-    Several places may ask for the same file in turn, so the last answer is kept.
+    A document in which ``needs`` is not found is not parsed; None parses every one. Several places
+    may ask for the same file in turn, so the last answers are kept.
     Raises Unparsable where the file is not UTF-8.
     """
-    return tuple(_read(source, source.text))
+    return tuple(_read(source, source.text, needs))
 
 
-def masked_documents(source: Source, masked: str) -> tuple[Document, ...]:
+def masked_documents(
+    source: Source, masked: str, needs: re.Pattern[str] | None = IMAGE_KEY
+) -> tuple[Document, ...]:
     """The same for ``masked``, a text of the same length that stands for the file's own."""
-    return tuple(_read(source, masked))
+    return tuple(_read(source, masked, needs))
 
 
-def _read(source: Source, text: str) -> Iterator[Document]:
+def _read(source: Source, text: str, needs: re.Pattern[str] | None) -> Iterator[Document]:
     patience = _MAX_PURE
     for start, chunk in _chunks(text):
-        if not _MAY_HOLD_IMAGE.search(chunk) or _CRD.search(chunk):
+        if (needs is not None and not needs.search(chunk)) or _CRD.search(chunk):
             continue
         try:
             root, slow = _root(chunk, start, patience)
@@ -295,7 +301,7 @@ def _compose(events: Iterator[Any], base: int) -> Node | None:
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             if len(stack) >= MAX_DEPTH:
                 raise _Refused(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.index)
-            stack.append(_Open(kind[0] == "M", event.start_mark.index + base, event.anchor))
+            stack.append(_Open(kind[0] == "M", event, base))
             continue
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             closed = stack.pop()
@@ -325,19 +331,20 @@ def _aliased(anchors: dict[str, Node], stack: "list[_Open]", event: Any) -> Node
 class _Open:
     """A collection whose end has not been seen."""
 
-    __slots__ = ("anchor", "children", "is_mapping", "start")
+    __slots__ = ("anchor", "children", "flow", "is_mapping", "start")
 
-    def __init__(self, is_mapping: bool, start: int, anchor: str | None) -> None:
+    def __init__(self, is_mapping: bool, event: Any, base: int) -> None:
         self.is_mapping = is_mapping
-        self.start = start
-        self.anchor = anchor
+        self.start = event.start_mark.index + base
+        self.flow = bool(event.flow_style)
+        self.anchor = event.anchor
         self.children: list[Node] = []
 
     def node(self) -> Node:
         if not self.is_mapping:
             return Sequence(tuple(self.children), self.start)
         pairs = zip(self.children[::2], self.children[1::2], strict=True)
-        return Mapping(tuple(pairs), self.start)
+        return Mapping(tuple(pairs), self.start, self.flow)
 
 
 def _scalar(event: Any, base: int) -> Scalar:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from boltseal.place import Found, Place
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.embedded import embedded_dockerfile
@@ -148,4 +149,26 @@ PLACE = Place(
     lambda path: _YAML.search(path) is not None,
     (b"image", b"dockerfile_inline"),
     find,
+    Guide(
+        finds=(
+            "`services.*.image`, also from `x-` fragments, anchors and merges",
+            "defaults (`${X:-image}`), image volumes, hooks",
+            "`dockerfile_inline`, `additional_contexts` with `docker-image://`",
+        ),
+        rewrites="the reference in place, or the default of the variable that is the whole of it",
+        passes_over=("what a service with `build` makes here, by its name everywhere in the file",),
+        examples=(
+            Example(
+                "compose.yaml",
+                "services:\n  web:\n    image: ${WEB:-nginx:1.27}\n",
+                f"services:\n  web:\n    image: ${{WEB:-nginx:1.27@{SHOWN_DIGEST}}}\n",
+            ),
+        ),
+        peers=Peers(
+            renovate="`services.*.image`, `x-*.image`; no merges, inline Dockerfiles, image volumes",
+            dependabot="`services.*.image`, first FROM of inline Dockerfiles; also what is built",
+            frizbee="`image:` text in any YAML",
+            pindock="`image:` lines; also in block scalars and of what is built",
+        ),
+    ),
 )

@@ -2,7 +2,8 @@
 
 import re
 
-from boltseal.place import Found, Place
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
@@ -33,4 +34,19 @@ PLACE = Place(
     lambda path: _FILE.search(path) is not None,
     (b"image",),
     find,
+    Guide(
+        finds=("`image` keys with a literal reference between template actions",),
+        rewrites="the reference, where the template can be read around its actions",
+        passes_over=("what a value fills in: judged in the values file",),
+        examples=(
+            Example(
+                "templates/pod.yaml",
+                "{{- if .Values.test }}\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n"
+                "    - image: busybox:1.36\n{{- end }}\n",
+                "{{- if .Values.test }}\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n"
+                f"    - image: busybox:1.36@{SHOWN_DIGEST}\n{{{{- end }}}}\n",
+            ),
+        ),
+        peers=Peers(renovate="`image:` lines, if its file pattern is widened"),
+    ),
 )

@@ -1,29 +1,17 @@
 """Values of Helm charts: images as one string, or spread over registry, repository, tag, digest."""
 
 import re
-from collections.abc import Iterator
 
-from boltseal.place import Found, Place
-from boltseal.reference import InvalidReference, parse
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.formats.yaml_tree import (
-    Mapping,
-    Node,
-    Scalar,
-    Site,
-    documents,
-    join,
-    sites,
-)
-from boltseal_rules.image_keys import is_image_key, shared_parts, split_use, taken
-from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.formats.yaml_tree import documents
+from boltseal_rules.image_keys import is_image_key
+from boltseal_rules.values import value_uses
 
 NAME = "helm-values"
 _FILE = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
-_PICTURE = re.compile(
-    r"\.(?:png|jpe?g|gif|svg|ico|webp|bmp|iso|img|qcow2|vmdk|raw)$", re.IGNORECASE
-)
 
 
 def find(source: Source) -> Found | None:
@@ -46,60 +34,31 @@ def _is_announced(use: ImageUse) -> bool:
     return is_image_key(parent) and not is_image_key(last)
 
 
-def value_uses(source: Source, place: str, root: Node | None, route: str = "") -> list[ImageUse]:
-    """The images of a tree of values; ``route`` leads to its root."""
-    registry = _global_registry(root)
-    below = [
-        site._replace(route=join(route, site.route) if site.route else route)
-        for site in sites(root)
-    ]
-    found = [(site, split_use(source, place, site, registry)) for site in below]
-    strings = (use for site in below for use in _strings(source, place, site))
-    shared = shared_parts(source, (site.mapping for site, parts in found if parts))
-    return [*(parts for _, parts in found if parts), *distinct(strings, shared)]
-
-
-def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
-    """Keys that hold a whole reference."""
-    for key, value in site.mapping.scalars():
-        if not isinstance(value, Scalar) or not is_image_key(key):
-            continue
-        if key.lower() == "image" and taken(site.mapping):
-            continue
-        if _names_image(key, value):
-            use = scalar_use(source, place, join(site.route, key), value)
-            if use:
-                yield use
-
-
-def _names_image(key: str, scalar: Scalar) -> bool:
-    """Whether a scalar under an image key can be a reference, and not a picture or a number."""
-    text = scalar.value.strip()
-    if not text or not scalar.is_text:
-        return False
-    if _PICTURE.search(text) or "://" in text:
-        return False
-    reference = parse(text)
-    if isinstance(reference, InvalidReference):
-        return key.lower() == "image" and " " not in text
-    if key.lower() == "image":
-        return True
-    return reference.tag is not None or reference.is_pinned or "." in text.partition("/")[0]
-
-
-def _global_registry(root: Node | None) -> Scalar | None:
-    """``global.imageRegistry``, which by custom overrides the registry of every image."""
-    shared = root.get("global") if isinstance(root, Mapping) else None
-    registry = shared.get("imageRegistry") if isinstance(shared, Mapping) else None
-    if isinstance(registry, Scalar) and registry.value.strip() not in ("", "~", "null"):
-        return registry
-    return None
-
-
 PLACE = Place(
     NAME,
     "Values files of Helm charts",
     lambda path: _FILE.search(path) is not None,
     (b"mage", b"repo"),
     find,
+    Guide(
+        finds=(
+            "image keys that hold a whole reference",
+            "images spread over keys: registry, repository, tag, digest, under their many names",
+        ),
+        rewrites="the reference; a `digest` key that is there and empty; behind the tag only with "
+        "`--unsafe-fixes`, since some charts put the tag into labels or compare it",
+        passes_over=("pictures and URLs", "a tag that is left to the chart: a note"),
+        examples=(
+            Example(
+                "values.yaml",
+                'image:\n  repository: registry.example.com/web\n  tag: "1.4.2"\n  digest: ""\n',
+                'image:\n  repository: registry.example.com/web\n  tag: "1.4.2"\n'
+                f'  digest: "{SHOWN_DIGEST}"\n',
+            ),
+        ),
+        peers=Peers(
+            renovate="`values.yaml` only; writes the digest into the tag, ignores `digest`",
+            dependabot="`repository` and a text `tag`, `image` strings",
+        ),
+    ),
 )

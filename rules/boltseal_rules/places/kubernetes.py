@@ -1,15 +1,17 @@
 """Kubernetes objects in YAML and JSON, recognised by what they say and not by their file's name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from boltseal.place import Found, Place
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.yaml_tree import Document, Mapping, documents, masked_documents
+from boltseal_rules.kind import object_type
+from boltseal_rules.kinds import KINDS
 from boltseal_rules.manifest import is_object, object_uses
-from boltseal_rules.places.helm_values import value_uses
 from boltseal_rules.template_lines import line_uses
 
 NAME = "kubernetes"
@@ -33,9 +35,9 @@ def find(source: Source) -> Found | None:
             problems.append(document.problem)
             if masked:
                 uses += line_uses(source, NAME, document)
-        if is_object(document.root):
+        if isinstance(document.root, Mapping) and is_object(document.root):
             objects += 1
-            uses += _document_uses(source, document)
+            uses += _document_uses(source, document.root)
     if not objects and not problems:
         return None
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
@@ -52,22 +54,13 @@ def _documents(source: Source, masked: str | None) -> Iterator[Document]:
         yield around.get(document.start, document) if document.problem else document
 
 
-def _document_uses(source: Source, document: Document) -> Iterator[ImageUse]:
-    yield from object_uses(source, NAME, document.root)
-    values = _release_values(document)
-    if values is not None:
-        yield from value_uses(source, NAME, values, "spec.values")
-
-
-def _release_values(document: Document) -> Mapping | None:
-    """The values that a Flux ``HelmRelease`` carries."""
-    root = document.root
-    kind = root.get("kind") if isinstance(root, Mapping) else None
-    if not isinstance(root, Mapping) or getattr(kind, "value", None) != "HelmRelease":
-        return None
-    spec = root.get("spec")
-    values = spec.get("values") if isinstance(spec, Mapping) else None
-    return values if isinstance(values, Mapping) else None
+def _document_uses(source: Source, root: Mapping) -> Iterable[ImageUse]:
+    """The images of one object: its kind's own way of naming them, or those in containers."""
+    found = object_type(root)
+    for kind in KINDS:
+        if kind.matches(found):
+            return kind.uses(source, kind.name, root)
+    return object_uses(source, NAME, root)
 
 
 def _may_be_object(text: str) -> bool:
@@ -80,4 +73,29 @@ PLACE = Place(
     lambda path: _FILE.search(path) is not None,
     (b"image",),
     find,
+    Guide(
+        finds=(
+            "containers, init, ephemeral and sidecar containers, wherever they stand in an object",
+            "image volumes (`image.reference`)",
+            "images spread over keys (`repository` and `tag`) in custom resources",
+        ),
+        rewrites="the reference in place; a `digest` key that is there and empty",
+        passes_over=(
+            "`rbd` devices, file names, `status`, annotations, schemas of custom resources",
+            "a name that a kustomization in the tree replaces: judged there",
+        ),
+        examples=(
+            Example(
+                "pod.yaml",
+                "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: nginx:1.27\n",
+                "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n"
+                f"    - image: nginx:1.27@{SHOWN_DIGEST}\n",
+            ),
+        ),
+        peers=Peers(
+            renovate="`image:` lines, no files by default; image volumes",
+            dependabot="`image` keys in files whose first document is an object",
+            frizbee="`image:` text in any YAML",
+        ),
+    ),
 )

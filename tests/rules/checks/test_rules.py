@@ -2,15 +2,15 @@
 
 import pytest
 
-from boltseal.check import Example, Rule
+from boltseal.check import Rule
 from boltseal.engine import judge
+from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.seal import safety
 from boltseal_rules.knowledge import RULES
 from tests.tools import KNOWLEDGE, digest, fixed, inspected
 
 BAD = [(rule, example) for rule in RULES for example in rule.bad]
 GOOD = [(rule, example) for rule in RULES for example in rule.good]
-SHOWN = "sha256:" + "0123456789abcdef" * 4
 
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
@@ -25,7 +25,7 @@ def test_a_fix_gives_the_text_that_is_shown(rule: Rule, example: Example) -> Non
     for use in inspected(example.path, example.text).uses:
         assert use.image
         assert safety(use) == "safe"
-        text = text.replace(digest(use.image.canonical), SHOWN)
+        text = text.replace(digest(use.image.canonical), SHOWN_DIGEST)
     assert text == example.fixed
 
 

@@ -1,0 +1,18 @@
+"""An example: a small file that documentation shows and that a test holds."""
+
+from typing import NamedTuple
+
+
+class Example(NamedTuple):
+    """A file's name and text, and the text after the fix where there is something to fix.
+
+    ``fixed`` shows the digest ``SHOWN_DIGEST`` wherever a fix writes one.
+    """
+
+    path: str
+    text: str
+    fixed: str | None = None
+
+
+SHOWN_DIGEST = "sha256:" + "0123456789abcdef" * 4
+"""The digest that stands in examples for the one that a registry answers."""

@@ -1,0 +1,86 @@
+"""The files around one on disk: bounded, read once, never outside the tree that is scanned."""
+
+import os
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import islice
+from posixpath import normpath
+
+from boltseal import files
+from boltseal.discover import Candidate, discover
+from boltseal.source import Source
+
+_MAX_SIZE = 4 * 1024 * 1024
+"""Bytes of a neighbouring file beyond which it is not read."""
+_MAX_KEPT = 64
+"""Neighbouring files that are kept in memory."""
+_MAX_FILES = 20_000
+"""Files of a folder beyond which the rest is not listed."""
+
+
+class DiskTree:
+    """One tree: everything below ``root``, which is shown as ``shown``. Links are not followed."""
+
+    def __init__(self, root: str, shown: str) -> None:
+        self._real = os.path.realpath(root)
+        self.root = shown
+        self.read = lru_cache(maxsize=_MAX_KEPT)(self._read)
+
+    def exists(self, path: str) -> bool:
+        """Whether a regular file that may be read is at ``path``."""
+        return os.path.isfile(path) and not os.path.islink(path) and self._holds(path)
+
+    def files(self, folder: str, wants: Callable[[str], bool]) -> Sequence[str]:
+        """The paths below ``folder`` for which ``wants`` holds, sorted; ignored ones left out."""
+        if not os.path.isdir(folder) or os.path.islink(folder) or not self._holds(folder):
+            return ()
+        found = (item for item in discover([folder], wants=wants) if isinstance(item, Candidate))
+        regular = (normpath(item.path) for item in found if not item.link)
+        return tuple(sorted(islice(regular, _MAX_FILES)))
+
+    def _read(self, path: str) -> Source | None:
+        path = normpath(path)
+        if not self.exists(path):
+            return None
+        try:
+            return Source(path, files.read(path, _MAX_SIZE), self)
+        except files.Unreadable:
+            return None
+
+    def _holds(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        return real == self._real or real.startswith(self._real.rstrip(os.sep) + os.sep)
+
+
+class Trees:
+    """The trees of one run, by the files in them.
+
+    A tree's root is that of the git repository around the file, or, where there is none, the
+    current directory for what is below it, and else the file's own folder.
+    """
+
+    def __init__(self) -> None:
+        self._of_folder = lru_cache(maxsize=1024)(self._around)
+        self._of_root = lru_cache(maxsize=None)(DiskTree)
+
+    def of(self, path: str) -> DiskTree:
+        """The tree in which the file at ``path`` is."""
+        return self._of_folder(os.path.dirname(path))
+
+    def _around(self, folder: str) -> DiskTree:
+        here, real = os.path.realpath(os.curdir), os.path.realpath(folder or os.curdir)
+        root = _repository(real)
+        if root is None:
+            root = here if real == here or real.startswith(here.rstrip(os.sep) + os.sep) else real
+        shown = root if os.path.isabs(folder) else os.path.relpath(root, here)
+        return self._of_root(root, shown.replace(os.sep, "/"))
+
+
+def _repository(folder: str) -> str | None:
+    """The root of the git repository around a real folder."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder
