@@ -108,7 +108,9 @@ def _without_digests(node: object) -> object:
     return DIGEST.sub("", "" if node is None else str(node))
 
 
-@pytest.mark.parametrize("name", ["chart/values.yaml", "chart/values-anchors.yaml"])
+@pytest.mark.parametrize(
+    "name", ["chart/values.yaml", "chart/values-anchors.yaml", "traced-chart/values.yaml"]
+)
 def test_an_unsafe_fix_writes_the_digest_behind_the_tag_and_quotes_numbers(name: str) -> None:
     assert fixed(name, before(name), AROUND, unsafe=True) == (GOLDEN / "unsafe" / name).read_bytes()
 

@@ -43,6 +43,9 @@ class Tree(Protocol):
 
     root: str
 
+    def __hash__(self) -> int:
+        """By identity: what is found out about a tree once is kept."""
+
     def read(self, path: str) -> "Source | None":
         """The file at ``path``; None where there is none that may be read."""
 

@@ -54,6 +54,20 @@ def is_image_key(key: str) -> bool:
     return key.lower().endswith("image")
 
 
+def is_tag_key(key: str) -> bool:
+    """Whether a key in an image spread over keys holds its tag."""
+    return _fold(key) in (*_TAG, "version")
+
+
+def is_digest_key(key: str) -> bool:
+    """Whether a key in an image spread over keys holds its digest."""
+    return _fold(key) in _DIGEST
+
+
+def _fold(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
+
+
 def split_use(
     source: Source, place: str, site: Site, global_registry: Scalar | None = None
 ) -> ImageUse | None:
@@ -102,7 +116,7 @@ def _folded(mapping: Mapping) -> dict[str, tuple[str, Node]]:
     """
     entries: dict[str, tuple[str, Node]] = {}
     for name, value, own in mapping.effective():
-        folded = name.lower().replace("_", "").replace("-", "")
+        folded = _fold(name)
         if not own and folded == "image":
             continue
         if not own and isinstance(value, Scalar):
