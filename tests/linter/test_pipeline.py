@@ -60,6 +60,24 @@ def resolved(item: Inspected, *, unsafe: bool = True) -> dict[str, Outcome]:
 # Finding
 
 
+def test_a_place_that_is_opted_in_adds_what_nobody_else_has_found() -> None:
+    more = place(name="more")._replace(opt_in=True)
+    first = place(lambda source: Found(words(source).uses[:1]), "first")
+    assert [use.place for use in seen(knowing(more, first)).uses] == ["words", "words"]
+    assert len(seen(knowing(more)).uses) == 2
+    broken = place(unreadable, "broken")._replace(opt_in=True)
+    assert [p.reason for p in seen(knowing(first, broken)).problems] == ["no"]
+
+
+def unreadable(_source: Source) -> Found:
+    raise Unparsable("no")
+
+
+def test_uses_of_a_silenced_place_are_dropped() -> None:
+    known = knowing(place())._replace(silenced=frozenset({"words"}))
+    assert seen(known).uses == ()
+
+
 def test_the_first_place_that_knows_the_content_keeps_the_file() -> None:
     other = place(lambda _source: None)
     assert len(seen(knowing(other, place())).uses) == 2
