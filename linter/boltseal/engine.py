@@ -69,16 +69,28 @@ def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> 
     The first place that knows the content keeps the file; those that are opted in add to it what
     nobody else has found.
     """
-    found = Found()
-    for place in _asked(knowledge, source, explicit=explicit):
-        answer = _ask(place, source)
-        if answer is not None:
-            found = answer
-            break
+    found = _main(knowledge, source, explicit=explicit)
     for place in knowledge.places:
         if place.opt_in and place.claims(source.path) and _may_hold(place, source.data):
             found = _joined(found, _ask(place, source))
     return _inspected(knowledge, source, found, explicit=explicit)
+
+
+def _main(knowledge: Knowledge, source: Source, *, explicit: bool) -> Found:
+    """What the place that keeps the file finds.
+
+    A place that does not know the name and cannot read the content has the last word only if no
+    other place has one: the file may be of any format, and of none.
+    """
+    last = Found()
+    for place in _asked(knowledge, source, explicit=explicit):
+        answer = _ask(place, source)
+        if answer is None:
+            continue
+        if answer.uses or place.claims(source.path):
+            return answer
+        last = last if last.problems else answer
+    return last
 
 
 def _ask(place: Place, source: Source) -> Found | None:

@@ -99,6 +99,7 @@ def test_a_named_file_is_offered_to_every_place_but_first_to_those_that_claim_it
     assert len(seen(knowing(other, place()), explicit=True).uses) == 2
     assert len(seen(knowing(other), explicit=True).problems) == 1
     assert seen(knowing(other)).problems == ()
+    assert len(seen(knowing(other, place(suffix=".z")), explicit=True).uses) == 2
 
 
 def test_a_values_file_that_is_named_is_read_as_values() -> None:
