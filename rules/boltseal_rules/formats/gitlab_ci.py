@@ -1,0 +1,361 @@
+"""A GitLab CI file: where it names images, which variables it sets, what it includes.
+
+The rules are those of the CI/CD YAML syntax reference (``docs.gitlab.com/ci/yaml``). Nothing is
+judged here, and nothing merged: what belongs to whom is the pipeline's concern.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+from boltseal.source import Source, Unparsable
+from boltseal_rules.formats import templates
+from boltseal_rules.formats.gitlab_variables import INPUT
+from boltseal_rules.formats.yaml_tree import (
+    Document,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    documents,
+    join,
+    masked_documents,
+)
+
+EVERY_JOB = ""
+"""The owner of what stands at the top of a file or under ``default``."""
+_NO_JOBS = frozenset(
+    [
+        "after_script",
+        "before_script",
+        "cache",
+        "default",
+        "image",
+        "include",
+        "services",
+        "spec",
+        "stages",
+        "types",
+        "variables",
+        "workflow",
+    ]
+)
+_JOB_KEYS = frozenset(
+    [
+        "after_script",
+        "allow_failure",
+        "artifacts",
+        "before_script",
+        "cache",
+        "coverage",
+        "dependencies",
+        "environment",
+        "except",
+        "image",
+        "interruptible",
+        "needs",
+        "only",
+        "parallel",
+        "release",
+        "resource_group",
+        "retry",
+        "rules",
+        "services",
+        "stage",
+        "tags",
+        "timeout",
+        "trigger",
+        "variables",
+        "when",
+    ]
+)
+# Keys that beside a script leave no doubt.
+_JOB_ONLY = frozenset(["artifacts", "before_script", "extends", "needs", "only", "rules", "tags"])
+# Files of other services that look alike from afar.
+_FOREIGN = frozenset(
+    [
+        "apiVersion",
+        "jobs",
+        "kind",
+        "language",
+        "on",
+        "pipeline",
+        "pipelines",
+        "resources",
+        "steps",
+        "tasks",
+    ]
+)
+_REFERENCE = re.compile(r"(?:&\S+\s+)?!reference\b")
+# What a script makes: the variable that holds its name is no image to pull.
+_MADE = re.compile(
+    r"(?:\bpush|\s-t|--tag|--destination|--dest)[ \t=]+[\"']?"
+    r"(?:docker://)?\$\{?([A-Za-z_]\w*)\}?[\"']?(?=[\s;&|)]|\Z)"
+)
+
+
+class Shape(IntEnum):
+    """How sure it is by the content alone that a file is of GitLab CI."""
+
+    FOREIGN = 0
+    UNKNOWN = 1
+    LIKELY = 2
+    SURE = 3
+
+
+class Site(NamedTuple):
+    """A scalar that names an image, and the job whose it is."""
+
+    owner: str
+    route: str
+    scalar: Scalar
+
+
+class Definition(NamedTuple):
+    """A value that a variable or an input is given; ``listed`` where only certain values may be."""
+
+    name: str
+    owner: str
+    route: str
+    scalar: Scalar
+    listed: bool = False
+
+
+class Include(NamedTuple):
+    """A file of the same project that is included, and the inputs that it is given."""
+
+    path: str
+    inputs: tuple[Definition, ...] = ()
+
+
+class Config(NamedTuple):
+    """One file. ``extends`` has the jobs in it, with those that each of them extends.
+
+    ``asked`` are variables that a ``!reference`` puts where an image is named, each with the job
+    that asks. ``made`` are variables that hold the name of what a script makes.
+    """
+
+    source: Source
+    sites: tuple[Site, ...]
+    definitions: tuple[Definition, ...]
+    extends: dict[str, tuple[str, ...]]
+    asked: tuple[tuple[str, str], ...]
+    made: frozenset[str]
+    includes: tuple[Include, ...]
+    problems: tuple[Unparsable, ...]
+    shape: Shape
+
+
+def read(source: Source) -> Config:
+    """Read a file. Raises Unparsable where it is not UTF-8."""
+    reader = _Reader()
+    problems: list[Unparsable] = []
+    roots: list[Mapping] = []
+    for document in _documents(source):
+        if document.problem:
+            problems.append(document.problem)
+        if isinstance(document.root, Mapping):
+            roots.append(document.root)
+    for root in roots:
+        if _is_header(root):
+            reader.header(root)
+        else:
+            reader.content(source, root)
+    return Config(
+        source,
+        tuple(reader.sites),
+        tuple(reader.definitions),
+        reader.extends,
+        tuple(reader.asked),
+        frozenset(_MADE.findall(source.text)),
+        tuple(reader.includes),
+        tuple(problems),
+        _shape(source, roots),
+    )
+
+
+def _documents(source: Source) -> tuple[Document, ...]:
+    """The documents; those that a template engine has yet to fill in are read around its actions."""
+    plain = documents(source, None)
+    if not any(it.problem for it in plain) or not templates.is_templated(source.text):
+        return plain
+    return masked_documents(source, templates.mask(source.text), None)
+
+
+def _is_header(root: Mapping) -> bool:
+    """Whether a document is the header of a configuration or component: nothing but ``spec``."""
+    return isinstance(root.get("spec"), Mapping) and len(root.entries) == 1
+
+
+def _shape(source: Source, roots: list[Mapping]) -> Shape:
+    contents = [root for root in roots if not _is_header(root)]
+    if any(_is_foreign(root) for root in contents):
+        return Shape.FOREIGN
+    if contents and len(contents) < len(roots) and "$[[" in source.text:
+        return Shape.SURE
+    jobs = [job for root in contents for job in _maps(root)]
+    return max((_job_shape(name, job) for name, job in jobs), default=Shape.UNKNOWN)
+
+
+def _maps(root: Mapping) -> Iterator[tuple[str, Mapping]]:
+    """The entries that may be jobs."""
+    for key, value in root.scalars():
+        if isinstance(value, Mapping) and key not in _NO_JOBS:
+            yield key, value
+
+
+def _is_foreign(root: Mapping) -> bool:
+    keys = {key for key, _ in root.scalars()}
+    if isinstance(root.get("services"), Mapping) or {"apiVersion", "kind"} <= keys:
+        return True
+    jobs = {name for name, job in _maps(root) if _job_shape(name, job) > Shape.UNKNOWN}
+    return not keys.isdisjoint(_FOREIGN - jobs)
+
+
+def _job_shape(name: str, job: Mapping) -> Shape:
+    keys = {key for key, _ in job.scalars()}
+    if isinstance(job.get("services"), Mapping):
+        return Shape.UNKNOWN
+    has_script = isinstance(job.get("script"), Scalar | Sequence)
+    has_stage = isinstance(job.get("stage"), Scalar)
+    if has_script and (has_stage or keys & _JOB_ONLY):
+        return Shape.SURE
+    others = keys & _JOB_KEYS
+    if others and (has_script or has_stage or "extends" in keys or name.startswith(".")):
+        return Shape.LIKELY
+    return Shape.UNKNOWN
+
+
+class _Reader:
+    """Collects what the documents of a file say."""
+
+    def __init__(self) -> None:
+        self.sites: list[Site] = []
+        self.definitions: list[Definition] = []
+        self.extends: dict[str, tuple[str, ...]] = {}
+        self.asked: list[tuple[str, str]] = []
+        self.includes: list[Include] = []
+
+    def header(self, root: Mapping) -> None:
+        """The defaults of the inputs that a file declares."""
+        for name, given in _below(_below_map(root, "spec"), "inputs"):
+            default = given.get("default") if isinstance(given, Mapping) else None
+            if isinstance(given, Mapping) and isinstance(default, Scalar):
+                listed = given.get("options") is not None or given.get("regex") is not None
+                route = f"spec.inputs.{name}.default"
+                self.definitions.append(Definition(INPUT + name, EVERY_JOB, route, default, listed))
+
+    def content(self, source: Source, root: Mapping) -> None:
+        """Jobs, and what holds for all of them."""
+        self._images(source, EVERY_JOB, "", root)
+        self._variables(EVERY_JOB, "variables", root.get("variables"))
+        self.includes += _includes(root.get("include"), "include")
+        self._images(source, EVERY_JOB, "default", _below_map(root, "default"))
+        self._rules(EVERY_JOB, "workflow", _below_map(root, "workflow"))
+        for name, job in _maps(root):
+            self._job(source, name, job)
+
+    def _job(self, source: Source, name: str, job: Mapping) -> None:
+        self._images(source, name, name, job)
+        self._rules(name, name, job)
+        merged = dict(_first(job))
+        self.extends[name] = _names(merged.get("extends"))
+        self._variables(name, f"{name}.variables", merged.get("variables"))
+        parallel = merged.get("parallel")
+        matrix = parallel.get("matrix") if isinstance(parallel, Mapping) else None
+        for index, row in enumerate(_items(matrix)):
+            self._variables(name, f"{name}.parallel.matrix[{index}]", row)
+        trigger = merged.get("trigger")
+        if isinstance(trigger, Mapping):
+            self.includes += _includes(trigger.get("include"), f"{name}.trigger.include")
+
+    def _rules(self, owner: str, route: str, mapping: Mapping) -> None:
+        for index, rule in enumerate(_items(dict(_first(mapping)).get("rules"))):
+            if isinstance(rule, Mapping):
+                self._variables(owner, f"{route}.rules[{index}].variables", rule.get("variables"))
+
+    def _images(self, source: Source, owner: str, route: str, mapping: Mapping) -> None:
+        entries = dict(_first(mapping))
+        self._image(source, owner, join(route, "image"), entries.get("image"))
+        services = entries.get("services")
+        if isinstance(services, Sequence) and not _is_reference(source, services):
+            for index, service in enumerate(services.items):
+                self._image(source, owner, f"{join(route, 'services')}[{index}]", service)
+
+    def _image(self, source: Source, owner: str, route: str, node: Node | None) -> None:
+        if isinstance(node, Mapping):
+            route, node = join(route, "name"), dict(_first(node)).get("name")
+        if isinstance(node, Scalar):
+            self.sites.append(Site(owner, route, node))
+        elif isinstance(node, Sequence) and _is_reference(source, node):
+            *_, kind, name = ("", "", *_names(node))
+            if kind == "variables":
+                self.asked.append((name, owner))
+
+    def _variables(self, owner: str, route: str, node: Node | None) -> None:
+        """The values that a map of variables gives, one or several for each."""
+        if not isinstance(node, Mapping):
+            return
+        for name, value in _first(node):
+            at = join(route, name)
+            if isinstance(value, Scalar):
+                self.definitions.append(Definition(name, owner, at, value))
+            elif isinstance(value, Sequence):
+                for index, item in enumerate(value.items):
+                    if isinstance(item, Scalar):
+                        given = Definition(name, owner, f"{at}[{index}]", item)
+                        self.definitions.append(given)
+            elif isinstance(given := value.get("value"), Scalar):
+                listed = value.get("options") is not None
+                self.definitions.append(Definition(name, owner, f"{at}.value", given, listed))
+
+
+def _includes(node: Node | None, route: str) -> Iterator[Include]:
+    for index, item in enumerate(node.items if isinstance(node, Sequence) else (node,)):
+        where = f"{route}[{index}]" if isinstance(node, Sequence) else route
+        if isinstance(item, Scalar) and "://" not in item.value:
+            yield Include(item.value)
+        elif isinstance(item, Mapping):
+            local = item.get("local")
+            if isinstance(local, Scalar):
+                yield Include(local.value, tuple(_inputs(item, where)))
+
+
+def _inputs(include: Mapping, route: str) -> Iterator[Definition]:
+    for name, value in _below(include, "inputs"):
+        if isinstance(value, Scalar):
+            yield Definition(INPUT + name, EVERY_JOB, f"{route}.inputs.{name}", value)
+
+
+def _first(mapping: Mapping) -> Iterator[tuple[str, Node]]:
+    """The entries, with those merged in that the mapping has not itself."""
+    seen: set[str] = set()
+    for key, value, _ in mapping.effective():
+        if key not in seen and key != "<<":
+            seen.add(key)
+            yield key, value
+
+
+def _below_map(mapping: Mapping, key: str) -> Mapping:
+    value = mapping.get(key)
+    return value if isinstance(value, Mapping) else Mapping((), mapping.start)
+
+
+def _below(mapping: Mapping, key: str) -> Iterable[tuple[str, Node]]:
+    return _below_map(mapping, key).scalars()
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else ()
+
+
+def _names(node: Node | None) -> tuple[str, ...]:
+    """The strings of a scalar or of a list of them."""
+    nodes = (node,) if isinstance(node, Scalar) else _items(node)
+    return tuple(item.value for item in nodes if isinstance(item, Scalar))
+
+
+def _is_reference(source: Source, node: Sequence) -> bool:
+    """Whether a list is what ``!reference`` looks up, and not what it seems to say."""
+    return _REFERENCE.match(source.text, node.start) is not None
