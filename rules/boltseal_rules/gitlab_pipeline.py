@@ -50,8 +50,8 @@ class Pipeline:
                 name = scoped(config.source, definition.name)
                 self._given.setdefault(name, []).append(Given(config.source, definition))
             for site in config.sites:
-                if name := whole(site.scalar.value):
-                    at = self._sites.setdefault(scoped(config.source, name), [])
+                if variable := whole(site.scalar.value):
+                    at = self._sites.setdefault(scoped(config.source, variable), [])
                     at.append((config.source, site))
         self._chains = {job: self._chain(job) for job in self._parents}
         self._children: dict[str, list[str]] = {}

@@ -306,9 +306,9 @@ class _Reader:
                     if isinstance(item, Scalar):
                         given = Definition(name, owner, f"{at}[{index}]", item)
                         self.definitions.append(given)
-            elif isinstance(given := value.get("value"), Scalar):
+            elif isinstance(preset := value.get("value"), Scalar):
                 listed = value.get("options") is not None
-                self.definitions.append(Definition(name, owner, f"{at}.value", given, listed))
+                self.definitions.append(Definition(name, owner, f"{at}.value", preset, listed))
 
 
 def _includes(node: Node | None, route: str) -> Iterator[Include]:
