@@ -61,15 +61,19 @@ class Pipeline:
         self._images = self._image_variables()
 
     def value(self, owner: str, name: str) -> str | None:
-        """What a variable is for a job: its own, what it extends, what holds for all, else any."""
+        """What a variable is for a job: by itself, by what it extends, by what holds for all.
+
+        Where none of these sets it, those that extend the job do, and any job where all may.
+        """
         given = self._given.get(scoped(self.config.source, name))
         if not given:
             return None
         by_owner = {it.definition.owner: it for it in reversed(given)}
-        for job in (*self._chains.get(owner, (owner,)), EVERY_JOB):
+        below = self._children.get(owner, ()) if owner else by_owner
+        for job in (*self._chains.get(owner, (owner,)), EVERY_JOB, *below):
             if job in by_owner:
                 return by_owner[job].definition.scalar.value.strip()
-        return given[0].definition.scalar.value.strip()
+        return None
 
     def is_set(self, name: str) -> bool:
         """Whether any file of the pipeline sets a variable."""
@@ -113,15 +117,18 @@ class Pipeline:
             for name, owner in config.asked:
                 asked.setdefault(owner, set()).add(name)
         having = {site.owner for config in self.files.values() for site in config.sites}
+        every = set().union(*asked.values())
         found = set(self._reached(asked.get(EVERY_JOB, set()), (EVERY_JOB,)))
         for chain in self._chains.values():
             names = set().union(*(asked.get(job, ()) for job in chain))
-            if having.isdisjoint(chain):
+            if chain[0].startswith(".") and len(self._children[chain[0]]) == 1:
+                names |= every  # whoever extends it is not in sight
+            elif having.isdisjoint(chain):
                 names |= asked.get(EVERY_JOB, set())
             if names:
                 found.update(self._reached(names, (*chain, EVERY_JOB)))
         reached = {name for _, name in found}
-        for name in set().union(*asked.values()) - reached:  # handed on in ways not followed here
+        for name in every - reached:  # handed on in ways not followed here
             found.update((it.definition.owner, name) for it in self._given.get(name, ()))
         return frozenset(found)
 

@@ -249,31 +249,33 @@ class _Reader:
     def content(self, source: Source, root: Mapping) -> None:
         """Jobs, and what holds for all of them."""
         self._images(source, EVERY_JOB, "", root)
-        self._variables(EVERY_JOB, "variables", root.get("variables"))
+        self._variables(source, EVERY_JOB, "variables", root.get("variables"))
         self.includes += _includes(root.get("include"), "include")
         self._images(source, EVERY_JOB, "default", _below_map(root, "default"))
-        self._rules(EVERY_JOB, "workflow", _below_map(root, "workflow"))
+        self._rules(source, EVERY_JOB, "workflow", _below_map(root, "workflow"))
         for name, job in _maps(root):
             self._job(source, name, job)
 
     def _job(self, source: Source, name: str, job: Mapping) -> None:
         self._images(source, name, name, job)
-        self._rules(name, name, job)
+        self._rules(source, name, name, job)
         merged = dict(_first(job))
         self.extends[name] = _names(merged.get("extends"))
-        self._variables(name, f"{name}.variables", merged.get("variables"))
+        self._variables(source, name, f"{name}.variables", merged.get("variables"))
         parallel = merged.get("parallel")
         matrix = parallel.get("matrix") if isinstance(parallel, Mapping) else None
         for index, row in enumerate(_items(matrix)):
-            self._variables(name, f"{name}.parallel.matrix[{index}]", row)
+            self._variables(source, name, f"{name}.parallel.matrix[{index}]", row)
         trigger = merged.get("trigger")
         if isinstance(trigger, Mapping):
             self.includes += _includes(trigger.get("include"), f"{name}.trigger.include")
 
-    def _rules(self, owner: str, route: str, mapping: Mapping) -> None:
+    def _rules(self, source: Source, owner: str, route: str, mapping: Mapping) -> None:
         for index, rule in enumerate(_items(dict(_first(mapping)).get("rules"))):
             if isinstance(rule, Mapping):
-                self._variables(owner, f"{route}.rules[{index}].variables", rule.get("variables"))
+                self._variables(
+                    source, owner, f"{route}.rules[{index}].variables", rule.get("variables")
+                )
 
     def _images(self, source: Source, owner: str, route: str, mapping: Mapping) -> None:
         entries = dict(_first(mapping))
@@ -293,12 +295,14 @@ class _Reader:
             if kind == "variables":
                 self.asked.append((name, owner))
 
-    def _variables(self, owner: str, route: str, node: Node | None) -> None:
+    def _variables(self, source: Source, owner: str, route: str, node: Node | None) -> None:
         """The values that a map of variables gives, one or several for each."""
         if not isinstance(node, Mapping):
             return
         for name, value in _first(node):
             at = join(route, name)
+            if isinstance(value, Sequence) and _is_reference(source, value):
+                continue
             if isinstance(value, Scalar):
                 self.definitions.append(Definition(name, owner, at, value))
             elif isinstance(value, Sequence):
