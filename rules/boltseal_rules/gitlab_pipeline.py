@@ -41,9 +41,11 @@ class Pipeline:
         self._given: dict[str, list[Given]] = dict(inputs)
         self._parents: dict[str, list[str]] = {}
         self._made: set[str] = set()
+        self._joined: set[str] = set()
         self._sites: dict[str, list[tuple[Source, Site]]] = {}
         for config in files.values():
             self._made |= config.made
+            self._joined.update(scoped(config.source, name) for name in config.joined)
             for job, parents in config.extends.items():
                 self._parents.setdefault(job, []).extend(parents)
             for definition in config.definitions:
@@ -92,6 +94,10 @@ class Pipeline:
                     and name not in self._made
                 ):
                     yield name, definition
+
+    def is_joined(self, name: str) -> bool:
+        """Whether what ``images`` names is elsewhere put together with other text."""
+        return name in self._joined
 
     def places(self, name: str) -> list[tuple[Source, Site]]:
         """Where what ``images`` names is taken for an image."""

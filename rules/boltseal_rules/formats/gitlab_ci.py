@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from boltseal.source import Source, Unparsable
 from boltseal_rules.formats import templates
-from boltseal_rules.formats.gitlab_variables import INPUT
+from boltseal_rules.formats.gitlab_variables import INPUT, joined
 from boltseal_rules.formats.yaml_tree import (
     Document,
     Mapping,
@@ -133,7 +133,8 @@ class Config(NamedTuple):
     """One file. ``extends`` has the jobs in it, with those that each of them extends.
 
     ``asked`` are variables that a ``!reference`` puts where an image is named, each with the job
-    that asks. ``made`` are variables that hold the name of what a script makes.
+    that asks. ``made`` are variables that hold the name of what a script makes, ``joined`` those
+    that are put together with other text, in scripts too.
     """
 
     source: Source
@@ -142,6 +143,7 @@ class Config(NamedTuple):
     extends: dict[str, tuple[str, ...]]
     asked: tuple[tuple[str, str], ...]
     made: frozenset[str]
+    joined: frozenset[str]
     includes: tuple[Include, ...]
     problems: tuple[Unparsable, ...]
     shape: Shape
@@ -169,6 +171,7 @@ def read(source: Source) -> Config:
         reader.extends,
         tuple(reader.asked),
         frozenset(_MADE.findall(source.text)),
+        joined(source.text),
         tuple(reader.includes),
         tuple(problems),
         _shape(source, roots),

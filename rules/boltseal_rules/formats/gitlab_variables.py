@@ -14,6 +14,12 @@ _PART = re.compile(
     r"\$\$|\$\[\[\s{0,9}(inputs\.[\w-]+)[^\[\]]*\]\]|\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)",
     re.ASCII,
 )
+_JOINED = re.compile(
+    r"(?<=[\w/:@.}-])\$(?:\{(\w+)\}|(\w++)|\[\[\s{0,9}(inputs\.[\w-]+)[^\[\]]{0,99}\]\])"
+    r"|\$(?:\{(\w+)\}|(\w++)|\[\[\s{0,9}(inputs\.[\w-]+)[^\[\]]{0,99}\]\])"
+    r"(?=\w|[/:@$.-][^\s\"'`),;.])",
+    re.ASCII,
+)
 _MAX_PARTS = 200
 _MAX_LENGTH = 4096
 
@@ -29,6 +35,11 @@ def whole(text: str) -> str | None:
     """The name of the one variable or input that makes up the whole text."""
     match = _PART.fullmatch(text.strip())
     return _name(match) if match else None
+
+
+def joined(text: str) -> frozenset[str]:
+    """The variables and inputs that are put together with other text somewhere in ``text``."""
+    return frozenset(name for groups in _JOINED.findall(text) for name in groups if name)
 
 
 def expand(text: str, lookup: Callable[[str], str | None]) -> Expanded | None:

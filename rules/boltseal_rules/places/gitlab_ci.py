@@ -42,6 +42,11 @@ _LISTED = Opaque(
     "only listed values may stand there", "write the digest into the list and the default alike"
 )
 
+_JOINED = Opaque(
+    "its variable is put together with other text elsewhere, which a digest would spoil",
+    "give the image a variable of its own",
+)
+
 
 def find(source: Source) -> Found | None:
     """The images of a file of a pipeline.
@@ -90,7 +95,9 @@ def _definition_uses(around: Pipeline) -> Iterator[ImageUse]:
         if inner is not None and around.is_set(inner):
             continue
         for use in _use(around, definition.owner, definition.route, definition.scalar):
-            spelling = _LISTED if definition.listed else use.spelling
+            spelling = use.spelling
+            if definition.listed or around.is_joined(name):
+                spelling = _LISTED if definition.listed else _JOINED
             if isinstance(use.reference, InvalidReference):
                 use = use._replace(reference=None)
             elif isinstance(spelling, Whole) or use.reference is not None:
@@ -142,7 +149,7 @@ def _expanded(around: Pipeline, owner: str, use: ImageUse) -> ImageUse:
     if "$" in text:
         return use._replace(spelling=_unknown(found))
     reference = parse(text)
-    if isinstance(reference, InvalidReference):
+    if isinstance(reference, InvalidReference) or (prefix and reference.registry != DOCKER_HUB):
         return use
     return use._replace(reference=reference, spelling=_PUT_TOGETHER)
 
@@ -152,7 +159,7 @@ def _unknown(found: Expanded) -> Opaque:
     if _OWN.match(found.text):
         return _OWN_REGISTRY
     names = [name for name in found.unknown if not _PREFIX.fullmatch(name)]
-    name = next(iter(names), "it")
+    name = (names or found.unknown)[0]
     if name.startswith(INPUT):
         return Opaque(f"the input {name[len(INPUT) :]} has no default", "give it a default")
     if name.startswith(("CI_", "GITLAB_")):
