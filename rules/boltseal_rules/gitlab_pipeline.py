@@ -42,9 +42,11 @@ class Pipeline:
         self._parents: dict[str, list[str]] = {}
         self._made: set[str] = set()
         self._joined: set[str] = set()
+        self._matched: set[str] = set()
         self._sites: dict[str, list[tuple[Source, Site]]] = {}
         for config in files.values():
             self._made |= config.made
+            self._matched |= config.matched
             self._joined.update(scoped(config.source, name) for name in config.joined)
             for job, parents in config.extends.items():
                 self._parents.setdefault(job, []).extend(parents)
@@ -98,6 +100,10 @@ class Pipeline:
     def is_joined(self, name: str) -> bool:
         """Whether what ``images`` names is elsewhere put together with other text."""
         return name in self._joined
+
+    def is_matched(self, name: str) -> bool:
+        """Whether the very value of what ``images`` names is asked for elsewhere."""
+        return name in self._matched
 
     def places(self, name: str) -> list[tuple[Source, Site]]:
         """Where what ``images`` names is taken for an image."""

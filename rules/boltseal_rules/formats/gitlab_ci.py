@@ -94,6 +94,11 @@ _MADE = re.compile(
     r"(?:docker://)?\$\{?([A-Za-z_]\w*)\}?[\"']?(?=[\s;&|)]|\Z)"
 )
 
+# A variable that a rule compares with a text, which would have to change with it.
+_COMPARED = re.compile(
+    r"\$\{?([A-Za-z_]\w*+)\}?[ \t]{0,9}(?:==|!=|=~|!~)(?![ \t]{0,9}(?:null|\"\"|''))"
+)
+
 
 class Shape(IntEnum):
     """How sure it is by the content alone that a file is of GitLab CI."""
@@ -134,7 +139,8 @@ class Config(NamedTuple):
 
     ``asked`` are variables that a ``!reference`` puts where an image is named, each with the job
     that asks. ``made`` are variables that hold the name of what a script makes, ``joined`` those
-    that are put together with other text, in scripts too.
+    that are put together with other text, in scripts too, ``matched`` those whose very value is
+    asked for: by a rule, or by a job that needs one of a matrix.
     """
 
     source: Source
@@ -144,6 +150,7 @@ class Config(NamedTuple):
     asked: tuple[tuple[str, str], ...]
     made: frozenset[str]
     joined: frozenset[str]
+    matched: frozenset[str]
     includes: tuple[Include, ...]
     problems: tuple[Unparsable, ...]
     shape: Shape
@@ -172,6 +179,7 @@ def read(source: Source) -> Config:
         tuple(reader.asked),
         frozenset(_MADE.findall(source.text)),
         joined(source.text),
+        frozenset(_COMPARED.findall(source.text)) | reader.needed,
         tuple(reader.includes),
         tuple(problems),
         _shape(source, roots),
@@ -239,6 +247,7 @@ class _Reader:
         self.extends: dict[str, tuple[str, ...]] = {}
         self.asked: list[tuple[str, str]] = []
         self.includes: list[Include] = []
+        self.needed: set[str] = set()
 
     def header(self, root: Mapping) -> None:
         """The defaults of the inputs that a file declares."""
@@ -265,10 +274,12 @@ class _Reader:
         merged = dict(_first(job))
         self.extends[name] = _names(merged.get("extends"))
         self._variables(source, name, f"{name}.variables", merged.get("variables"))
-        parallel = merged.get("parallel")
-        matrix = parallel.get("matrix") if isinstance(parallel, Mapping) else None
-        for index, row in enumerate(_items(matrix)):
+        for index, row in enumerate(_items(_matrix(job))):
             self._variables(source, name, f"{name}.parallel.matrix[{index}]", row)
+        for need in _items(merged.get("needs")):
+            for row in _items(_matrix(need)):
+                if isinstance(row, Mapping):
+                    self.needed.update(key for key, _ in _first(row))
         trigger = merged.get("trigger")
         if isinstance(trigger, Mapping):
             self.includes += _includes(trigger.get("include"), f"{name}.trigger.include")
@@ -333,6 +344,11 @@ def _inputs(include: Mapping, route: str) -> Iterator[Definition]:
     for name, value in _below(include, "inputs"):
         if isinstance(value, Scalar):
             yield Definition(INPUT + name, EVERY_JOB, f"{route}.inputs.{name}", value)
+
+
+def _matrix(node: Node) -> Node | None:
+    parallel = dict(_first(node)).get("parallel") if isinstance(node, Mapping) else None
+    return parallel.get("matrix") if isinstance(parallel, Mapping) else None
 
 
 def _first(mapping: Mapping) -> Iterator[tuple[str, Node]]:

@@ -39,7 +39,7 @@ _OWN_REGISTRY = Opaque(
     "nothing is to be done where the same pipeline makes it",
 )
 _LISTED = Opaque(
-    "only listed values may stand there", "write the digest into the list and the default alike"
+    "its very value is listed or compared elsewhere", "write the digest there and here alike"
 )
 
 _JOINED = Opaque(
@@ -96,8 +96,10 @@ def _definition_uses(around: Pipeline) -> Iterator[ImageUse]:
             continue
         for use in _use(around, definition.owner, definition.route, definition.scalar):
             spelling = use.spelling
-            if definition.listed or around.is_joined(name):
-                spelling = _LISTED if definition.listed else _JOINED
+            if around.is_joined(name):
+                spelling = _JOINED
+            if definition.listed or around.is_matched(name):
+                spelling = _LISTED
             if isinstance(use.reference, InvalidReference):
                 use = use._replace(reference=None)
             elif isinstance(spelling, Whole) or use.reference is not None:

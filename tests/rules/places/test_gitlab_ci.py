@@ -223,6 +223,17 @@ def test_a_variable_with_options_keeps_its_value() -> None:
     assert sealed(CI, text) == text
 
 
+def test_a_value_that_is_asked_for_elsewhere_is_not_rewritten() -> None:
+    text = (
+        "variables: {I: 'a:1', J: 'nginx:1.27'}\n"
+        "a:\n  script: [x]\n  image: $M\n  parallel: {matrix: [{M: ['b:1', 'c:1']}]}\n"
+        "b:\n  script: [x]\n  image: $I\n  services: [$J]\n  rules:\n    - if: $I == 'a:1'\n"
+        "    - if: $J != null\n  needs: [a, {job: a, parallel: {matrix: [{M: 'b:1'}]}}]\n"
+    )
+    assert texts(CI, text) == ["a:1", "nginx:1.27", "b:1", "c:1"]
+    assert sealed(CI, text) == text.replace("1.27", f"1.27@{NGINX}")
+
+
 def test_a_fragment_is_what_its_includers_make_of_it() -> None:
     files = {
         CI: "include: [/parts/one.txt.yml, {local: 'more/**/*.yml'}]\nvariables: {I: a:1, R: r.example.com, N: no:1}\n",
