@@ -6,11 +6,11 @@ judged here, and nothing merged: what belongs to whom is the pipeline's concern.
 
 import re
 from collections.abc import Iterable, Iterator
-from enum import IntEnum
 from typing import NamedTuple
 
 from boltseal.source import Source, Unparsable
 from boltseal_rules.formats import templates
+from boltseal_rules.formats.gitlab_shape import Shape, is_header, jobs, shape
 from boltseal_rules.formats.gitlab_variables import INPUT, joined
 from boltseal_rules.formats.yaml_tree import (
     Document,
@@ -25,68 +25,6 @@ from boltseal_rules.formats.yaml_tree import (
 
 EVERY_JOB = ""
 """The owner of what stands at the top of a file or under ``default``."""
-_NO_JOBS = frozenset(
-    [
-        "after_script",
-        "before_script",
-        "cache",
-        "default",
-        "image",
-        "include",
-        "services",
-        "spec",
-        "stages",
-        "types",
-        "variables",
-        "workflow",
-    ]
-)
-_JOB_KEYS = frozenset(
-    [
-        "after_script",
-        "allow_failure",
-        "artifacts",
-        "before_script",
-        "cache",
-        "coverage",
-        "dependencies",
-        "environment",
-        "except",
-        "image",
-        "interruptible",
-        "needs",
-        "only",
-        "parallel",
-        "release",
-        "resource_group",
-        "retry",
-        "rules",
-        "services",
-        "stage",
-        "tags",
-        "timeout",
-        "trigger",
-        "variables",
-        "when",
-    ]
-)
-# Keys that beside a script leave no doubt.
-_JOB_ONLY = frozenset(["artifacts", "before_script", "extends", "needs", "only", "rules", "tags"])
-# Files of other services that look alike from afar.
-_FOREIGN = frozenset(
-    [
-        "apiVersion",
-        "jobs",
-        "kind",
-        "language",
-        "on",
-        "pipeline",
-        "pipelines",
-        "resources",
-        "steps",
-        "tasks",
-    ]
-)
 _REFERENCE = re.compile(r"(?:&\S+\s+)?!reference\b")
 # What a script makes: the variable that holds its name is no image to pull.
 _MADE = re.compile(
@@ -98,15 +36,6 @@ _MADE = re.compile(
 _COMPARED = re.compile(
     r"\$\{?([A-Za-z_]\w*+)\}?[ \t]{0,9}(?:==|!=|=~|!~)(?![ \t]{0,9}(?:null|\"\"|''))"
 )
-
-
-class Shape(IntEnum):
-    """How sure it is by the content alone that a file is of GitLab CI."""
-
-    FOREIGN = 0
-    UNKNOWN = 1
-    LIKELY = 2
-    SURE = 3
 
 
 class Site(NamedTuple):
@@ -167,7 +96,7 @@ def read(source: Source) -> Config:
         if isinstance(document.root, Mapping):
             roots.append(document.root)
     for root in roots:
-        if _is_header(root):
+        if is_header(root):
             reader.header(root)
         else:
             reader.content(source, root)
@@ -182,7 +111,7 @@ def read(source: Source) -> Config:
         frozenset(_COMPARED.findall(source.text)) | reader.needed,
         tuple(reader.includes),
         tuple(problems),
-        _shape(source, roots),
+        shape(source.text, roots),
     )
 
 
@@ -192,50 +121,6 @@ def _documents(source: Source) -> tuple[Document, ...]:
     if not any(it.problem for it in plain) or not templates.is_templated(source.text):
         return plain
     return masked_documents(source, templates.mask(source.text), None)
-
-
-def _is_header(root: Mapping) -> bool:
-    """Whether a document is the header of a configuration or component: nothing but ``spec``."""
-    return isinstance(root.get("spec"), Mapping) and len(root.entries) == 1
-
-
-def _shape(source: Source, roots: list[Mapping]) -> Shape:
-    contents = [root for root in roots if not _is_header(root)]
-    if any(_is_foreign(root) for root in contents):
-        return Shape.FOREIGN
-    if contents and len(contents) < len(roots) and "$[[" in source.text:
-        return Shape.SURE
-    jobs = [job for root in contents for job in _maps(root)]
-    return max((_job_shape(name, job) for name, job in jobs), default=Shape.UNKNOWN)
-
-
-def _maps(root: Mapping) -> Iterator[tuple[str, Mapping]]:
-    """The entries that may be jobs."""
-    for key, value in root.scalars():
-        if isinstance(value, Mapping) and key not in _NO_JOBS:
-            yield key, value
-
-
-def _is_foreign(root: Mapping) -> bool:
-    keys = {key for key, _ in root.scalars()}
-    if isinstance(root.get("services"), Mapping) or {"apiVersion", "kind"} <= keys:
-        return True
-    jobs = {name for name, job in _maps(root) if _job_shape(name, job) > Shape.UNKNOWN}
-    return not keys.isdisjoint(_FOREIGN - jobs)
-
-
-def _job_shape(name: str, job: Mapping) -> Shape:
-    keys = {key for key, _ in job.scalars()}
-    if isinstance(job.get("services"), Mapping):
-        return Shape.UNKNOWN
-    has_script = isinstance(job.get("script"), Scalar | Sequence)
-    has_stage = isinstance(job.get("stage"), Scalar)
-    if has_script and (has_stage or keys & _JOB_ONLY):
-        return Shape.SURE
-    others = keys & _JOB_KEYS
-    if others and (has_script or has_stage or "extends" in keys or name.startswith(".")):
-        return Shape.LIKELY
-    return Shape.UNKNOWN
 
 
 class _Reader:
@@ -265,7 +150,7 @@ class _Reader:
         self.includes += _includes(root.get("include"), "include")
         self._images(source, EVERY_JOB, "default", _below_map(root, "default"))
         self._rules(source, EVERY_JOB, "workflow", _below_map(root, "workflow"))
-        for name, job in _maps(root):
+        for name, job in jobs(root):
             self._job(source, name, job)
 
     def _job(self, source: Source, name: str, job: Mapping) -> None:

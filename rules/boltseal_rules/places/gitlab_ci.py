@@ -8,7 +8,7 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.reference import DOCKER_HUB, InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Related, Whole
-from boltseal_rules.formats.gitlab_ci import Shape
+from boltseal_rules.formats.gitlab_shape import Shape
 from boltseal_rules.formats.gitlab_variables import INPUT, Expanded, expand, whole
 from boltseal_rules.formats.yaml_tree import Scalar, verbatim
 from boltseal_rules.gitlab_pipeline import Pipeline, pipeline, standing_alone
