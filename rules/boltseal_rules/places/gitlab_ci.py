@@ -16,7 +16,10 @@ from boltseal_rules.literal import ESCAPED, distinct, scalar_use, shown, templat
 
 NAME = "gitlab-ci"
 _YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
-_NAMED = re.compile(r"(?:^|/)[^/]*\.gitlab-ci[^/]*\.ya?ml$", re.IGNORECASE)
+# The second is the image in which GitLab's own agents work: it is written like a configuration's.
+_NAMED = re.compile(
+    r"(?:^|/)(?:[^/]*\.gitlab-ci[^/]*|\.gitlab/duo/agent-config)\.ya?ml$", re.IGNORECASE
+)
 _FOLDER = re.compile(r"(?:^|/)(?:\.?(?:gitlab|ci)(?:[-_.][^/]*)?|templates)/", re.IGNORECASE)
 _VALUES = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
 _SCRIPT = re.compile(r"^[ \t]+[\"']?script[\"']?[ \t]*:", re.MULTILINE)

@@ -310,7 +310,8 @@ def test_a_file_is_known_by_its_shape_where_nothing_includes_it() -> None:
     assert texts("jobs/lint/lint.yml", job) == ["a:1"]
     assert texts(".ci/gitlab/ci.yml", hidden) == texts(".gitlab/ci/x.yml", hidden) == ["a:1"]
     assert texts("jobs/x.yml", hidden) == []
-    assert texts("docker.gitlab-ci.yml", "image: a:1\n") == ["a:1"]
+    for name in ("docker.gitlab-ci.yml", ".gitlab/duo/agent-config.yml"):
+        assert texts(name, "image: a:1\n") == ["a:1"]
 
 
 def test_a_template_of_a_configuration_is_read_around_its_actions() -> None:
