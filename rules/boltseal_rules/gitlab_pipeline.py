@@ -8,6 +8,7 @@ pipeline is made of is followed too, since the variables of its parent are hande
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 from posixpath import dirname, normpath
 from posixpath import join as joined
 from typing import NamedTuple
@@ -38,12 +39,15 @@ class Pipeline:
     ) -> None:
         self.config = config
         self.files = files
-        self._given: dict[str, list[Given]] = dict(inputs)
+        self._given: dict[tuple[str, str], list[Given]] = {}
+        self._owners: dict[str, list[str]] = {}
         self._parents: dict[str, list[str]] = {}
         self._made: set[str] = set()
         self._joined: set[str] = set()
         self._matched: set[str] = set()
         self._sites: dict[str, list[tuple[Source, Site]]] = {}
+        for name, given in inputs.items():
+            self._give(name, given)
         for config in files.values():
             self._made |= config.made
             self._matched |= config.matched
@@ -52,7 +56,7 @@ class Pipeline:
                 self._parents.setdefault(job, []).extend(parents)
             for definition in config.definitions:
                 name = scoped(config.source, definition.name)
-                self._given.setdefault(name, []).append(Given(config.source, definition))
+                self._give(name, [Given(config.source, definition)])
             for site in config.sites:
                 if variable := whole(site.scalar.value):
                     at = self._sites.setdefault(scoped(config.source, variable), [])
@@ -64,24 +68,27 @@ class Pipeline:
                 self._children.setdefault(above, []).append(job)
         self._images = self._image_variables()
 
+    def _give(self, name: str, given: list[Given]) -> None:
+        for it in given:
+            owner = it.definition.owner
+            self._given.setdefault((owner, name), []).append(it)
+            self._owners.setdefault(name, []).append(owner)
+
     def value(self, owner: str, name: str) -> str | None:
         """What a variable is for a job: by itself, by what it extends, by what holds for all.
 
         Where none of these sets it, those that extend the job do, and any job where all may.
         """
-        given = self._given.get(scoped(self.config.source, name))
-        if not given:
-            return None
-        by_owner = {it.definition.owner: it for it in reversed(given)}
-        below = self._children.get(owner, ()) if owner else by_owner
+        name = scoped(self.config.source, name)
+        below = self._children.get(owner, ()) if owner else self._owners.get(name, ())
         for job in (*self._chains.get(owner, (owner,)), EVERY_JOB, *below):
-            if job in by_owner:
-                return by_owner[job].definition.scalar.value.strip()
+            if given := self._given.get((job, name)):
+                return given[0].definition.scalar.value.strip()
         return None
 
     def is_set(self, name: str) -> bool:
         """Whether any file of the pipeline sets a variable."""
-        return scoped(self.config.source, name) in self._given
+        return scoped(self.config.source, name) in self._owners
 
     def images(self) -> Iterator[tuple[str, Definition]]:
         """The definitions in the file that are the whole of what a job takes for its image.
@@ -89,12 +96,8 @@ class Pipeline:
         With them come the names of what they define, for ``places``.
         """
         for owner, name in self._images:
-            for at, definition in self._given.get(name, ()):
-                if (
-                    at is self.config.source
-                    and definition.owner == owner
-                    and name not in self._made
-                ):
+            for source, definition in self._given.get((owner, name), ()):
+                if source is self.config.source and name not in self._made:
                     yield name, definition
 
     def is_joined(self, name: str) -> bool:
@@ -141,7 +144,7 @@ class Pipeline:
                 found.update(self._reached(names, (*chain, EVERY_JOB)))
         reached = {name for _, name in found}
         for name in every - reached:  # handed on in ways not followed here
-            found.update((it.definition.owner, name) for it in self._given.get(name, ()))
+            found.update((owner, name) for owner in self._owners.get(name, ()))
         return frozenset(found)
 
     def _reached(self, names: set[str], owners: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -151,12 +154,11 @@ class Pipeline:
             names = names - seen
             seen |= names
             more: set[str] = set()
-            for name in names:
-                for source, definition in self._given.get(name, ()):
-                    if definition.owner in owners:
-                        yield definition.owner, name
-                        if inner := whole(definition.scalar.value):
-                            more.add(scoped(source, inner))
+            for owner, name in product(owners, names):
+                for source, definition in self._given.get((owner, name), ()):
+                    yield owner, name
+                    if inner := whole(definition.scalar.value):
+                        more.add(scoped(source, inner))
             names = more
 
 

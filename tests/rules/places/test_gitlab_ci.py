@@ -302,6 +302,8 @@ def test_variables_that_name_themselves_or_explode_end() -> None:
 def test_thousands_of_jobs_take_no_time() -> None:
     rows = "".join(f"j{n}: {{extends: [j{n - 1}, j{n - 2}], image: $I}}\n" for n in range(3000))
     assert texts(CI, f"variables: {{I: a:1}}\n{rows}") == ["a:1"]
+    rows = "".join(f"j{n}: {{extends: .t, variables: {{I: 'a:{n}'}}}}\n" for n in range(2000))
+    assert len(uses(CI, f"{rows}.t: {{image: $I}}\n")) == 2000
 
 
 def test_a_file_is_known_by_its_shape_where_nothing_includes_it() -> None:
