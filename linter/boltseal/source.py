@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -33,7 +33,7 @@ class Unparsable(Exception):
         self.offset = offset
 
 
-class Tree(Hashable, Protocol):
+class Tree(Protocol):
     """The files around one, for formats whose meaning is spread over several.
 
     Paths are as shown: with '/' between folders, relative to the current directory or absolute.
