@@ -12,6 +12,9 @@ from boltseal_rules.kinds import KINDS
 _PLACES = (
     "dockerfile",
     "helm_template",
+    "devcontainer",
+    "quadlet",
+    "skaffold",
     "kubernetes",
     "compose",
     "helm_values",
@@ -23,6 +26,7 @@ _CHECKS = (
     "implicit_latest",
     "unresolvable_reference",
     "invalid_reference",
+    "unlocked_artifact",
 )
 
 PLACES: tuple[Place, ...] = tuple(
