@@ -23,7 +23,7 @@ def base_arguments(source: Source, path: str) -> frozenset[str]:
         found = dockerfile.read(file.data)
     except Unparsable:
         return frozenset()
-    arguments = Arguments(found)
+    arguments = Arguments.of(found)
     bases = (i.plain_words()[:1] for i in found.instructions if i.name == "FROM")
     expansions = [arguments.expand(word.text) for words in bases for word in words]
     variables = {expansion.variable for expansion in expansions if expansion}
