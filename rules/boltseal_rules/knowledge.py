@@ -16,6 +16,7 @@ _PLACES = (
     "devcontainer",
     "quadlet",
     "skaffold",
+    "ansible",
     "kubernetes",
     "compose",
     "helm_values",
