@@ -16,6 +16,7 @@ _PLACES = (
     "devcontainer",
     "quadlet",
     "skaffold",
+    "ansible_variables",
     "ansible",
     "kubernetes",
     "compose",

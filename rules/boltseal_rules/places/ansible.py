@@ -16,7 +16,7 @@ from boltseal_rules.ansible_modules import (
     image_scalars,
     objects,
 )
-from boltseal_rules.ansible_roles import NO_ROLE, Role, Variable, is_variables, role_of
+from boltseal_rules.ansible_roles import NO_ROLE, Role, Variable, role_of
 from boltseal_rules.formats import jinja
 from boltseal_rules.formats.yaml_tree import (
     Mapping,
@@ -37,6 +37,7 @@ NAME = "ansible"
 _FILE = re.compile(r"\.ya?ml$", re.IGNORECASE)
 _MOLECULE = re.compile(r"(?:^|/)molecule\.ya?ml$")
 _SETTINGS = re.compile(r"ansible-navigator|build_arg_defaults|base_image")
+_IMAGE_NAME = re.compile(r"(?:^|_)image$")
 _LOOPS = ("loop", "with_items", "with_list", "with_flattened")
 _ELSEWHERE = Opaque("a variable fills it in", "boltseal judges it where the variable is set", True)
 _SPREAD = Opaque(
@@ -46,12 +47,10 @@ _SPREAD = Opaque(
 
 
 def find(source: Source) -> Found | None:
-    """The images of a playbook, a list of tasks, a role's variables or a tool's settings.
+    """The images of a playbook, a list of tasks or a tool's settings.
 
     None where the content shows none of these.
     """
-    if is_variables(source.path):
-        return _variables(source)
     named = _MOLECULE.search(source.path) is not None
     if not named and not MODULES.search(source.text) and not _SETTINGS.search(source.text):
         return None
@@ -228,21 +227,28 @@ def _put_together(source: Source, role: Role, route: str, text: str, span: Span)
     return ImageUse(source, NAME, route, text, reference, span, spelling, related)
 
 
-def _variables(source: Source) -> Found | None:
-    """The variables of a role that are the whole of an image in its tasks."""
+def find_variables(source: Source, place: str) -> Found | None:
+    """The variables of a role that are the whole of an image; None where none is."""
     role = role_of(source)
-    if not role.images:
-        return None
     uses: list[ImageUse] = []
     for document in documents(source, None):
         root = document.root
         for name, value in root.scalars() if isinstance(root, Mapping) else ():
-            if name in role.images and isinstance(value, Scalar):
-                use = _variable_use(
-                    source, role, name, Variable(value.value.strip(), source, value)
-                )
-                uses += [use] if use else []
+            if isinstance(value, Scalar) and (name in role.images or _says_image(name, value)):
+                variable = Variable(value.value.strip(), source, value)
+                use = _variable_use(source, role, name, variable)
+                uses += [use._replace(place=place)] if use else []
     return Found(distinct(uses)) if uses else None
+
+
+def _says_image(name: str, value: Scalar) -> bool:
+    """Whether a variable that no task reads here is an image by its name and its tag or digest."""
+    if not _IMAGE_NAME.search(name):
+        return False
+    reference = parse(value.value.strip())
+    if isinstance(reference, InvalidReference):
+        return False
+    return reference.tag is not None or reference.is_pinned
 
 
 def _variable_use(source: Source, role: Role, name: str, variable: Variable) -> ImageUse | None:
@@ -302,15 +308,15 @@ def _text(root: Mapping, *keys: str) -> str:
 _TASK = "- hosts: all\n  tasks:\n    - community.docker.docker_container:\n        name: web\n"
 PLACE = Place(
     NAME,
-    "Ansible: playbooks, tasks, variables of roles, Molecule, execution environments",
+    "Ansible: playbooks, tasks, Molecule, execution environments",
     lambda path: _FILE.search(path) is not None,
-    (b":",),
+    (b"image", b"docker_", b"podman_", b"repo", b"IMAGE"),
     find,
     Guide(
         finds=(
             "modules that run and pull images, by short or full name, in plays, blocks and loops",
             "Compose files, Kubernetes objects and chart values written out in tasks",
-            "variables of a role, of a play or of a task that are the whole of an image there",
+            "variables of a play or of a task that are the whole of an image there",
             "`molecule.yml` for containers, `ansible-navigator.yml`, `execution-environment.yml`",
         ),
         rewrites="the reference where it is written: in the task, the loop, the variable or the "

@@ -52,7 +52,9 @@ def claims(path: str) -> bool:
 
 
 def find(source: Source) -> Found | None:
-    """The images of an Earthfile. Raises Unparsable at a NUL byte."""
+    """The images of an Earthfile; None for a file of another name. Raises Unparsable at a NUL byte."""
+    if not claims(source.path):
+        return None
     nul = source.data.find(b"\0")
     if nul >= 0:
         raise Unparsable("a NUL byte: not a text file", nul)

@@ -139,3 +139,9 @@ def test_execution_environments_are_read() -> None:
     assert texts("ansible-navigator.yml", navigator) == ["a/b:1"]
     builder = "version: 3\nimages:\n  base_image:\n    name: a/b:1\n"
     assert texts("execution-environment.yml", builder) == ["a/b:1"]
+
+
+def test_a_default_that_says_image_and_has_a_tag_is_one_without_a_reader() -> None:
+    defaults = "web_image: a/b:1\nvm_image: ubuntu-22.04\nimage: disk.img\nweb_image_tag: x:1\n"
+    assert texts(DEFAULTS, defaults) == ["a/b:1"]
+    assert sealed(DEFAULTS, defaults) == defaults.replace("a/b:1", "a/b:1@<docker.io/a/b:1>")
