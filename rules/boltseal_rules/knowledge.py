@@ -10,9 +10,15 @@ from boltseal_rules.kinds import KINDS
 
 # In the order in which a file is offered to them: the first that knows it keeps it.
 _PLACES = (
+    "earthfile",
     "dockerfile",
     "helm_template",
     "gitlab_ci",
+    "devcontainer",
+    "quadlet",
+    "skaffold",
+    "ansible_variables",
+    "ansible",
     "kubernetes",
     "compose",
     "helm_values",
@@ -24,6 +30,7 @@ _CHECKS = (
     "implicit_latest",
     "unresolvable_reference",
     "invalid_reference",
+    "unlocked_artifact",
 )
 
 PLACES: tuple[Place, ...] = tuple(

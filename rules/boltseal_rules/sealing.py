@@ -8,6 +8,11 @@ from boltseal.seal import safety, seal
 from boltseal.use import ImageUse, Opaque, Split
 
 
+def is_locked_elsewhere(use: ImageUse) -> bool:
+    """Whether it is an artifact that cannot be pinned where it is named: a lock file does that."""
+    return use.artifact and isinstance(use.spelling, Opaque)
+
+
 def unsealed(
     rule: Rule, use: ImageUse, outcome: Outcome | None, message: str, advice: str = ""
 ) -> Finding:

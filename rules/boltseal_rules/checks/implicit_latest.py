@@ -6,7 +6,7 @@ from boltseal.finding import Finding, Severity
 from boltseal.reference import DEFAULT_TAG
 from boltseal.resolve.outcome import Outcome
 from boltseal.use import ImageUse
-from boltseal_rules.sealing import unsealed
+from boltseal_rules.sealing import is_locked_elsewhere, unsealed
 
 RULE = Rule(
     name="implicit-latest",
@@ -43,6 +43,8 @@ def judge(use: ImageUse, outcome: Outcome | None) -> Finding | None:
     """A finding for a reference without a digest that means ``latest``."""
     image = use.image
     if image is None or image.is_pinned or image.tag not in (None, DEFAULT_TAG):
+        return None
+    if is_locked_elsewhere(use):
         return None
     said = "has no tag, which means 'latest'" if image.tag is None else "has the tag 'latest'"
     message = f"the image {said}: whatever was pushed last"

@@ -4,11 +4,13 @@ An argument within a stage is never seen by a ``FROM``. BuildKit: ``buildMetaArg
 ``frontend/dockerfile/dockerfile2llb/convert.go``.
 """
 
-from typing import NamedTuple
+from collections import ChainMap
+from collections.abc import MutableMapping
+from typing import NamedTuple, Self
 
 from boltseal_rules.formats.dockerfile import Dockerfile
 from boltseal_rules.formats.dockerfile_words import Word
-from boltseal_rules.formats.variables import Expansion, expand
+from boltseal_rules.formats.variables import Expansion, Syntax, expand
 
 # BuildKit, ``defaultArgs`` in dockerfile2llb/platform.go: set, to what the build is asked for.
 AUTOMATIC = frozenset(
@@ -38,19 +40,45 @@ class Setting(NamedTuple):
 
 
 class Arguments:
-    """The arguments of one Dockerfile, and which of them are used as a part of something."""
+    """The arguments declared so far, and which of them are used as a part of something."""
 
-    def __init__(self, dockerfile: Dockerfile) -> None:
-        self._syntax = dockerfile.syntax
-        self._values: dict[str, str | None] = dict.fromkeys(AUTOMATIC)
-        self._settings: dict[str, Setting] = {}
-        self._parts: set[Argument] = set()
+    def __init__(
+        self,
+        syntax: Syntax,
+        values: MutableMapping[str, str | None],
+        settings: MutableMapping[str, Setting],
+        parts: set[Argument],
+    ) -> None:
+        self._syntax = syntax
+        self._values = values
+        self._settings = settings
+        self._parts = parts
+
+    @classmethod
+    def none(cls, syntax: Syntax) -> Self:
+        """No argument but those that are set by themselves."""
+        return cls(syntax, dict.fromkeys(AUTOMATIC), {}, set())
+
+    def within(self) -> "Arguments":
+        """The arguments of an inner scope: it sees these, and what it declares is not seen here."""
+        return Arguments(
+            self._syntax,
+            ChainMap({}, self._values),
+            ChainMap({}, self._settings),
+            self._parts,
+        )
+
+    @classmethod
+    def of(cls, dockerfile: Dockerfile) -> Self:
+        """Those of a Dockerfile."""
+        arguments = cls.none(dockerfile.syntax)
         for instruction in dockerfile.instructions:
             if instruction.name == "FROM":
                 break
             if instruction.name == "ARG":
                 for word in instruction.quoted_words():
-                    self._declare(word)
+                    arguments.declare(word)
+        return arguments
 
     def expand(self, text: str) -> Expansion | None:
         """What ``text`` becomes with the defaults; None where it is malformed."""
@@ -75,7 +103,7 @@ class Arguments:
         settings = (self._settings.get(piece.name or "") for piece in expansion.pieces)
         return tuple(dict.fromkeys(a for setting in settings if setting for a in setting.chain))
 
-    def _declare(self, word: Word) -> None:
+    def declare(self, word: Word) -> None:
         """Take one ``KEY=default`` in. Without a default an earlier one stays."""
         key, equals, _ = word.text.partition("=")
         if not equals:
@@ -90,3 +118,8 @@ class Arguments:
         text = expansion.text if expansion else None
         self._values[key] = text
         self._settings[key] = Setting(text, origin, (*chain, argument))
+
+    def forget(self, key: str) -> None:
+        """Take an argument for set to what is not known."""
+        self._values[key] = None
+        self._settings[key] = Setting(None, None, ())

@@ -47,8 +47,9 @@ class LogicalLine(NamedTuple):
 class _Reader:
     """Goes through the physical lines once."""
 
-    def __init__(self, data: bytes, escape: str) -> None:
+    def __init__(self, data: bytes, escape: str, *, heredocs: bool) -> None:
         self.data = data
+        self.heredocs = heredocs
         self.escape = escape.encode()
         self.lines = list(_physical(data))
         self.at = 0
@@ -58,7 +59,8 @@ class _Reader:
             logical = self._next()
             if logical:
                 yield logical
-                self._skip_heredocs(logical)
+                if self.heredocs:
+                    self._skip_heredocs(logical)
 
     def _next(self) -> LogicalLine | None:
         """The logical line that begins here; None for a comment and an empty line."""
@@ -122,13 +124,14 @@ class _Reader:
         return numbers
 
 
-def logical_lines(data: bytes, escape: str) -> Iterator[LogicalLine]:
+def logical_lines(data: bytes, escape: str, *, heredocs: bool = True) -> Iterator[LogicalLine]:
     """The instructions of a Dockerfile with their raw text, one after the other.
 
+    Without ``heredocs`` it reads a format that has the same lines and no heredocs (Earthfiles).
     Raises Unparsable at a heredoc without end. A ``<< NAME`` without end is no error: only newer
     versions of BuildKit take it for a heredoc.
     """
-    return _Reader(data, escape).read()
+    return _Reader(data, escape, heredocs=heredocs).read()
 
 
 def masked(data: bytes, logical: list[LogicalLine]) -> bytes:

@@ -43,7 +43,7 @@ def find(source: Source) -> Found | None:
             problems.append(document.problem)
         if named or _is_compose(document):
             files += 1
-            uses += _document_uses(source, document.root)
+            uses += definition_uses(source, document.root)
     if not files and not named:
         return None
     return Found(distinct(uses), tuple(problems))
@@ -65,7 +65,8 @@ def _services(root: Node | None) -> list[tuple[str, Mapping]]:
     return [(name, value) for name, value in services.scalars() if isinstance(value, Mapping)]
 
 
-def _document_uses(source: Source, root: Node | None) -> Iterator[ImageUse]:
+def definition_uses(source: Source, root: Node | None) -> Iterator[ImageUse]:
+    """The images of one Compose definition, which may stand inside another format."""
     if not isinstance(root, Mapping):
         return
     built = set(_built(root))

@@ -118,7 +118,7 @@ def _uses(source: Source, data: bytes) -> list[ImageUse]:
     file = dockerfile.read(data)
     names = (_stage_name(i) for i in file.instructions if i.name == "FROM")
     context = _Context(
-        source, file.syntax, Arguments(file), frozenset(name for name in names if name)
+        source, file.syntax, Arguments.of(file), frozenset(name for name in names if name)
     )
     uses = [*_syntax_uses(context, file, data), *_from_uses(context, file)]
     for instruction in file.instructions:

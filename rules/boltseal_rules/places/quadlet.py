@@ -1,0 +1,114 @@
+"""Quadlet: units from which Podman makes services for systemd (podman-systemd.unit(5))."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
+from boltseal.source import Source, Span
+from boltseal.use import ImageUse, Opaque
+from boltseal_rules.formats.systemd_unit import Setting, all_of, last_of, settings
+from boltseal_rules.literal import text_use
+
+NAME = "quadlet"
+_TEMPLATED = r"(?:\.(?:j2|jinja2?|tmpl|tpl|template|in))?$"
+_FILE = re.compile(
+    r"\.(?:(?:container|volume|image)|(?:container|volume|image)\.d/[^/]+\.conf)" + _TEMPLATED
+)
+_SECTIONS = ("Container", "Volume", "Image")
+_DOCKER = re.compile(r"docker://")
+# Names of other units, of archives and folders, and of what was built on the machine.
+_OTHER = re.compile(
+    r"\S+\.(?:image|build)"
+    r"|(?:docker-archive|docker-daemon|oci-archive|oci|dir|sif|ostree|containers-storage):.*"
+    r"|localhost/.*"
+)
+# ``%%`` is a percent sign; what else begins with one is filled in by systemd.
+_SPECIFIER = re.compile(r"%(?!%)[A-Za-z]")
+_FILLED_IN = Opaque(
+    "systemd fills it in when the unit starts", "write the whole reference out, with its digest"
+)
+_CONTINUED = Opaque("it is written over several lines", "write the reference on one line")
+_MOUNT_SOURCE = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
+
+
+def claims(path: str) -> bool:
+    """Whether the file has the name of a unit that can name an image, or of a drop-in for one."""
+    return _FILE.search(path) is not None
+
+
+def find(source: Source) -> Found | None:
+    """The images of a unit; None where the file has none of the sections that name one."""
+    found = list(settings(source.text))
+    if not any(setting.section in _SECTIONS for setting in found):
+        return None
+    uses = [use for section in _SECTIONS for use in _section_uses(source, found, section)]
+    return Found(tuple(sorted(uses, key=lambda use: use.span)))
+
+
+def _section_uses(source: Source, found: list[Setting], section: str) -> Iterator[ImageUse]:
+    image = last_of(found, section, "Image")
+    if image:
+        yield from _use(source, f"{section}.Image", image, image.value, 0)
+    if section != "Container":
+        return
+    for index, mount in enumerate(all_of(found, section, "Mount")):
+        at = _MOUNT_SOURCE.search(mount.value)
+        if at and re.search(r"(?:^|,)type=image(?:,|$)", mount.value):
+            yield from _use(source, f"{section}.Mount[{index}]", mount, at[1], at.start(1))
+
+
+def _use(source: Source, route: str, setting: Setting, text: str, index: int) -> Iterator[ImageUse]:
+    """The use that ``text``, a part of a value from ``index`` on, is."""
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text, index = text[1:-1], index + 1
+    scheme = _DOCKER.match(text)
+    if scheme:
+        text, index = text[scheme.end() :], index + scheme.end()
+    if _OTHER.fullmatch(text):
+        return
+    whole = _span(source, setting.start, setting.end)
+    if setting.whole:
+        start = setting.start + index
+        whole = _span(source, start, start + len(text))
+    why = _FILLED_IN if _SPECIFIER.search(text) or ("$" in text and "{{" not in text) else None
+    if why:
+        yield ImageUse(source, NAME, route, text, None, whole, why)
+        return
+    use = text_use(source, NAME, route, text, whole if setting.whole else None, fallback=whole)
+    if not setting.whole and use.image:
+        use = use._replace(spelling=_CONTINUED)
+    yield use
+
+
+def _span(source: Source, start: int, end: int) -> Span:
+    return Span(source.byte_offset(start), source.byte_offset(end))
+
+
+PLACE = Place(
+    NAME,
+    "Quadlet units of Podman: .container, .volume, .image, and their drop-ins",
+    claims,
+    (b"Image", b"Mount"),
+    find,
+    Guide(
+        finds=(
+            "`Image=` in `[Container]`, `[Volume]` and `[Image]`: the last one counts",
+            "`Mount=type=image,source=…`",
+        ),
+        rewrites="the reference in place, behind `docker://` too",
+        passes_over=(
+            "names of other units (`x.image`, `x.build`), archives and folders (`oci:`, `dir:` …)",
+            "`localhost/…`, which is built on the machine",
+            "specifiers (`%i`) and variables: reported, never rewritten",
+        ),
+        examples=(
+            Example(
+                "web.container",
+                "[Container]\nImage=docker.io/library/nginx:1.27\n",
+                f"[Container]\nImage=docker.io/library/nginx:1.27@{SHOWN_DIGEST}\n",
+            ),
+        ),
+        peers=Peers(renovate="`Image=` in all three; not in mounts, not by section"),
+    ),
+)

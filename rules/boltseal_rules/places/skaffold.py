@@ -1,0 +1,126 @@
+"""Skaffold: builders, base images, and the containers that it runs (https://skaffold.dev)."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Place
+from boltseal.source import Source, Unparsable
+from boltseal.use import ImageUse
+from boltseal_rules.base_arguments import base_arguments
+from boltseal_rules.formats.yaml_tree import (
+    Mapping,
+    Node,
+    Scalar,
+    Site,
+    documents,
+    join,
+    sites,
+)
+from boltseal_rules.literal import distinct, scalar_use
+
+NAME = "skaffold"
+_FILE = re.compile(r"\.ya?ml(?:\.(?:tpl|tmpl|template|j2|in|example|sample))?$", re.IGNORECASE)
+_VERSION = re.compile(r"^apiVersion:[ \t]*[\"']?skaffold/", re.MULTILINE)
+_NEEDS = re.compile(r"skaffold/")
+# The mappings that name images, by the end of the way to them.
+_KEYS = (
+    (re.compile(r"(?:^|\.)build\.artifacts\[\d+\]\.buildpacks$"), ("builder", "runImage")),
+    (re.compile(r"(?:^|\.)build\.artifacts\[\d+\]\.kaniko$"), ("image", "initImage")),
+    (re.compile(r"(?:^|\.)build\.artifacts\[\d+\]\.(?:ko|jib)$"), ("fromImage",)),
+    (re.compile(r"(?:^|\.)build\.googleCloudBuild$"), ("kanikoImage", "packImage")),
+    (re.compile(r"(?:^|\.)customActions\[\d+\]\.containers\[\d+\]$"), ("image",)),
+    (re.compile(r"(?:^|\.)verify\[\d+\]\.container$"), ("image",)),
+)
+_ARTIFACT = re.compile(r"(?:^|\.)build\.artifacts\[\d+\]$")
+
+
+def find(source: Source) -> Found | None:
+    """The images of a Skaffold file; None where no document says that it is one."""
+    if not _VERSION.search(source.text):
+        return None
+    uses: list[ImageUse] = []
+    problems: list[Unparsable] = []
+    for document in documents(source, _NEEDS):
+        if document.problem:
+            problems.append(document.problem)
+        root = document.root
+        if isinstance(root, Mapping) and _text(root.get("apiVersion")).startswith("skaffold/"):
+            uses += _document_uses(source, root)
+    return Found(distinct(uses), tuple(problems))
+
+
+def _document_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:
+    below = list(sites(root))
+    built = {_text(s.mapping.get("image")) for s in below if _ARTIFACT.search(s.route)}
+    for site in below:
+        for pattern, keys in _KEYS:
+            if pattern.search(site.route):
+                yield from _key_uses(source, site, keys, built)
+        if _ARTIFACT.search(site.route):
+            yield from _argument_uses(source, site)
+
+
+def _key_uses(
+    source: Source, site: Site, keys: tuple[str, ...], built: set[str]
+) -> Iterator[ImageUse]:
+    for key in keys:
+        value = site.mapping.get(key)
+        if isinstance(value, Scalar) and value.value.strip() not in built:
+            yield from _scalar_uses(source, join(site.route, key), value)
+
+
+def _argument_uses(source: Source, site: Site) -> Iterator[ImageUse]:
+    """Build arguments that are all that a ``FROM`` of the artifact's Dockerfile names."""
+    for builder in ("docker", "kaniko"):
+        settings = site.mapping.get(builder)
+        arguments = settings.get("buildArgs") if isinstance(settings, Mapping) else None
+        if not isinstance(settings, Mapping) or not isinstance(arguments, Mapping):
+            continue
+        context = _text(site.mapping.get("context")) or "."
+        path = posixpath.join(context, _text(settings.get("dockerfile")) or "Dockerfile")
+        names = base_arguments(source, path)
+        for name, value in arguments.scalars():
+            if name in names and isinstance(value, Scalar):
+                route = f"{site.route}.{builder}.buildArgs.{name}"
+                yield from _scalar_uses(source, route, value)
+
+
+def _scalar_uses(source: Source, route: str, scalar: Scalar) -> Iterator[ImageUse]:
+    use = scalar_use(source, NAME, route, scalar)
+    if use:
+        yield use
+
+
+def _text(node: Node | None) -> str:
+    return node.value.strip() if isinstance(node, Scalar) else ""
+
+
+PLACE = Place(
+    NAME,
+    "Skaffold files, by their apiVersion",
+    lambda path: _FILE.search(path) is not None,
+    (b"skaffold/",),
+    find,
+    Guide(
+        finds=(
+            "`buildpacks.builder` and `runImage`, `ko.fromImage`, `jib.fromImage`",
+            "`kaniko.image` and `initImage`, `googleCloudBuild.kanikoImage` and `packImage`",
+            "containers of `customActions` and `verify`",
+            "`buildArgs` whose argument is all that a `FROM` of the Dockerfile names",
+            "the same in `profiles`",
+        ),
+        rewrites="the reference in place",
+        passes_over=("what the artifacts build, also where it is run by `verify`", "Helm releases"),
+        examples=(
+            Example(
+                "skaffold.yaml",
+                "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts:\n"
+                "    - image: app\n      ko:\n        fromImage: alpine:3.20\n",
+                "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts:\n"
+                f"    - image: app\n      ko:\n        fromImage: alpine:3.20@{SHOWN_DIGEST}\n",
+            ),
+        ),
+    ),
+)
