@@ -43,6 +43,9 @@ class Tree(Protocol):
 
     root: str
 
+    def __hash__(self) -> int:
+        """A tree is itself and no other: what is known of it can be kept by it."""
+
     def read(self, path: str) -> "Source | None":
         """The file at ``path``; None where there is none that may be read."""
 

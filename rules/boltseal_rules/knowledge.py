@@ -12,6 +12,7 @@ from boltseal_rules.kinds import KINDS
 _PLACES = (
     "dockerfile",
     "helm_template",
+    "kustomize",
     "kubernetes",
     "compose",
     "helm_values",
