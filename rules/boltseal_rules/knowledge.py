@@ -12,6 +12,8 @@ from boltseal_rules.kinds import KINDS
 _PLACES = (
     "dockerfile",
     "helm_template",
+    "helm_chart",
+    "helmfile",
     "kustomize",
     "kubernetes",
     "compose",
