@@ -6,7 +6,7 @@ from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join, sites, verbatim
 from boltseal_rules.image_keys import is_image_key
-from boltseal_rules.literal import shown
+from boltseal_rules.literal import shown, unknown_part
 from boltseal_rules.values import value_uses
 
 _MAX_PARTS = 32
@@ -32,7 +32,7 @@ def set_uses(source: Source, place: str, route: str, listed: Node | None) -> Ite
             where = verbatim(source, tag) or shown(source, tag)
             text = tag.value.strip()
             way = join(join(route, site.route), "tag")
-            yield ImageUse(source, place, way, text, None, where, _HALF)
+            yield ImageUse(source, place, way, text, None, where, unknown_part(text) or _HALF)
 
 
 def _is_half(mapping: Mapping) -> bool:
