@@ -43,7 +43,7 @@ def embedded_uses(
     found: list[ImageUse] = []
     try:
         for document in templated_documents(text):
-            if document.problem and not templates.is_templated(document.text):
+            if document.problem and not templates.is_templated(text.text):
                 raise document.problem
             if document.problem:
                 found += line_uses(text, place, document)

@@ -11,10 +11,9 @@ from typing import NamedTuple
 from boltseal.reference import ImageReference, InvalidReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque, Spelling, Split
+from boltseal_rules.digest_key import digest_beside
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, Sequence, join, verbatim
-from boltseal_rules.image_keys import empty_slot, is_number, number_changes, tag_slot
 from boltseal_rules.literal import shown, unknown_part
-from boltseal_rules.new_key import new_key
 
 _RENAMED = Opaque(
     "it only gives the image another name: the tag is that of the manifest",
@@ -22,9 +21,6 @@ _RENAMED = Opaque(
 )
 _TAG_IN_NAME = Opaque("its tag stands in newName", "move the tag to newTag")
 _VARIABLE = Opaque("a variable fills it in", "write the reference out, or pin the variable")
-_NO_LINE = Opaque(
-    "no line for a digest can be added behind its newTag", "write an empty 'digest' key beside it"
-)
 
 
 class Entry(NamedTuple):
@@ -100,14 +96,6 @@ def _names_one(reference: ImageReference | InvalidReference) -> bool:
 def _spelling(source: Source, entry: Entry) -> Spelling:
     if entry.new_tag is None:
         return _TAG_IN_NAME if entry.digest is None else Split()
-    tag = entry.new_tag.value.strip()
-    written = entry.mapping.get("digest")
-    if isinstance(written, Scalar):
-        slot = empty_slot(source, written)
-    else:
-        slot = new_key(source, entry.mapping, "digest", after="newTag") if written is None else None
-    if slot is None and entry.digest is None:
-        return _NO_LINE
-    number = is_number(entry.new_tag)
-    quoted = tag_slot(source, entry.new_tag, number=number)
-    return Split(quoted, tag, number, number and number_changes(tag), slot)
+    if entry.digest is not None:
+        return Split(tag_text=entry.new_tag.value.strip())
+    return digest_beside(source, entry.mapping, entry.new_tag, "newTag")

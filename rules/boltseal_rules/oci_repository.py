@@ -10,10 +10,9 @@ from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque, Spelling, Split
 from boltseal_rules.charts import SCHEME
+from boltseal_rules.digest_key import digest_beside
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, verbatim
-from boltseal_rules.image_keys import empty_slot, is_number, number_changes, tag_slot
 from boltseal_rules.literal import shown, unknown_part
-from boltseal_rules.new_key import new_key
 
 _ROUTE = "spec.url"
 _RANGE = Opaque(
@@ -21,9 +20,6 @@ _RANGE = Opaque(
 )
 _VARIABLE = Opaque("a variable fills it in", "write the reference out, or pin the variable")
 _NO_REF = Opaque("it has no spec.ref", "add spec.ref with a tag, then run boltseal again")
-_NO_LINE = Opaque(
-    "no line for a digest can be added behind its tag", "write an empty 'digest' key beside it"
-)
 
 
 def repository_use(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
@@ -57,27 +53,14 @@ def repository_use(source: Source, place: str, root: Mapping) -> Iterator[ImageU
     if isinstance(reference, InvalidReference):
         yield use._replace(reference=reference, spelling=Opaque(reference.reason, reference.hint))
         return
-    spelling = _spelling(source, named, tag) if digest is None else Split()
+    spelling: Spelling = _NO_REF
+    if digest is not None:
+        spelling = Split()
+    elif tag is not None:
+        spelling = digest_beside(source, named, tag, "tag")
     yield use._replace(reference=reference, spelling=spelling)
 
 
 def _filled(ref: Mapping, key: str) -> Scalar | None:
     value = ref.get(key)
     return value if isinstance(value, Scalar) and value.value.strip() else None
-
-
-def _spelling(source: Source, ref: Mapping, tag: Scalar | None) -> Spelling:
-    if tag is None:
-        return _NO_REF
-    written = ref.get("digest")
-    if isinstance(written, Scalar):
-        slot = empty_slot(source, written)
-    else:
-        slot = new_key(source, ref, "digest", after="tag") if written is None else None
-    if slot is None:
-        return _NO_LINE
-    number = is_number(tag)
-    text = tag.value.strip()
-    return Split(
-        tag_slot(source, tag, number=number), text, number, number and number_changes(text), slot
-    )

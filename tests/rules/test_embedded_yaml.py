@@ -39,7 +39,6 @@ def test_a_text_that_stands_line_by_line_can_be_written(text: str) -> None:
     "text",
     [
         'v: "image: a/b:1\\n"\n',
-        "v: 'x: ''\n\n  image: a/b:1\n\n  y: '''\n",
         "v: >\n  x: 1\n\n  image: a:1\n",
     ],
 )

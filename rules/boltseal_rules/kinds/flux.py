@@ -9,7 +9,6 @@ from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Sequence
 from boltseal_rules.kind import Kind, ObjectType, object_type
 from boltseal_rules.kustomize_images import entry_uses
-from boltseal_rules.manifest import object_uses
 from boltseal_rules.oci_repository import repository_use
 from boltseal_rules.patches import inline_patches
 from boltseal_rules.values import value_uses
@@ -35,7 +34,6 @@ def _uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
     elif kind == "Kustomization":
         yield from _kustomized(source, place, spec, "spec")
     else:
-        yield from object_uses(source, place, root)
         yield from _release_uses(source, place, spec)
 
 

@@ -27,7 +27,7 @@ def find(source: Source) -> Found | None:
     problems = []
     for document in templated_documents(source):
         root = document.root
-        if document.problem and templates.is_templated(document.text):
+        if document.problem and templates.is_templated(source.text):
             uses += line_uses(source, NAME, document)
         elif document.problem:
             problems.append(document.problem)

@@ -37,7 +37,7 @@ def test_parameters_of_one_image_are_put_together() -> None:
 def test_images_for_kustomize_are_rewritten_behind_the_name(written: str, named: str) -> None:
     text = f"{HEAD}    kustomize:\n      images: ['{written}']\n"
     assert texts("app.yaml", text) == [named]
-    assert sealed("app.yaml", text) == text.replace("v1", "v1@<docker.io/a/b:v1>")
+    assert sealed("app.yaml", text) == text.replace("b:v1", "b:v1@<docker.io/a/b:v1>")
 
 
 def test_an_image_that_is_only_renamed_is_a_note() -> None:
