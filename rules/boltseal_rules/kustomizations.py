@@ -6,8 +6,8 @@ any default, and replaces what it finds in the containers of all that the kustom
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
@@ -144,25 +144,28 @@ def judged_here(source: Source, uses: Iterable[ImageUse]) -> list[ImageUse]:
     near = index.near(source.path)
     if not near:
         return found
-    judged = (_judged(source, index, near, use) for use in found)
+    find = lru_cache(maxsize=None)(partial(_replacement, index, near))
+    judged = (_judged(source, use, find) for use in found)
     return [use for use in judged if use is not None]
 
 
-def _judged(source: Source, index: _Index, near: tuple[str, ...], use: ImageUse) -> ImageUse | None:
+def _judged(
+    source: Source, use: ImageUse, find: Callable[[str, bool], _Entry | None]
+) -> ImageUse | None:
     parts = _PARTS.fullmatch(use.text) if len(use.text) <= _MAX_TEXT else None
     if parts is None or _TEXT.search(use.route):
         return use
-    usual = _CONTAINER.search(use.route) is not None
-    entry = _replacement(index, near, parts[1], usual=usual)
+    entry = find(parts[1], _CONTAINER.search(use.route) is not None)
     if entry is None:
         return use
     return None if entry.decides else _renamed(source, use, entry, parts[2])
 
 
-def _replacement(index: _Index, near: tuple[str, ...], name: str, *, usual: bool) -> _Entry | None:
+def _replacement(index: _Index, near: tuple[str, ...], name: str, usual: bool) -> _Entry | None:
     """The entry that decides about an image of this name, else the last that renames it."""
     renaming: _Entry | None = None
     steps = [(path, name) for path in near]
+    seen = set(steps)
     for done, (path, current) in enumerate(steps):
         if usual or index.kustomization(path).configured:
             for entry in index.entries(path):
@@ -171,8 +174,9 @@ def _replacement(index: _Index, near: tuple[str, ...], name: str, *, usual: bool
                 if entry.name == current:
                     current, renaming = entry.new_name, entry
         if done < _MAX_STEPS:
-            ahead = ((above, current) for above in index.leading_to(path))
-            steps += [step for step in ahead if step not in steps]
+            ahead = {(above, current): None for above in index.leading_to(path)}
+            steps += [step for step in ahead if step not in seen]
+            seen.update(ahead)
     return renaming
 
 

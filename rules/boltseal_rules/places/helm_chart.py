@@ -20,6 +20,8 @@ _IMAGES = "artifacthub.io/images"
 
 def find(source: Source) -> Found | None:
     """The images and charts that a chart names; None where the file is no mapping."""
+    if not _FILE.search(source.path):
+        return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     for document in templated_documents(source):

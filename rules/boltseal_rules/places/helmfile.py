@@ -23,6 +23,8 @@ _FILE = re.compile(
 
 def find(source: Source) -> Found | None:
     """The images of a helmfile; None where the file holds something else."""
+    if not _FILE.search(source.path):
+        return None
     uses: list[ImageUse] = []
     problems = []
     for document in templated_documents(source):

@@ -26,6 +26,8 @@ _FILE = re.compile(
 
 def find(source: Source) -> Found | None:
     """The images of a kustomization; None where the file holds objects of another kind."""
+    if not _FILE.search(source.path):
+        return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     for document in templated_documents(source):
