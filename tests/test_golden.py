@@ -60,7 +60,7 @@ def test_crlf_and_a_byte_order_mark_change_no_use(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_each_digest_is_that_of_its_own_reference(name: str) -> None:
     for unsafe in (False, True):
-        again = uses(name, fixed(name, before(name), unsafe=unsafe), AROUND)
+        again = uses(name, fixed(name, before(name), AROUND, unsafe=unsafe), AROUND)
         for was, now in zip(uses(name, before(name), AROUND), again, strict=True):
             if was.image and now.image and was.image.digest != now.image.digest:
                 assert now.image.digest == digest(was.image.canonical)

@@ -197,17 +197,18 @@ def _spelling(source: Source, keys: Keys, reference: ImageReference) -> Spelling
     tag_text = _text(source, keys.tag)
     if not tag_text:
         return Opaque("its tag stands in the repository key", "move the tag to a key of its own")
-    number = _is_number(keys.tag)
-    tag = _tag_slot(source, keys.tag, number=number)
-    digest = _empty_slot(source, keys.digest)
+    number = is_number(keys.tag)
+    tag = tag_slot(source, keys.tag, number=number)
+    digest = empty_slot(source, keys.digest)
     if tag is None and digest is None:
         return _SHARED if keys.tag is not None and keys.tag.anchored else _NO_KEY
-    changes = number and not _PLAIN_INTEGER.fullmatch(tag_text) and not _same_float(tag_text)
+    changes = number and number_changes(tag_text)
     bare = keys.digest_key in _BARE_DIGEST
     return Split(tag, reference.tag or tag_text, number, changes, digest, bare)
 
 
-def _is_number(scalar: Scalar | None) -> bool:
+def is_number(scalar: Scalar | None) -> bool:
+    """Whether YAML reads a tag as a number."""
     return (
         scalar is not None
         and not scalar.style
@@ -216,15 +217,18 @@ def _is_number(scalar: Scalar | None) -> bool:
     )
 
 
-def _same_float(text: str) -> bool:
-    """Whether a chart that prints the number prints it as it is written."""
-    try:
-        return repr(float(text)) == text
-    except ValueError:
+def number_changes(text: str) -> bool:
+    """Whether a reader that prints the number prints it otherwise than it is written."""
+    if _PLAIN_INTEGER.fullmatch(text):
         return False
+    try:
+        return repr(float(text)) != text
+    except ValueError:
+        return True
 
 
-def _tag_slot(source: Source, scalar: Scalar | None, *, number: bool) -> Slot | None:
+def tag_slot(source: Source, scalar: Scalar | None, *, number: bool) -> Slot | None:
+    """Where a tag is written anew: in quotes where it is a ``number``. None where it cannot be."""
     span = verbatim(source, scalar) if scalar else None
     if span is None or scalar is None or scalar.style in ("|", ">"):
         return None
@@ -233,7 +237,7 @@ def _tag_slot(source: Source, scalar: Scalar | None, *, number: bool) -> Slot | 
     return Slot(span, '"', '"') if number else Slot(span)
 
 
-def _empty_slot(source: Source, scalar: Scalar | None) -> Slot | None:
+def empty_slot(source: Source, scalar: Scalar | None) -> Slot | None:
     """Where a digest goes whose key is there and empty."""
     if scalar is None or _text(source, scalar) or scalar.style in ("|", ">"):
         return None

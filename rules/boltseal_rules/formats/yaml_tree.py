@@ -29,7 +29,7 @@ _MAX_MERGED = 64
 """Entries beyond which a mapping is not merged into others."""
 _MAX_ANCESTORS = 10
 """Mappings beyond which no more are merged into one."""
-IMAGE_KEY = re.compile(r"[iI]mage|repo|dockerfile_inline")
+IMAGE_KEY = re.compile(r"[iI]mage|repo|oci://|dockerfile_inline")
 """What stands in every document that names images under keys of the usual names."""
 _CRD = re.compile(r"^kind:[ \t]*[\"']?CustomResourceDefinition\b", re.MULTILINE)
 

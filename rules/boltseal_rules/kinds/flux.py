@@ -1,4 +1,4 @@
-"""Flux: the values of a ``HelmRelease``."""
+"""Flux: values of a ``HelmRelease``, an ``OCIRepository``, what a ``Kustomization`` replaces."""
 
 from collections.abc import Iterator
 
@@ -6,45 +6,89 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.formats.yaml_tree import Mapping
-from boltseal_rules.kind import Kind, ObjectType
-from boltseal_rules.manifest import object_uses
+from boltseal_rules.formats.yaml_tree import Mapping, Sequence
+from boltseal_rules.kind import Kind, ObjectType, object_type
+from boltseal_rules.kustomize_images import entry_uses
+from boltseal_rules.oci_repository import repository_use
+from boltseal_rules.patches import inline_patches
 from boltseal_rules.values import value_uses
+
+_KINDS = {
+    ("helm.toolkit.fluxcd.io", "HelmRelease"),
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"),
+    ("source.toolkit.fluxcd.io", "OCIRepository"),
+}
 
 
 def _matches(found: ObjectType) -> bool:
-    return found.group == "helm.toolkit.fluxcd.io" and found.kind == "HelmRelease"
+    return (found.group, found.kind) in _KINDS
 
 
 def _uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
-    yield from object_uses(source, place, root)
     spec = root.get("spec")
-    values = spec.get("values") if isinstance(spec, Mapping) else None
+    if not isinstance(spec, Mapping):
+        return
+    kind = object_type(root).kind
+    if kind == "OCIRepository":
+        yield from repository_use(source, place, root)
+    elif kind == "Kustomization":
+        yield from _kustomized(source, place, spec, "spec")
+    else:
+        yield from _release_uses(source, place, spec)
+
+
+def _kustomized(source: Source, place: str, holder: Mapping, route: str) -> Iterator[ImageUse]:
+    yield from entry_uses(source, place, holder, route)
+    yield from inline_patches(source, place, holder, route)
+
+
+def _release_uses(source: Source, place: str, spec: Mapping) -> Iterator[ImageUse]:
+    values = spec.get("values")
     if isinstance(values, Mapping):
         yield from value_uses(source, place, values, "spec.values")
+    renderers = spec.get("postRenderers")
+    for index, item in enumerate(renderers.items if isinstance(renderers, Sequence) else ()):
+        kustomize = item.get("kustomize") if isinstance(item, Mapping) else None
+        if isinstance(kustomize, Mapping):
+            yield from _kustomized(
+                source, place, kustomize, f"spec.postRenderers[{index}].kustomize"
+            )
 
 
 _RELEASE = (
     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  values:\n    image:\n"
     "      repository: registry.example.com/web\n      tag: 1.4.2\n"
 )
+_REPOSITORY = (
+    "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nspec:\n"
+    "  url: oci://registry.example.com/manifests/web\n  ref:\n    tag: 1.4.2\n"
+)
 KIND = Kind(
     "flux",
-    "Flux: values of a HelmRelease",
+    "Flux: values of a HelmRelease, OCIRepository, images of a Kustomization",
     _matches,
     _uses,
     Guide(
-        finds=("HelmRelease: `spec.values`, read like a values file",),
-        rewrites="a `digest` key that is there and empty; behind the tag only with --unsafe-fixes",
+        finds=(
+            "HelmRelease: `spec.values`, read like a values file; `postRenderers[].kustomize`",
+            "Kustomization: `spec.images[]` and patches in its text",
+            "OCIRepository: `spec.url` with `spec.ref`; `semver` is a note",
+        ),
+        rewrites="a `digest` key that is there and empty, or is added behind `newTag` and `ref.tag`; "
+        "in values behind the tag only with --unsafe-fixes. Flux's own markers in comments stay: "
+        "where its automation writes the tag, let it write the digest too",
+        passes_over=("ImageRepository and ImagePolicy, which look for tags", "versions of charts"),
         examples=(
             Example(
                 "release.yaml",
                 _RELEASE + '      digest: ""\n',
                 _RELEASE + f'      digest: "{SHOWN_DIGEST}"\n',
             ),
+            Example("source.yaml", _REPOSITORY, f"{_REPOSITORY}    digest: {SHOWN_DIGEST}\n"),
         ),
         peers=Peers(
-            renovate="values of a HelmRelease, digest into the tag", dependabot="`image` keys"
+            renovate="values of a HelmRelease, digest into the tag; OCIRepository; `spec.images`",
+            dependabot="`image` keys",
         ),
     ),
 )

@@ -1,17 +1,17 @@
 """Kubernetes objects in YAML and JSON, recognised by what they say and not by their file's name."""
 
 import re
-from collections.abc import Iterable, Iterator
 
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
-from boltseal_rules.formats.yaml_tree import Document, Mapping, documents, masked_documents
-from boltseal_rules.kind import object_type
-from boltseal_rules.kinds import KINDS
-from boltseal_rules.manifest import is_object, object_uses
+from boltseal_rules.formats.templated_yaml import templated_documents
+from boltseal_rules.formats.yaml_tree import Mapping
+from boltseal_rules.kustomizations import judged_here
+from boltseal_rules.manifest import is_object
+from boltseal_rules.objects import uses_of
 from boltseal_rules.template_lines import line_uses
 
 NAME = "kubernetes"
@@ -26,41 +26,25 @@ def find(source: Source) -> Found | None:
     """The images of every object in the file; None where no document is an object."""
     if not _may_be_object(source.text):
         return None
-    masked = templates.mask(source.text) if templates.is_templated(source.text) else None
+    templated = templates.is_templated(source.text)
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     objects = 0
-    for document in _documents(source, masked):
+    for document in templated_documents(source):
         if document.problem and _may_be_object(document.text):
             problems.append(document.problem)
-            if masked:
+            if templated:
                 uses += line_uses(source, NAME, document)
         if isinstance(document.root, Mapping) and is_object(document.root):
             objects += 1
-            uses += _document_uses(source, document.root)
+            try:
+                uses += uses_of(source, NAME, document.root)
+            except Unparsable as problem:  # a text in the object that should be YAML
+                problems.append(problem)
     if not objects and not problems:
         return None
+    uses = judged_here(source, uses)
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
-
-
-def _documents(source: Source, masked: str | None) -> Iterator[Document]:
-    """The documents; one that only fails to parse for its templates is read around them."""
-    plain = documents(source)
-    if masked is None or not any(document.problem for document in plain):
-        yield from plain
-        return
-    around = {document.start: document for document in masked_documents(source, masked)}
-    for document in plain:
-        yield around.get(document.start, document) if document.problem else document
-
-
-def _document_uses(source: Source, root: Mapping) -> Iterable[ImageUse]:
-    """The images of one object: its kind's own way of naming them, or those in containers."""
-    found = object_type(root)
-    for kind in KINDS:
-        if kind.matches(found):
-            return kind.uses(source, kind.name, root)
-    return object_uses(source, NAME, root)
 
 
 def _may_be_object(text: str) -> bool:
@@ -71,7 +55,7 @@ PLACE = Place(
     NAME,
     "Kubernetes manifests, YAML or JSON, under any file name",
     lambda path: _FILE.search(path) is not None,
-    (b"image",),
+    (b"mage", b"repo", b"oci://"),
     find,
     Guide(
         finds=(
@@ -82,7 +66,7 @@ PLACE = Place(
         rewrites="the reference in place; a `digest` key that is there and empty",
         passes_over=(
             "`rbd` devices, file names, `status`, annotations, schemas of custom resources",
-            "a name that a kustomization in the tree replaces: judged there",
+            "a name that a kustomization in the tree replaces: judged there, whatever tag stands here",
         ),
         examples=(
             Example(

@@ -1,0 +1,25 @@
+"""YAML that may have a template's actions in it: read as it stands, and around them where it must be."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.source import Source
+from boltseal_rules.formats import templates
+from boltseal_rules.formats.yaml_tree import IMAGE_KEY, Document, documents, masked_documents
+
+
+def templated_documents(
+    source: Source, needs: re.Pattern[str] | None = IMAGE_KEY
+) -> Iterator[Document]:
+    """The documents of a file; one that only fails to parse for its actions is read around them.
+
+    ``needs`` is that of ``documents``. Raises Unparsable where the file is not UTF-8.
+    """
+    plain = documents(source, needs)
+    if not templates.is_templated(source.text) or not any(it.problem for it in plain):
+        yield from plain
+        return
+    masked = masked_documents(source, templates.mask(source.text), needs)
+    around = {document.start: document for document in masked}
+    for document in plain:
+        yield around.get(document.start, document) if document.problem else document

@@ -1,0 +1,21 @@
+"""One Kubernetes object: its kind's own way of naming images, or those in containers."""
+
+from collections.abc import Iterable
+
+from boltseal.source import Source
+from boltseal.use import ImageUse
+
+# The module and not its list: a kind may ask for the objects that it carries, and is read first.
+from boltseal_rules import kinds
+from boltseal_rules.formats.yaml_tree import Mapping
+from boltseal_rules.kind import object_type
+from boltseal_rules.manifest import object_uses
+
+
+def uses_of(source: Source, place: str, root: Mapping) -> Iterable[ImageUse]:
+    """The images of one object; ``place`` is that of those which no kind of its own names."""
+    found = object_type(root)
+    for kind in kinds.KINDS:
+        if kind.matches(found):
+            return kind.uses(source, kind.name, root)
+    return object_uses(source, place, root)

@@ -1,0 +1,100 @@
+"""Kustomizations: the images that they replace, the values and patches in their text."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
+from boltseal.source import Source, Unparsable
+from boltseal.use import ImageUse
+from boltseal_rules.charts import chart_use
+from boltseal_rules.formats.templated_yaml import templated_documents
+from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
+from boltseal_rules.kind import object_type
+from boltseal_rules.kustomizations import judged_here
+from boltseal_rules.kustomize_images import entry_uses
+from boltseal_rules.patches import inline_patches
+from boltseal_rules.values import value_uses
+
+NAME = "kustomize"
+_GROUP = "kustomize.config.k8s.io"
+_KINDS = ("", "Kustomization", "Component")
+_FILE = re.compile(
+    r"(?:^|/)(?:kustomization\.ya?ml(?:\.(?:tpl|tmpl|template|j2|jinja2?|gotmpl|in))?|Kustomization)$"
+)
+
+
+def find(source: Source) -> Found | None:
+    """The images of a kustomization; None where the file holds objects of another kind."""
+    if not _FILE.search(source.path):
+        return None
+    uses: list[ImageUse] = []
+    problems: list[Unparsable] = []
+    for document in templated_documents(source):
+        if document.problem:
+            problems.append(document.problem)
+        if not isinstance(document.root, Mapping):
+            continue
+        if not _is_kustomization(document.root):
+            return None
+        uses += entry_uses(source, NAME, document.root)
+        uses += _chart_uses(source, document.root.get("helmCharts"))
+        try:
+            uses += judged_here(source, inline_patches(source, NAME, document.root))
+        except Unparsable as problem:
+            problems.append(problem)
+    return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
+
+
+def _is_kustomization(root: Mapping) -> bool:
+    """Whether a document is one: Kustomize asks for neither its version nor its kind."""
+    found = object_type(root)
+    return found.group in ("", _GROUP) and found.kind in _KINDS
+
+
+def _chart_uses(source: Source, charts: Node | None) -> Iterator[ImageUse]:
+    for index, chart in enumerate(charts.items if isinstance(charts, Sequence) else ()):
+        if not isinstance(chart, Mapping):
+            continue
+        route = f"helmCharts[{index}]"
+        name, home, version = (chart.get(key) for key in ("name", "repo", "version"))
+        if isinstance(home, Scalar) and isinstance(name, Scalar):
+            yield from chart_use(source, NAME, f"{route}.repo", home, version, name=name.value)
+        values = chart.get("valuesInline")
+        if isinstance(values, Mapping):
+            yield from value_uses(source, NAME, values, f"{route}.valuesInline")
+
+
+_ENTRY = "images:\n  - name: web\n    newName: registry.example.com/web\n    newTag: 1.4.2\n"
+PLACE = Place(
+    NAME,
+    "Kustomizations: the images that they put in the place of others",
+    lambda path: _FILE.search(path) is not None,
+    (b"mage", b"repo"),
+    find,
+    Guide(
+        finds=(
+            "`images[]`: `newName` (or `name`) with `newTag` or `digest`",
+            "`helmCharts[].valuesInline`, read like a values file; OCI charts are listed",
+            "`patches[].patch`, `patchesStrategicMerge[]`, `patchesJson6902[].patch` in its text",
+        ),
+        rewrites="`digest`, which is filled in or added behind `newTag`; the tag stays. Kustomize 5 "
+        "writes tag and digest behind the name, older ones the digest alone. A reference in a patch "
+        "is rewritten in place",
+        passes_over=(
+            "an entry that only renames: a note",
+            "names in patches that an entry replaces",
+            "`generators` and `transformers`",
+        ),
+        examples=(
+            Example(
+                "kustomization.yaml",
+                f"resources: [deployment.yaml]\n{_ENTRY}",
+                f"resources: [deployment.yaml]\n{_ENTRY}    digest: {SHOWN_DIGEST}\n",
+            ),
+        ),
+        peers=Peers(
+            renovate="`images[]`, but none with tag and digest; a digest goes into `newTag`; no patches",
+        ),
+    ),
+)
