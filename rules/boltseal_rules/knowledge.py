@@ -11,6 +11,9 @@ from boltseal_rules.kinds import KINDS
 # In the order in which a file is offered to them: the first that knows it keeps it.
 _PLACES = (
     "dockerfile",
+    "docker_bake",
+    "terraform",
+    "nomad",
     "helm_template",
     "kubernetes",
     "compose",
