@@ -60,13 +60,14 @@ class Scope(NamedTuple):
 
     ``joined`` are those that are a part of some other text, ``elsewhere`` the beginnings of paths
     that lead to an image that is judged where it is declared, ``made`` the references that are
-    built here.
+    built here, ``not_pulled`` the beginnings of names that no registry is asked for.
     """
 
     definitions: Mapping[tuple[str, ...], Definition]
     joined: frozenset[str] = frozenset()
     elsewhere: tuple[tuple[str, ...], ...] = ()
     made: frozenset[str] = frozenset()
+    not_pulled: tuple[str, ...] = ("scratch",)
 
     def is_elsewhere(self, path: tuple[str, ...]) -> bool:
         """Whether a path leads to an image that is judged where it is declared."""
@@ -77,7 +78,7 @@ class Spot(NamedTuple):
     """An expression that names an image.
 
     ``prefix`` is a scheme before the reference without which it is none. ``tagged`` tells that
-    the expression names an image only if it comes to a reference with a tag. ``loops`` are the
+    the expression names an image only if it comes to a reference with a tag or a registry. ``loops`` are the
     names that ``for_each`` gives to what it goes through, with that.
     """
 
@@ -175,8 +176,15 @@ def _literal_use(
     return ImageUse(source, place, literal.route, text, reference, where, spelling, related)
 
 
+def _is_not_pulled(text: str, scope: Scope) -> bool:
+    return any(text == name or text.startswith(f"{name}/") for name in scope.not_pulled)
+
+
 def _is_tagged(reference: ImageReference | InvalidReference) -> bool:
-    return isinstance(reference, ImageReference) and bool(reference.tag or reference.digest)
+    """Whether a reference can hardly be the name of anything else: by its tag, or by its registry."""
+    if not isinstance(reference, ImageReference):
+        return False
+    return bool(reference.tag or reference.digest) or "." in reference.original.partition("/")[0]
 
 
 def _span(source: Source, text: Text, value: str, reference: str) -> Span | None:

@@ -45,6 +45,7 @@ _CONTAINERS = "container", "init_container"
 _ATTRIBUTES = (
     _attribute(r"docker_image", "name"),
     _attribute(r"docker_container", "image"),
+    _attribute(r"docker_buildx_builder", "image", "docker_container"),
     _attribute(r"docker_service", "image", "container_spec"),
     _attribute(
         r"kubernetes_(?:pod|deployment|daemon_?set|stateful_set|job|cron_job|replica_set"
@@ -72,8 +73,8 @@ _JSON = {
     "aws_ecs_task_definition": "container_definitions",
     "aws_batch_job_definition": "container_properties",
 }
-# The names of AWS's own build environments, which no registry knows.
-_MANAGED = re.compile(r"aws/codebuild/")
+NOT_PULLED = ("aws/codebuild",)
+"""The beginning of the names of AWS's own build environments, which no registry knows."""
 
 
 def resource_spots(source: Source, root: Block, scope: Scope) -> Iterator[Spot]:
@@ -127,7 +128,7 @@ def _attribute_spots(
         inner, where, loops = stack.pop()
         value = inner.get(attribute.name)
         fits = inner.type in attribute.blocks if attribute.blocks else inner is block
-        if value is not None and fits and not _is_managed(value):
+        if value is not None and fits:
             yield Spot(source, f"{where}.{attribute.name}", value, attribute.prefix, loops=loops)
         if attribute.blocks:
             below = []
@@ -140,10 +141,6 @@ def _attribute_spots(
                 else:
                     below.append((child, f"{where}.{child.type}", loops))
             stack += reversed(below)
-
-
-def _is_managed(value: Expression) -> bool:
-    return isinstance(value, Text) and _MANAGED.match(value.value or "") is not None
 
 
 def _loops(block: Block, name: str) -> tuple[tuple[str, Expression], ...]:

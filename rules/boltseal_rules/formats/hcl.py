@@ -313,11 +313,20 @@ class _Reader:
         self, start: int, end: int, depth: int
     ) -> Iterator[tuple[Text | Name, Expression]]:
         for first, last in self._split(start, end, newlines=True):
-            key = self._single(self._tokens[first])
-            if isinstance(key, Constant):
-                key = Name((key.text,), key.start, key.end)
-            if isinstance(key, Text | Name) and self._is_mark(first + 1, "=", ":"):
-                yield key, self.expression(first + 2, last, depth + 1)
+            while self._tokens[first].kind == NEWLINE:
+                first += 1
+            behind = self._partner.get(first, first) + 1
+            key = self._key(first, behind)
+            if key is not None and self._is_mark(behind, "=", ":"):
+                yield key, self.expression(behind + 1, last, depth + 1)
+
+    def _key(self, first: int, behind: int) -> Text | Name | None:
+        """The key of an entry: a word, a string, or an expression in parentheses, by its text."""
+        key = self._single(self._tokens[first])
+        if isinstance(key, Text | Name):
+            return key
+        start, end = key.start, self._tokens[behind - 1].end
+        return Name((self._text[start:end],), start, end) if end > start else None
 
     def _choice(self, start: int, end: int, depth: int) -> Expression | None:
         """A conditional; one in its last branch is one of that branch."""

@@ -23,7 +23,7 @@ from boltseal_rules.hcl_images import (
 )
 from boltseal_rules.literal import distinct
 from boltseal_rules.terraform_nested import nested_uses
-from boltseal_rules.terraform_resources import input_spots, made, resource_spots
+from boltseal_rules.terraform_resources import NOT_PULLED, input_spots, made, resource_spots
 
 NAME = "terraform"
 _MODULE = re.compile(r"\.(?:tf|tofu)$", re.IGNORECASE)
@@ -59,7 +59,11 @@ def find(source: Source) -> Found | None:
     """The images of a file. Raises Unparsable where it is not HCL."""
     root = hcl.read(source)
     if _INPUTS.search(source.path):
-        return Found(distinct(spot_uses(source, NAME, _given(source, root), Scope({}))))
+        return Found(
+            distinct(
+                spot_uses(source, NAME, _given(source, root), Scope({}, not_pulled=NOT_PULLED))
+            )
+        )
     module = _around(source, root)
     uses: list[ImageUse] = [*spot_uses(source, NAME, module.spots, module.scope)]
     uses += nested_uses(source, NAME, root)
@@ -117,7 +121,7 @@ def _module(files: tuple[_File, ...]) -> _Module:
         definitions.update(local_values(source, root))
     joined = frozenset().union(*(joined_names(file.source.text) for file in files))
     built = frozenset(name for file in files for name in made(file.root))
-    scope = Scope(definitions, joined, _DECLARED, built)
+    scope = Scope(definitions, joined, _DECLARED, built, NOT_PULLED)
     spots = (spot for file in files for spot in resource_spots(*file, scope))
     return _Module(scope, tuple(spots))
 
