@@ -313,8 +313,6 @@ class _Reader:
         self, start: int, end: int, depth: int
     ) -> Iterator[tuple[Text | Name, Expression]]:
         for first, last in self._split(start, end, newlines=True):
-            while self._tokens[first].kind == NEWLINE:
-                first += 1
             behind = self._partner.get(first, first) + 1
             key = self._key(first, behind)
             if key is not None and self._is_mark(behind, "=", ":"):

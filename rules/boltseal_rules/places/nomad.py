@@ -20,7 +20,7 @@ from boltseal_rules.hcl_images import (
 from boltseal_rules.literal import distinct
 
 NAME = "nomad"
-_FILE = re.compile(r"\.(?:nomad|hcl|nomad\.tpl)$", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:nomad|job|hcl|nomad\.tpl)$", re.IGNORECASE)
 _JOB = re.compile(r"^[ \t]*job[ \t]+(?:\"|\[\[|[A-Za-z_])", re.MULTILINE)
 _ACTION = re.compile(r"\[\[[^\n]*?\]\]")
 _DRIVERS = frozenset({"docker", "podman", "containerd-driver", "containerd"})
@@ -88,7 +88,7 @@ def _blotted(line: str) -> str:
 
 PLACE = Place(
     NAME,
-    "Nomad jobs: *.nomad, *.nomad.hcl, *.hcl with a job in it",
+    "Nomad jobs: *.nomad, *.job, *.hcl with a job in it",
     lambda path: _FILE.search(path) is not None,
     (b"image",),
     find,
