@@ -151,6 +151,7 @@ def _literal_use(
     if (
         not text
         or text in scope.made
+        or _is_not_pulled(text, scope)
         or (all(spot.tagged for spot in readers) and not _is_tagged(reference))
     ):
         return None
