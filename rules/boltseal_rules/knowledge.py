@@ -12,6 +12,9 @@ from boltseal_rules.kinds import KINDS
 _PLACES = (
     "earthfile",
     "dockerfile",
+    "docker_bake",
+    "terraform",
+    "nomad",
     "helm_template",
     "gitlab_ci",
     "devcontainer",

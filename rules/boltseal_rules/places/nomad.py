@@ -1,0 +1,119 @@
+"""Nomad job specifications: the images of tasks that a container driver runs."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
+from boltseal.source import Source, Unparsable
+from boltseal.use import ImageUse
+from boltseal_rules.formats import hcl
+from boltseal_rules.formats.hcl import Block, Text
+from boltseal_rules.hcl_images import (
+    Scope,
+    Spot,
+    joined_names,
+    local_values,
+    spot_uses,
+    variable_defaults,
+)
+from boltseal_rules.literal import distinct
+
+NAME = "nomad"
+_FILE = re.compile(r"\.(?:nomad|job|hcl|nomad\.tpl)$", re.IGNORECASE)
+_JOB = re.compile(r"^[ \t]*job[ \t]+(?:\"|\[\[|[A-Za-z_])", re.MULTILINE)
+_ACTION = re.compile(r"\[\[[^\n]*?\]\]")
+_DRIVERS = frozenset({"docker", "podman", "containerd-driver", "containerd"})
+_SCHEME = "docker://"
+
+
+def find(source: Source) -> Found | None:
+    """The images of a job; None for HCL without one. Raises Unparsable where it is not HCL."""
+    if not _JOB.search(source.text):
+        return None
+    text = _without_actions(source.text)
+    try:
+        root = hcl.read_text(source, text)
+    except Unparsable:
+        if text == source.text:
+            raise
+        return Found()  # What a pack's template leaves is HCL only once it is filled in.
+    jobs = list(root.of("job"))
+    return Found(distinct(job_uses(source, NAME, root))) if jobs else None
+
+
+def job_uses(source: Source, place: str, root: Block) -> Iterator[ImageUse]:
+    """The images of the jobs of a file."""
+    defaults = dict(variable_defaults(source, root, "var"))
+    scope = Scope({**defaults, **dict(local_values(source, root))}, joined_names(source.text))
+    spots = [spot for job in root.of("job") for spot in _spots(source, job)]
+    return spot_uses(source, place, spots, scope)
+
+
+def _spots(source: Source, job: Block) -> Iterator[Spot]:
+    stack = [(job, ".".join(("job", *job.labels)))]
+    while stack:
+        block, route = stack.pop()
+        if block.type in ("task", "sidecar_task"):
+            yield from _task_spots(source, block, route)
+        inner = [(b, ".".join((route, b.type, *b.labels))) for b in block.blocks]
+        stack += reversed([item for item in inner if item[0].type not in ("template", "config")])
+
+
+def _task_spots(source: Source, task: Block, route: str) -> Iterator[Spot]:
+    driver = task.get("driver")
+    is_sidecar = driver is None and task.type == "sidecar_task"
+    if not is_sidecar and not (isinstance(driver, Text) and driver.value in _DRIVERS):
+        return
+    for config in task.of("config"):
+        image = config.get("image")
+        if image is not None:
+            prefixed = isinstance(image, Text) and (image.value or "").startswith(_SCHEME)
+            yield Spot(source, f"{route}.config.image", image, _SCHEME if prefixed else "")
+
+
+def _without_actions(text: str) -> str:
+    """The text with the actions of a pack's template blotted out, character for character."""
+    if "[[" not in text:
+        return text
+    lines = text.split("\n")
+    return "\n".join(_blotted(line) if "[[" in line else line for line in lines)
+
+
+def _blotted(line: str) -> str:
+    rest = _ACTION.sub("", line)
+    fill = "x" if rest.strip() else " "
+    return _ACTION.sub(lambda match: fill * len(match[0]), line)
+
+
+PLACE = Place(
+    NAME,
+    "Nomad jobs: *.nomad, *.job, *.hcl with a job in it",
+    lambda path: _FILE.search(path) is not None,
+    (b"image",),
+    find,
+    Guide(
+        finds=(
+            "`config.image` of tasks of the docker, podman and containerd drivers",
+            "`config.image` of a `sidecar_task`",
+            "the default of a variable, or a local value, that is the whole of it",
+        ),
+        rewrites="the reference where it is written out",
+        passes_over=(
+            "tasks of other drivers: their image is a disk, a folder, nothing",
+            "what a `template` renders",
+            "packs that are no HCL before `[[ ]]` is filled in; an image that it fills in: a note",
+        ),
+        examples=(
+            Example(
+                "web.nomad.hcl",
+                'job "web" {\n  group "web" {\n    task "web" {\n      driver = "docker"\n'
+                '      config {\n        image = "nginx:1.27"\n      }\n    }\n  }\n}\n',
+                'job "web" {\n  group "web" {\n    task "web" {\n      driver = "docker"\n'
+                f'      config {{\n        image = "nginx:1.27@{SHOWN_DIGEST}"\n'
+                "      }\n    }\n  }\n}\n",
+            ),
+        ),
+        peers=Peers(),
+    ),
+)
