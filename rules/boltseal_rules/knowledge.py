@@ -11,6 +11,12 @@ from boltseal_rules.kinds import KINDS
 # In the order in which a file is offered to them: the first that knows it keeps it.
 _PLACES = (
     "dockerfile",
+    "circleci",
+    "bitbucket_pipelines",
+    "drone",
+    "woodpecker",
+    "cloud_build",
+    "buildkite",
     "helm_template",
     "kubernetes",
     "compose",
