@@ -17,6 +17,7 @@ _PLACES = (
     "woodpecker",
     "cloud_build",
     "buildkite",
+    "azure_pipelines",
     "helm_template",
     "kubernetes",
     "compose",

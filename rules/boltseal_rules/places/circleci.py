@@ -86,10 +86,10 @@ def _calls(root: Mapping) -> _Calls:
             calls.executors.setdefault(name.value.rpartition("/")[2], []).append(call)
     for workflow, body in entries(root.get("workflows")):
         for index, job in enumerate(items(entry(body, "jobs"))):
-            for name, arguments in entries(job):
+            for callee, arguments in entries(job):
                 if isinstance(arguments, Mapping):
-                    call = _Call(f"workflows.{workflow}.jobs[{index}].{name}", arguments)
-                    calls.jobs.setdefault(name.rpartition("/")[2], []).append(call)
+                    call = _Call(f"workflows.{workflow}.jobs[{index}].{callee}", arguments)
+                    calls.jobs.setdefault(callee.rpartition("/")[2], []).append(call)
     return calls
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
@@ -78,7 +79,7 @@ def _made(build: Mapping) -> Iterator[str]:
         script = entry(step, "script")
         if isinstance(script, Scalar):
             words.append(script.value)
-        for word, following in zip(words, (*words[1:], ""), strict=True):
+        for word, following in pairwise((*words, "")):
             option, equals, value = word.partition("=")
             if option in _TAG_OPTIONS:
                 yield _plain(value if equals else following)
