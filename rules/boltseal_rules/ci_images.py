@@ -13,8 +13,16 @@ from typing import NamedTuple
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Spelling
-from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, documents
-from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.formats import templates
+from boltseal_rules.formats.yaml_tree import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    documents,
+    masked_documents,
+)
+from boltseal_rules.literal import distinct, scalar_use, templated_text
 
 _MAX_VALUES = (256, 8, 4, 4)
 """Values of one variable that are followed, and of one in such a value, and so on to the end."""
@@ -53,7 +61,10 @@ _SHELL = re.compile(
 
 def scalar_value(source: Source, place: str, route: str, scalar: Scalar) -> Value:
     """The value that a YAML scalar is. A number has a text and is no use of its own."""
-    return Value(scalar.value.strip(), scalar_use(source, place, route, scalar))
+    text = templated_text(source, scalar)
+    return Value(
+        scalar.value.strip() if text is None else text, scalar_use(source, place, route, scalar)
+    )
 
 
 def image_uses(value: Value, variables: Variables | None = None, hops: int = 0) -> list[ImageUse]:
@@ -156,8 +167,12 @@ class Roots(NamedTuple):
 
 
 def roots(source: Source, needs: re.Pattern[str]) -> Roots:
-    """The documents of a CI file in which ``needs`` is found."""
+    """The documents of a CI file in which ``needs`` is found, read around templates if need be."""
     found = documents(source, needs)
+    if templates.is_templated(source.text) and any(it.problem for it in found):
+        around = masked_documents(source, templates.mask(source.text), needs)
+        readable = {it.start: it for it in around if not it.problem}
+        found = tuple(readable.get(it.start, it) if it.problem else it for it in found)
     return Roots(
         tuple(it.root for it in found if isinstance(it.root, Mapping)),
         tuple(it.problem for it in found if it.problem),

@@ -18,6 +18,7 @@ _PLACES = (
     "cloud_build",
     "buildkite",
     "azure_pipelines",
+    "jenkinsfile",
     "helm_template",
     "kubernetes",
     "compose",

@@ -26,6 +26,8 @@ _ITEM_KEYS = frozenset(
         *("powershell", "checkout", "publish", "download"),
     }
 )
+# A file with one of these at its root is a pipeline and no template.
+_PIPELINE_KEYS = ("trigger", "pr", "schedules", "pool")
 _NAMED_CONTAINER = re.compile(r"(?:^|\.)containers\.[^.\[\]]+$")
 
 
@@ -87,8 +89,11 @@ def aliases(root: Mapping) -> Aliases:
         if _NAMED_CONTAINER.search(site.route):
             names.add(site.key.casefold())
         elsewhere = elsewhere or site.mapping.get("template") is not None
-    is_whole = root.get("parameters") is None and root.get("resources") is None
-    return Aliases(frozenset(names), elsewhere or not is_whole)
+    is_template = root.get("parameters") is not None or not any(
+        root.get(key) is not None for key in _PIPELINE_KEYS
+    )
+    has_resources = root.get("resources") is not None
+    return Aliases(frozenset(names), elsewhere or is_template or has_resources)
 
 
 def named_images(root: Mapping) -> Iterator[Named]:
