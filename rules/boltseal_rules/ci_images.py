@@ -43,10 +43,14 @@ class Value(NamedTuple):
 
 
 class Variables(NamedTuple):
-    """How a service writes a variable (a pattern with a group ``name``), and what each may hold."""
+    """How a service writes a variable (a pattern with named groups), and what each may hold.
+
+    ``several`` tells that the file is read once more with other values.
+    """
 
     pattern: re.Pattern[str]
     values: Callable[[str], Iterable[Value]]
+    several: bool = False
 
 
 def shell_variables(values: Callable[[str], Iterable[Value]]) -> Variables:
@@ -116,7 +120,7 @@ def _combined(
     variables: Variables,
 ) -> Iterator[ImageUse]:
     """One use for each way to fill the name in; its text is that written if there is one way."""
-    several = any(len(found) > 1 for found in held)
+    several = variables.several or any(len(found) > 1 for found in held)
     for choice in islice(product(*held), _MAX_COMBINED):
         whole, at = "", 0
         for name, value in zip(names, choice, strict=True):

@@ -26,7 +26,7 @@ def environments(source: Source, place: str, root: Mapping) -> list[Variables]:
     if not included:
         return [_variables(source, place, "matrix", matrix)]
     return [
-        _variables(source, place, f"matrix.include[{index}]", item)
+        _variables(source, place, f"matrix.include[{index}]", item)._replace(several=True)
         for index, item in enumerate(included)
     ]
 

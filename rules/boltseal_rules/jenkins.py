@@ -12,6 +12,8 @@ from boltseal_rules.formats.groovy import Token
 _CLOSED = {"(": ")", "[": "]", "{": "}"}
 _MAX_EXPRESSION = 60
 """Tokens of an expression beyond which it is cut off."""
+_MAX_BLOCKS = 24
+"""Blocks around a token that are looked at."""
 _OUTPUTS = ("push", "tag", "imageName")
 
 
@@ -32,9 +34,11 @@ class Script(NamedTuple):
     within: Sequence[int | None]
 
     def heads(self, at: int) -> Iterator[Block]:
-        """The blocks around a token, the innermost first."""
+        """The blocks around a token, the innermost first, as far as is reasonable."""
         index = self.within[at]
-        while index is not None:
+        for _ in range(_MAX_BLOCKS):
+            if index is None:
+                return
             block = self.blocks[index]
             yield block
             index = block.outer
