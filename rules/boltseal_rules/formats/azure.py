@@ -30,6 +30,8 @@ _ITEM_KEYS = frozenset(
 _PIPELINE_KEYS = ("trigger", "pr", "schedules", "pool")
 _NAMED_CONTAINER = re.compile(r"(?:^|\.)containers\.[^.\[\]]+$")
 
+_PARAMETERS = re.compile(r"(?:^|\.)parameters(?:[.\[]|$)")
+
 
 class Named(NamedTuple):
     """A scalar that names an image, or, where it ``may_be_alias``, a container resource.
@@ -107,6 +109,8 @@ def named_images(root: Mapping) -> Iterator[Named]:
             services = site.mapping.get("services")
             for name, service in services.scalars() if isinstance(services, Mapping) else ():
                 yield from _containers(site, f"services.{name}", service)
+        elif isinstance(container, Scalar) and _is_passed_on(site, container):
+            yield Named(join(site.route, "container"), container, may_be_alias=True, job=site)
 
 
 def _is_resource(site: Site, image: Scalar) -> bool:
@@ -114,6 +118,16 @@ def _is_resource(site: Site, image: Scalar) -> bool:
     if site.mapping.get("container") is not None:
         return True
     return _NAMED_CONTAINER.search(site.route) is not None and looks_like_image(image.value)
+
+
+def _is_passed_on(site: Site, container: Scalar) -> bool:
+    """Whether an object among parameters holds a reference that a template gives to a job."""
+    if not _PARAMETERS.search(site.route):
+        return False
+    reference = parse(container.value.strip())
+    return isinstance(reference, ImageReference) and (
+        reference.tag is not None or reference.is_pinned
+    )
 
 
 def _may_be_job(site: Site) -> bool:

@@ -65,3 +65,11 @@ def test_an_argument_of_a_template_in_the_repository_is_found() -> None:
     around = tree({"t/a.yml": template, PATH: text})
     assert texts(PATH, text, around) == ["a:1"]
     assert sealed(PATH, text, around) == text.replace("a:1", "a:1@<docker.io/library/a:1>")
+
+
+def test_an_object_among_parameters_may_hold_a_container() -> None:
+    text = (
+        "parameters:\n  platform: {name: x, container: 'a/b:1', other: {container: internal}}\n"
+        "jobs:\n  - template: t.yml\n    parameters: {platform: '${{ parameters.platform }}'}\n"
+    )
+    assert texts("eng/jobs.yml", text) == ["a/b:1"]
