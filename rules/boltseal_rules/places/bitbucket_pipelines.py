@@ -29,8 +29,10 @@ _PIPE = "docker://"
 _OTHER = frozenset({"variables", "caches", "artifacts", "condition"})
 
 
-def find(source: Source) -> Found:
-    """The images of a pipeline file."""
+def find(source: Source) -> Found | None:
+    """The images of a pipeline file; None where the file has another name."""
+    if not _FILE.search(source.path):
+        return None
     found = roots(source, _NEEDS)
     uses = (use for root in found.mappings for use in _root_uses(source, root))
     return Found(settled(uses), found.problems)

@@ -37,6 +37,8 @@ _CONTAINER_PROVIDERS = ("", "k8s", "kubernetes", "docker")
 
 def find(source: Source) -> Found | None:
     """The images of a pipeline; None where a file of that name has no steps."""
+    if not _FILE.search(source.path):
+        return None
     found = roots(source, _NEEDS)
     pipelines = [root for root in found.mappings if entry(root, "steps") is not None]
     if not pipelines and not found.problems:

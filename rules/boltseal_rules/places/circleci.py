@@ -54,6 +54,8 @@ class _Calls(NamedTuple):
 
 def find(source: Source) -> Found | None:
     """The images of a configuration or of an orb's source; None where no container is in it."""
+    if not _claims(source.path):
+        return None
     found = roots(source, _NEEDS)
     uses = [use for root in found.mappings for use in _root_uses(source, root)]
     if not _CONFIG.search(source.path):

@@ -36,6 +36,8 @@ _TAG_OPTIONS = ("-t", "--tag", "--destination", "-d")
 
 def find(source: Source) -> Found | None:
     """The images of a build configuration; None where the file has no steps."""
+    if not _FILE.search(source.path):
+        return None
     found = roots(source, _NEEDS)
     builds = [(route, build) for root in found.mappings for route, build in _builds(root)]
     if not builds and not found.problems:

@@ -20,8 +20,10 @@ _CONTAINERS = ("", "docker", "kubernetes")
 _PARTS = ("clone", "pipeline", "services", "steps")
 
 
-def find(source: Source) -> Found:
-    """The images of every pipeline in a file."""
+def find(source: Source) -> Found | None:
+    """The images of every pipeline in a file; None where it has another name."""
+    if not _FILE.search(source.path):
+        return None
     found = roots(source, _NEEDS)
     uses = (use for root in found.mappings for use in _pipeline_uses(source, root))
     return Found(settled(uses), found.problems)

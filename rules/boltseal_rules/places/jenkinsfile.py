@@ -21,7 +21,7 @@ _NEEDS = re.compile(r"\bdocker(?:Container)?\b|\bcontainerTemplate\b|\byaml\b")
 
 def find(source: Source) -> Found | None:
     """The images of a pipeline; None where nothing in the script names one."""
-    if not _NEEDS.search(source.text):
+    if not _claims(source.path) or not _NEEDS.search(source.text):
         return None
     uses = list(_uses(source))
     return Found(settled(uses)) if uses else None

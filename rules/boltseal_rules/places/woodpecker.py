@@ -18,8 +18,10 @@ _NEEDS = re.compile(r"\bimage\b")
 _PARTS = ("clone", "pipeline", "services", "steps")
 
 
-def find(source: Source) -> Found:
-    """The images of a workflow."""
+def find(source: Source) -> Found | None:
+    """The images of a workflow; None where the file has another name."""
+    if not _FILE.search(source.path):
+        return None
     found = roots(source, _NEEDS)
     uses = (use for root in found.mappings for use in _workflow_uses(source, root))
     return Found(settled(uses), found.problems)
