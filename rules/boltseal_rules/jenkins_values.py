@@ -1,15 +1,15 @@
 """The image that an expression of a Jenkins pipeline names, its variables followed."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.ci_images import Value, Variables, image_uses
 from boltseal_rules.formats.groovy import Token
-from boltseal_rules.jenkins import NamedImage, Script
+from boltseal_rules.jenkins import NamedImage
 from boltseal_rules.literal import text_use
 
 _VARIABLE = re.compile(
@@ -22,17 +22,28 @@ _URL = re.compile(r"https?://(?P<host>[^/\s$]+)(?:/.*)?", re.DOTALL)
 _MAX_SHOWN = 100
 
 
+class Known(NamedTuple):
+    """What a script says of its variables, and the names of the images that it builds."""
+
+    values: Mapping[str, list[Value]]
+    built: frozenset[str]
+
+
+def known(source: Source, place: str, tokens: Sequence[Token]) -> Known:
+    """Read what a script sets and builds."""
+    return Known(_values(source, place, tokens), _built(tokens))
+
+
 def reference_uses(
-    source: Source, place: str, read: Script, named: NamedImage
+    source: Source, place: str, script: Known, named: NamedImage
 ) -> Iterator[ImageUse]:
     """The uses that an expression is: a string, a variable that holds one, or neither."""
-    built = _built(tuple(read.tokens))
     value = _value(source, place, named.route, named.expression)
-    if value is None or value.text in built:
+    if value is None or value.text in script.built:
         return
-    values = _values(source, place, tuple(read.tokens))
-    for use in image_uses(value, Variables(_VARIABLE, lambda name: values.get(name, ()))):
-        if use.text not in built:
+    variables = Variables(_VARIABLE, lambda name: script.values.get(name, ()))
+    for use in image_uses(value, variables):
+        if use.text not in script.built:
             yield _in_registry(use, named.registry)
 
 
@@ -63,8 +74,7 @@ def _string(source: Source, place: str, route: str, token: Token) -> Value | Non
     return Value(text, use)
 
 
-@lru_cache(maxsize=2)
-def _built(tokens: tuple[Token, ...]) -> frozenset[str]:
+def _built(tokens: Sequence[Token]) -> frozenset[str]:
     """The names that the script gives to what it builds."""
     found: set[str] = set()
     for at, token in enumerate(tokens):
@@ -82,7 +92,7 @@ def _built(tokens: tuple[Token, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _values(source: Source, place: str, tokens: tuple[Token, ...]) -> dict[str, list[Value]]:
+def _values(source: Source, place: str, tokens: Sequence[Token]) -> dict[str, list[Value]]:
     """The variables that get a string and nothing else, with that string."""
     held: dict[str, list[Value]] = {}
     changed: set[str] = set()

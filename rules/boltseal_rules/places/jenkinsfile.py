@@ -10,7 +10,7 @@ from boltseal.use import ImageUse
 from boltseal_rules.ci_images import settled
 from boltseal_rules.formats import groovy
 from boltseal_rules.jenkins import named_images, script
-from boltseal_rules.jenkins_values import reference_uses
+from boltseal_rules.jenkins_values import known, reference_uses
 from boltseal_rules.pod_text import pod_uses
 
 NAME = "jenkinsfile"
@@ -29,11 +29,12 @@ def find(source: Source) -> Found | None:
 
 def _uses(source: Source) -> Iterator[ImageUse]:
     read = script(groovy.tokens(source.text))
+    said = known(source, NAME, read.tokens)
     for named in named_images(read):
         if named.is_pod:
             yield from pod_uses(source, NAME, named.route, named.expression[0])
         else:
-            yield from reference_uses(source, NAME, read, named)
+            yield from reference_uses(source, NAME, said, named)
 
 
 def _claims(path: str) -> bool:

@@ -87,5 +87,16 @@ def test_a_manifest_with_escapes_is_reported_and_left() -> None:
 
 
 def test_thousands_of_open_strings_take_no_time() -> None:
-    for piece in ("'''", '"""', "'\n", "$/", "/*", "{", "docker.image(", "docker {"):
+    for piece in (
+        "'''",
+        '"""',
+        "'\n",
+        "$/",
+        "/*",
+        "{",
+        "docker.image(",
+        "docker {",
+        "docker.image(x)\n",
+        "a = 'b'\n",
+    ):
         texts("Jenkinsfile", "agent { docker 'a:1' }\n" + piece * 20000)
