@@ -28,10 +28,8 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _NEEDS = re.compile(r"\bsteps\b")
-_BUILDERS = re.compile(
-    r"(?:^|\s)(?:-t|--tag|--destination|-d)(?:[\s=]+)[\"']?([^\s\"']+)", re.MULTILINE
-)
-_TAG_OPTIONS = ("-t", "--tag", "--destination", "-d")
+_TAGGED = re.compile(r"(?<!\S)(?:-t|--tag|--destination)[\s=]+[\"']?([^\s\"']+)")
+_TAG_OPTIONS = ("-t", "--tag", "--destination")
 
 
 def find(source: Source) -> Found | None:
@@ -83,10 +81,10 @@ def _made(build: Mapping) -> Iterator[str]:
             words.append(script.value)
         for word, following in pairwise((*words, "")):
             option, equals, value = word.partition("=")
-            if option in _TAG_OPTIONS:
+            if option in _TAG_OPTIONS and (option != "-t" or "build" in words):
                 yield _plain(value if equals else following)
-            elif " " in word:
-                yield from (_plain(match[1]) for match in _BUILDERS.finditer(word))
+            elif " " in word and "build" in word:
+                yield from (_plain(match[1]) for match in _TAGGED.finditer(word))
 
 
 def _scalars(node: Node | None) -> Iterator[Scalar]:

@@ -79,6 +79,14 @@ def test_what_a_cloud_build_makes_is_not_pulled() -> None:
     ]
 
 
+def test_options_of_other_commands_name_nothing_that_is_made() -> None:
+    text = (
+        "steps:\n  - {name: docker:27, args: [run, -d, -t, 'alpine:3']}\n  - {name: 'alpine:3'}\n"
+        "  - {name: bash:5, args: [-c, 'docker build -t a:1 . && docker push a:1']}\n  - {name: 'a:1'}\n"
+    )
+    assert texts("cloudbuild.yml", text) == ["docker:27", "alpine:3", "bash:5"]
+
+
 def test_a_substitution_that_is_a_step_is_sealed() -> None:
     text = '{"steps": [{"name": "$_I"}, {"name": "a:${_T}"}], "substitutions": {"_I": "b/c:1", "_T": "2"}}'
     assert sealed("ci/cloudbuild.json", text) == text.replace("b/c:1", "b/c:1@<docker.io/b/c:1>")
