@@ -1,0 +1,96 @@
+"""Bitbucket Pipelines: the images of steps and services, and pipes named by an image."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
+from boltseal.source import Source
+from boltseal.use import ImageUse
+from boltseal_rules.ci_images import (
+    Value,
+    Variables,
+    entries,
+    entry,
+    image_uses,
+    items,
+    roots,
+    scalar_value,
+    settled,
+    shell_variables,
+)
+from boltseal_rules.formats.yaml_tree import Mapping, Scalar, join, sites
+from boltseal_rules.literal import scalar_use
+
+NAME = "bitbucket-pipelines"
+_FILE = re.compile(r"(?:^|/)(?:[^/]*[-_.])?bitbucket-pipelines[^/]*\.ya?ml$", re.IGNORECASE)
+_NEEDS = re.compile(r"\bimage\b|docker://")
+_PIPE = "docker://"
+_OTHER = frozenset({"variables", "caches", "artifacts", "condition"})
+
+
+def find(source: Source) -> Found | None:
+    """The images of a pipeline file; None where the file has another name."""
+    if not _FILE.search(source.path):
+        return None
+    found = roots(source, _NEEDS)
+    uses = (use for root in found.mappings for use in _root_uses(source, root))
+    return Found(settled(uses), found.problems)
+
+
+def _root_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:
+    variables = _variables(source, root)
+    for site in sites(root, skip=_OTHER):
+        for key, node in site.mapping.scalars():
+            route, key_of_name = join(site.route, key), entry(node, "name")
+            if key == "pipe" and isinstance(node, Scalar) and node.value.startswith(_PIPE):
+                use = scalar_use(source, NAME, route, node, prefix=_PIPE)
+                yield from (use,) if use else ()
+            elif key == "image" and isinstance(node, Scalar):
+                yield from image_uses(scalar_value(source, NAME, route, node), variables)
+            elif key == "image" and isinstance(key_of_name, Scalar):
+                name = scalar_value(source, NAME, join(route, "name"), key_of_name)
+                yield from image_uses(name, variables)
+
+
+def _variables(source: Source, root: Mapping) -> Variables:
+    """The variables that custom pipelines declare with a default."""
+    known: dict[str, list[Value]] = {}
+    for pipeline, body in entries(entry(root.get("pipelines"), "custom")):
+        for position, part in enumerate(items(body)):
+            for index, variable in enumerate(items(entry(part, "variables"))):
+                name, default = entry(variable, "name"), entry(variable, "default")
+                if isinstance(name, Scalar) and isinstance(default, Scalar):
+                    route = f"pipelines.custom.{pipeline}[{position}].variables[{index}].default"
+                    value = scalar_value(source, NAME, route, default)
+                    known.setdefault(name.value, []).append(value)
+    return shell_variables(lambda name: known.get(name, ()))
+
+
+PLACE = Place(
+    NAME,
+    "Bitbucket Pipelines",
+    lambda path: _FILE.search(path) is not None,
+    (b"image", b"docker://"),
+    find,
+    Guide(
+        finds=(
+            "`image` and `image.name`, of the file, of steps and of `definitions.services`",
+            "`pipe: docker://…`, and defaults of variables that are fed to an image",
+        ),
+        rewrites="the reference in place",
+        passes_over=("`pipe: account/name:1.2.3`, which is a repository and no image",),
+        examples=(
+            Example(
+                "bitbucket-pipelines.yml",
+                "image: node:22\npipelines:\n  default:\n    - step: {script: [make]}\n",
+                f"image: node:22@{SHOWN_DIGEST}\n"
+                "pipelines:\n  default:\n    - step: {script: [make]}\n",
+            ),
+        ),
+        peers=Peers(
+            renovate="`image:` lines, `image.name`, `pipe: docker://`; no trailing comments",
+            frizbee="`image:` text in any YAML",
+        ),
+    ),
+)

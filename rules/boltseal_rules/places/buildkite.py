@@ -1,0 +1,149 @@
+"""Buildkite: images of the Docker and Kubernetes plugins, of steps and of their agents."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
+from boltseal.reference import ImageReference, parse
+from boltseal.source import Source
+from boltseal.use import ImageUse
+from boltseal_rules.ci_images import (
+    Value,
+    Variables,
+    entries,
+    entry,
+    image_uses,
+    items,
+    roots,
+    scalar_value,
+    settled,
+    shell_variables,
+)
+from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, sites
+from boltseal_rules.manifest import object_uses
+
+NAME = "buildkite"
+_FILE = re.compile(
+    r"(?:^|/)(?:\.buildkite/(?:.*/)?[^/]+|[^/]*buildkite[^/]*)\.ya?ml$", re.IGNORECASE
+)
+_NEEDS = re.compile(r"\bimage\b")
+_DOCKER = re.compile(r"(?:.*/)?docker(?:-buildkite-plugin)?(?:\.git)?(?:#.*)?")
+_KUBERNETES = re.compile(r"(?:.*/)?kubernetes(?:#.*)?")
+# Agents with one of these are machines, and their image is a machine's.
+_MACHINE_KEYS = ("imageProject", "instanceType", "machineType", "diskSizeGb", "diskType")
+_CONTAINER_PROVIDERS = ("", "k8s", "kubernetes", "docker")
+
+
+def find(source: Source) -> Found | None:
+    """The images of a pipeline; None where a file of that name has no steps."""
+    if not _FILE.search(source.path):
+        return None
+    found = roots(source, _NEEDS)
+    pipelines = [root for root in found.mappings if entry(root, "steps") is not None]
+    if not pipelines and not found.problems:
+        return None
+    uses = (use for root in pipelines for use in _pipeline_uses(source, root))
+    return Found(settled(uses), found.problems)
+
+
+def _pipeline_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:
+    variables = _environment(source, root)
+    for value in (*_plain(source, root), *_plugins(source, root)):
+        yield from image_uses(value, variables)
+    for site, config in _kubernetes(root):
+        route = join(site.route, f"plugins.{site.key}")
+        for use in object_uses(source, NAME, config):
+            yield use._replace(route=join(route, use.route))
+
+
+def _environment(source: Source, root: Mapping) -> Variables:
+    """The pipeline's own environment, which takes part when the pipeline is uploaded."""
+    known = {
+        name: [scalar_value(source, NAME, f"env.{name}", value)]
+        for name, value in entries(entry(root, "env"))
+        if isinstance(value, Scalar)
+    }
+    return shell_variables(lambda name: known.get(name, ()))
+
+
+def _plain(source: Source, root: Mapping) -> Iterator[Value]:
+    """``image`` of the pipeline and of its steps, and ``agents.image`` where agents are containers."""
+    for route, step in (("", root), *_steps(root)):
+        image, agents = entry(step, "image"), entry(step, "agents")
+        if isinstance(image, Scalar):
+            yield scalar_value(source, NAME, join(route, "image"), image)
+        image = entry(agents, "image")
+        if isinstance(image, Scalar) and _is_container(agents, image.value.strip()):
+            yield scalar_value(source, NAME, join(route, "agents.image"), image)
+
+
+def _steps(root: Mapping) -> Iterator[tuple[str, Mapping]]:
+    """Every step, those in groups too."""
+    for site in sites(root):
+        for index, step in enumerate(items(site.mapping.get("steps"))):
+            if isinstance(step, Mapping):
+                yield join(site.route, f"steps[{index}]"), step
+
+
+def _is_container(agents: Node | None, image: str) -> bool:
+    provider = entry(agents, "provider")
+    if isinstance(provider, Scalar) and provider.value.lower() not in _CONTAINER_PROVIDERS:
+        return False
+    if any(entry(agents, key) is not None for key in _MACHINE_KEYS) or image.startswith("family/"):
+        return False
+    if "$" in image:
+        return True
+    reference = parse(image)
+    return isinstance(reference, ImageReference) and ("/" in image or reference.tag is not None)
+
+
+def _plugins(source: Source, root: Mapping) -> Iterator[Value]:
+    """The image of each Docker plugin."""
+    for site, config in _configured(root, _DOCKER):
+        image = entry(config, "image")
+        if isinstance(image, Scalar):
+            route = join(site.route, f"plugins.{site.key}.image")
+            yield scalar_value(source, NAME, route, image)
+
+
+def _kubernetes(root: Mapping) -> Iterator[tuple[Site, Mapping]]:
+    return _configured(root, _KUBERNETES)
+
+
+def _configured(root: Mapping, plugin: re.Pattern[str]) -> Iterator[tuple[Site, Mapping]]:
+    """The settings of a plugin wherever it is used: the site of the step, with the plugin's name."""
+    for site in sites(root):
+        plugins = entry(site.mapping, "plugins")
+        for part in (plugins, *items(plugins)):
+            for name, config in entries(part):
+                if isinstance(config, Mapping) and plugin.fullmatch(name):
+                    yield Site(site.route, name, config), config
+
+
+PLACE = Place(
+    NAME,
+    "Buildkite: everything below `.buildkite`, and `buildkite.yml`",
+    lambda path: _FILE.search(path) is not None,
+    (b"image",),
+    find,
+    Guide(
+        finds=(
+            "`image` of the `docker` plugin, containers of the `kubernetes` plugin",
+            "`image` of the pipeline and of steps, `agents.image` where the agents are containers",
+            "defaults (`${X:-image}`), and `env` of the pipeline that is fed to an image",
+        ),
+        rewrites="the reference in place, or the variable's value or default",
+        passes_over=("images of virtual machines; repositories to which plugins push",),
+        examples=(
+            Example(
+                ".buildkite/pipeline.yml",
+                "steps:\n  - command: make\n    plugins:\n      - docker#v5.13.0:\n"
+                "          image: golang:1.24\n",
+                "steps:\n  - command: make\n    plugins:\n      - docker#v5.13.0:\n"
+                f"          image: golang:1.24@{SHOWN_DIGEST}\n",
+            ),
+        ),
+        peers=Peers(renovate="plugins' versions only", frizbee="`image:` text in any YAML"),
+    ),
+)

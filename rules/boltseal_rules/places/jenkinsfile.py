@@ -1,0 +1,68 @@
+"""Jenkins pipelines in Groovy: agents, scripted steps in containers, and pod templates."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Place
+from boltseal.source import Source
+from boltseal.use import ImageUse
+from boltseal_rules.ci_images import settled
+from boltseal_rules.formats import groovy
+from boltseal_rules.jenkins import named_images, script
+from boltseal_rules.jenkins_values import known, reference_uses
+from boltseal_rules.pod_text import pod_uses
+
+NAME = "jenkinsfile"
+_FILE = re.compile(r"(?:^|/)(?:[^/]*jenkinsfile[^/]*|[^/]+\.(?:groovy|jenkins))$", re.IGNORECASE)
+_OTHER = re.compile(r"\.(?:md|ya?ml|json|txt|rst|adoc|sh|py|html?|dockerfile)$", re.IGNORECASE)
+_NEEDS = re.compile(r"\bdocker(?:Container)?\b|\bcontainerTemplate\b|\byaml\b")
+
+
+def find(source: Source) -> Found | None:
+    """The images of a pipeline; None where nothing in the script names one."""
+    if not _claims(source.path) or not _NEEDS.search(source.text):
+        return None
+    uses = list(_uses(source))
+    return Found(settled(uses)) if uses else None
+
+
+def _uses(source: Source) -> Iterator[ImageUse]:
+    read = script(groovy.tokens(source.text))
+    said = known(source, NAME, read.tokens)
+    for named in named_images(read):
+        if named.is_pod:
+            yield from pod_uses(source, NAME, named.route, named.expression[0])
+        else:
+            yield from reference_uses(source, NAME, said, named)
+
+
+def _claims(path: str) -> bool:
+    return _FILE.search(path) is not None and _OTHER.search(path) is None
+
+
+PLACE = Place(
+    NAME,
+    "Jenkins pipelines: `Jenkinsfile` and Groovy with pipeline steps in it",
+    _claims,
+    (b"docker", b"image"),
+    find,
+    Guide(
+        finds=(
+            "`agent { docker … }` in both forms, `docker.image('…')`, with the registry around it",
+            "`containerTemplate(image: '…')`, and containers in a literal `yaml '''…'''`",
+        ),
+        rewrites="the reference in a literal string, also in that of the variable that holds it",
+        passes_over=(
+            "`docker.build`, what it builds, what is pushed, `dockerfile`",
+            "comments and other strings",
+        ),
+        examples=(
+            Example(
+                "Jenkinsfile",
+                "pipeline {\n  agent { docker { image 'maven:3.9' } }\n}\n",
+                f"pipeline {{\n  agent {{ docker {{ image 'maven:3.9@{SHOWN_DIGEST}' }} }}\n}}\n",
+            ),
+        ),
+    ),
+)
