@@ -48,12 +48,14 @@ class Split(NamedTuple):
 class Opaque(NamedTuple):
     """The reference cannot be rewritten here; ``reason`` and ``hint`` are shown to the user.
 
-    ``elsewhere`` marks what a template fills in from another file, where it is judged.
+    ``elsewhere`` marks what a template fills in from another file, where it is judged;
+    ``lockable`` what is pinned by a lock file or not at all.
     """
 
     reason: str
     hint: str
     elsewhere: bool = False
+    lockable: bool = False
 
 
 Spelling = Whole | Split | Opaque

@@ -9,8 +9,8 @@ from boltseal.use import ImageUse, Opaque, Split
 
 
 def is_locked_elsewhere(use: ImageUse) -> bool:
-    """Whether it is an artifact that cannot be pinned where it is named: a lock file does that."""
-    return use.artifact and isinstance(use.spelling, Opaque)
+    """Whether it cannot be pinned where it is named: a lock file does that."""
+    return isinstance(use.spelling, Opaque) and use.spelling.lockable
 
 
 def unsealed(

@@ -41,9 +41,11 @@ RULE = Rule(
 
 
 def judge(use: ImageUse, _outcome: Outcome | None) -> Finding | None:
-    """A note for an artifact without a digest that cannot be rewritten where it is named."""
+    """A note for an artifact without a digest that only a lock file can pin."""
     spelling, image = use.spelling, use.image
-    if image is None or image.is_pinned or not use.artifact or not isinstance(spelling, Opaque):
+    if image is None or image.is_pinned or not isinstance(spelling, Opaque):
+        return None
+    if not spelling.lockable:
         return None
     message = f"no lock file pins this artifact: {use.text}"
     return Finding(

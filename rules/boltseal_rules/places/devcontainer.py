@@ -26,6 +26,7 @@ _VARIABLE = re.compile(
 _UNLOCKED = Opaque(
     "a feature is pinned by the lock file beside it",
     "run 'devcontainer upgrade', which writes it, and commit devcontainer-lock.json",
+    lockable=True,
 )
 
 
