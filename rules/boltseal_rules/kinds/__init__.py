@@ -8,7 +8,10 @@ from importlib import import_module
 
 from boltseal_rules.kind import Kind
 
-_KINDS: tuple[str, ...] = ("flux",)
+_KINDS: tuple[str, ...] = (
+    "flux",
+    "operators",
+)
 
 KINDS: tuple[Kind, ...] = tuple(
     import_module(f"boltseal_rules.kinds.{name}").KIND for name in _KINDS

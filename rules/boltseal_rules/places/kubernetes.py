@@ -1,15 +1,23 @@
 """Kubernetes objects in YAML and JSON, recognised by what they say and not by their file's name."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
-from boltseal_rules.formats.yaml_tree import Document, Mapping, documents, masked_documents
-from boltseal_rules.kind import object_type
+from boltseal_rules.formats.yaml_tree import (
+    Document,
+    Mapping,
+    Node,
+    Sequence,
+    documents,
+    join,
+    masked_documents,
+)
+from boltseal_rules.kind import NEEDLES, NEEDS, ObjectType, object_type
 from boltseal_rules.kinds import KINDS
 from boltseal_rules.manifest import is_object, object_uses
 from boltseal_rules.template_lines import line_uses
@@ -22,7 +30,11 @@ _FILE = re.compile(
 _OBJECT = re.compile(r"apiVersion[\"']?[ \t]*:"), re.compile(r"kind[\"']?[ \t]*:")
 
 
-def find(source: Source) -> Found | None:
+Refine = Callable[[Source, str, Mapping, Iterable[ImageUse]], Iterable[ImageUse]]
+"""What a repository's configuration adds to the uses of one object, and takes from them."""
+
+
+def find(source: Source, refine: Refine | None = None) -> Found | None:
     """The images of every object in the file; None where no document is an object."""
     if not _may_be_object(source.text):
         return None
@@ -37,7 +49,7 @@ def find(source: Source) -> Found | None:
                 uses += line_uses(source, NAME, document)
         if isinstance(document.root, Mapping) and is_object(document.root):
             objects += 1
-            uses += _document_uses(source, document.root)
+            uses += _document_uses(source, document.root, refine)
     if not objects and not problems:
         return None
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
@@ -45,22 +57,62 @@ def find(source: Source) -> Found | None:
 
 def _documents(source: Source, masked: str | None) -> Iterator[Document]:
     """The documents; one that only fails to parse for its templates is read around them."""
-    plain = documents(source)
+    plain = documents(source, NEEDS)
     if masked is None or not any(document.problem for document in plain):
         yield from plain
         return
-    around = {document.start: document for document in masked_documents(source, masked)}
+    around = {document.start: document for document in masked_documents(source, masked, NEEDS)}
     for document in plain:
         yield around.get(document.start, document) if document.problem else document
 
 
-def _document_uses(source: Source, root: Mapping) -> Iterable[ImageUse]:
-    """The images of one object: its kind's own way of naming them, or those in containers."""
+def _document_uses(source: Source, root: Mapping, refine: Refine | None) -> Iterator[ImageUse]:
+    """The images of an object, or of the objects that it holds."""
+    for route, item in _objects(root):
+        for use in _object_uses(source, item, refine):
+            yield use._replace(route=join(route, use.route)) if route else use
+
+
+def _objects(root: Mapping) -> Iterator[tuple[str, Mapping]]:
+    """The objects that a document is made of, each with the way to it."""
+    stack: list[tuple[str, Mapping]] = [("", root)]
+    while stack:
+        route, item = stack.pop()
+        held = _held(item)
+        if held is None:
+            yield route, item
+            continue
+        key, node = held
+        items = enumerate(node.items if isinstance(node, Sequence) else ())
+        below = [(f"{join(route, key)}[{i}]", it) for i, it in items if isinstance(it, Mapping)]
+        stack += reversed(below)
+
+
+def _held(root: Mapping) -> tuple[str, Node | None] | None:
+    """The list of objects in one that is nothing but their wrapping, and the way to it."""
     found = object_type(root)
+    if found.kind == "List":
+        return "items", root.get("items")
+    if found.kind == "Template" and found.group in ("", "template.openshift.io"):
+        return "objects", root.get("objects")
+    if found.kind == "TriggerTemplate" and found.group == "triggers.tekton.dev":
+        spec = root.get("spec")
+        key = "resourcetemplates"
+        return join("spec", key), spec.get(key) if isinstance(spec, Mapping) else None
+    return None
+
+
+def _object_uses(source: Source, root: Mapping, refine: Refine | None) -> Iterable[ImageUse]:
+    """The images of one object: its kind's own way of naming them, or those in containers."""
+    name, uses = _known_uses(source, root, object_type(root))
+    return refine(source, name, root, uses) if refine else uses
+
+
+def _known_uses(source: Source, root: Mapping, found: ObjectType) -> tuple[str, Iterable[ImageUse]]:
     for kind in KINDS:
         if kind.matches(found):
-            return kind.uses(source, kind.name, root)
-    return object_uses(source, NAME, root)
+            return kind.name, kind.uses(source, kind.name, root)
+    return NAME, object_uses(source, NAME, root)
 
 
 def _may_be_object(text: str) -> bool:
@@ -71,7 +123,7 @@ PLACE = Place(
     NAME,
     "Kubernetes manifests, YAML or JSON, under any file name",
     lambda path: _FILE.search(path) is not None,
-    (b"image",),
+    NEEDLES,
     find,
     Guide(
         finds=(
