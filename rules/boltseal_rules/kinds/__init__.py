@@ -9,8 +9,10 @@ from importlib import import_module
 from boltseal_rules.kind import Kind
 
 _KINDS: tuple[str, ...] = (
+    "argo_workflows",
     "flux",
     "operators",
+    "tekton",
 )
 
 KINDS: tuple[Kind, ...] = tuple(

@@ -11,15 +11,14 @@ from boltseal_rules.formats import templates
 from boltseal_rules.formats.yaml_tree import (
     Document,
     Mapping,
-    Node,
-    Sequence,
     documents,
     join,
     masked_documents,
 )
 from boltseal_rules.kind import NEEDLES, NEEDS, ObjectType, object_type
 from boltseal_rules.kinds import KINDS
-from boltseal_rules.manifest import is_object, object_uses
+from boltseal_rules.literal import distinct
+from boltseal_rules.manifest import is_object, object_uses, objects
 from boltseal_rules.template_lines import line_uses
 
 NAME = "kubernetes"
@@ -49,7 +48,7 @@ def find(source: Source, refine: Refine | None = None) -> Found | None:
                 uses += line_uses(source, NAME, document)
         if isinstance(document.root, Mapping) and is_object(document.root):
             objects += 1
-            uses += _document_uses(source, document.root, refine)
+            uses += distinct(_document_uses(source, document.root, refine))
     if not objects and not problems:
         return None
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
@@ -68,38 +67,9 @@ def _documents(source: Source, masked: str | None) -> Iterator[Document]:
 
 def _document_uses(source: Source, root: Mapping, refine: Refine | None) -> Iterator[ImageUse]:
     """The images of an object, or of the objects that it holds."""
-    for route, item in _objects(root):
+    for route, item in objects(root):
         for use in _object_uses(source, item, refine):
             yield use._replace(route=join(route, use.route)) if route else use
-
-
-def _objects(root: Mapping) -> Iterator[tuple[str, Mapping]]:
-    """The objects that a document is made of, each with the way to it."""
-    stack: list[tuple[str, Mapping]] = [("", root)]
-    while stack:
-        route, item = stack.pop()
-        held = _held(item)
-        if held is None:
-            yield route, item
-            continue
-        key, node = held
-        items = enumerate(node.items if isinstance(node, Sequence) else ())
-        below = [(f"{join(route, key)}[{i}]", it) for i, it in items if isinstance(it, Mapping)]
-        stack += reversed(below)
-
-
-def _held(root: Mapping) -> tuple[str, Node | None] | None:
-    """The list of objects in one that is nothing but their wrapping, and the way to it."""
-    found = object_type(root)
-    if found.kind == "List":
-        return "items", root.get("items")
-    if found.kind == "Template" and found.group in ("", "template.openshift.io"):
-        return "objects", root.get("objects")
-    if found.kind == "TriggerTemplate" and found.group == "triggers.tekton.dev":
-        spec = root.get("spec")
-        key = "resourcetemplates"
-        return join("spec", key), spec.get(key) if isinstance(spec, Mapping) else None
-    return None
 
 
 def _object_uses(source: Source, root: Mapping, refine: Refine | None) -> Iterable[ImageUse]:
