@@ -29,19 +29,24 @@ _FILE = re.compile(
 _OBJECT = re.compile(r"apiVersion[\"']?[ \t]*:"), re.compile(r"kind[\"']?[ \t]*:")
 
 
-Refine = Callable[[Source, str, Mapping, Iterable[ImageUse]], Iterable[ImageUse]]
+Refine = Callable[[Source, Mapping, Iterable[ImageUse]], Iterable[ImageUse]]
 """What a repository's configuration adds to the uses of one object, and takes from them."""
 
 
-def find(source: Source, refine: Refine | None = None) -> Found | None:
-    """The images of every object in the file; None where no document is an object."""
+def find(
+    source: Source, refine: Refine | None = None, needs: re.Pattern[str] | None = NEEDS
+) -> Found | None:
+    """The images of every object in the file; None where no document is an object.
+
+    A document without what ``needs`` looks for is not parsed; None parses every one.
+    """
     if not _may_be_object(source.text):
         return None
     masked = templates.mask(source.text) if templates.is_templated(source.text) else None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     objects = 0
-    for document in _documents(source, masked):
+    for document in _documents(source, masked, needs):
         if document.problem and _may_be_object(document.text):
             problems.append(document.problem)
             if masked:
@@ -54,13 +59,15 @@ def find(source: Source, refine: Refine | None = None) -> Found | None:
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
 
 
-def _documents(source: Source, masked: str | None) -> Iterator[Document]:
+def _documents(
+    source: Source, masked: str | None, needs: re.Pattern[str] | None
+) -> Iterator[Document]:
     """The documents; one that only fails to parse for its templates is read around them."""
-    plain = documents(source, NEEDS)
+    plain = documents(source, needs)
     if masked is None or not any(document.problem for document in plain):
         yield from plain
         return
-    around = {document.start: document for document in masked_documents(source, masked, NEEDS)}
+    around = {document.start: document for document in masked_documents(source, masked, needs)}
     for document in plain:
         yield around.get(document.start, document) if document.problem else document
 
@@ -74,15 +81,15 @@ def _document_uses(source: Source, root: Mapping, refine: Refine | None) -> Iter
 
 def _object_uses(source: Source, root: Mapping, refine: Refine | None) -> Iterable[ImageUse]:
     """The images of one object: its kind's own way of naming them, or those in containers."""
-    name, uses = _known_uses(source, root, object_type(root))
-    return refine(source, name, root, uses) if refine else uses
+    uses = _known_uses(source, root, object_type(root))
+    return refine(source, root, uses) if refine else uses
 
 
-def _known_uses(source: Source, root: Mapping, found: ObjectType) -> tuple[str, Iterable[ImageUse]]:
+def _known_uses(source: Source, root: Mapping, found: ObjectType) -> Iterable[ImageUse]:
     for kind in KINDS:
         if kind.matches(found):
-            return kind.name, kind.uses(source, kind.name, root)
-    return NAME, object_uses(source, NAME, root)
+            return kind.uses(source, kind.name, root)
+    return object_uses(source, NAME, root)
 
 
 def _may_be_object(text: str) -> bool:
