@@ -69,3 +69,16 @@ def test_the_nearest_file_is_read(tmp_path: Path) -> None:
     assert load(str(tmp_path / "a")).disable_places == ("compose",)
     (tmp_path / "a" / "boltseal.toml").write_text("")
     assert load(str(tmp_path / "a")) == Config()
+
+
+def test_a_run_uses_the_configuration_and_refuses_a_bad_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("runner: a/b:1\n")
+    own = tmp_path / "boltseal.toml"
+    own.write_text("[[place]]\nname = 'own'\nfiles = ['a.yaml']\nimages = ['runner']\n")
+    answer = CliRunner().invoke(app, ["list", "."])
+    assert "a/b:1 (own, runner)" in answer.stdout
+    own.write_text("[[place]]\nname = 'own'\nfile = ['a.yaml']\nimages = ['runner']\n")
+    assert CliRunner().invoke(app, ["list", "."]).exit_code == 2
