@@ -12,6 +12,7 @@ from boltseal.errors import UsageError
 from boltseal.settings import Config
 from boltseal.source import Source
 from boltseal_rules.knowledge import places
+from tests.test_cli import boltseal
 from tests.tools import KNOWLEDGE
 
 PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"
@@ -72,13 +73,13 @@ def test_the_nearest_file_is_read(tmp_path: Path) -> None:
 
 
 def test_a_run_uses_the_configuration_and_refuses_a_bad_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").write_text("runner: a/b:1\n")
     own = tmp_path / "boltseal.toml"
     own.write_text("[[place]]\nname = 'own'\nfiles = ['a.yaml']\nimages = ['runner']\n")
-    answer = CliRunner().invoke(app, ["list", "."])
-    assert "a/b:1 (own, runner)" in answer.stdout
+    assert b"a/b:1 (own, runner)" in boltseal(tmp_path, "list").stdout
     own.write_text("[[place]]\nname = 'own'\nfile = ['a.yaml']\nimages = ['runner']\n")
-    assert CliRunner().invoke(app, ["list", "."]).exit_code == 2
+    done = boltseal(tmp_path, "list")
+    assert done.returncode == 2
+    assert b"files" in done.stderr

@@ -77,6 +77,9 @@ _INJECTED = "auto"
 _FILE_NAME = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE
 )
+_CLOUD_IMAGE = re.compile(r"^projects/|/images/")
+# By this prefix operators tell their bundle's images from other variables (the OLM's convention).
+_RELATED = "RELATED_IMAGE_"
 _PATTERN = re.compile(r"[*|!?]|^\s*\(")
 
 
@@ -144,12 +147,23 @@ def _parts(source: Source, place: str, site: Site) -> ImageUse | None:
 def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
     """The images that a mapping names by one string each."""
     keys = {key for key, _ in site.mapping.scalars()}
+    if site.key == "env":
+        yield from _related(source, place, site)
     for key in ("image", *(("reference",) if site.key == "image" else ())):
         for scalar in site.mapping.all(key) if key in keys else ():
             if isinstance(scalar, Scalar) and _names_image(source, site, keys, scalar):
                 use = scalar_use(source, place, join(site.route, key), scalar)
                 if use:
                     yield use
+
+
+def _related(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
+    """The image that a container of an operator is told of by a variable."""
+    value = site.mapping.get("value")
+    if isinstance(value, Scalar) and _scalar(site.mapping, "name").startswith(_RELATED):
+        use = scalar_use(source, place, join(site.route, "value"), value)
+        if use:
+            yield use
 
 
 def _names_image(source: Source, site: Site, keys: set[str], scalar: Scalar) -> bool:
@@ -171,7 +185,7 @@ def _looks_like_reference(text: str) -> bool:
     """Away from containers a bare word is too little: it may name a disk, a picture, a machine."""
     if "{{" in text or "$" in text:
         return True
-    if _FILE_NAME.search(text):
+    if _FILE_NAME.search(text) or _CLOUD_IMAGE.search(text):
         return False
     reference = parse(text)
     if isinstance(reference, InvalidReference):
