@@ -76,22 +76,32 @@ def split_use(
     if found is None:
         return None
     key, keys = found
-    registry = global_registry or keys.registry
-    text, unknown = _combined(source, keys, registry)
+    if global_registry is not None:
+        keys = keys._replace(registry=global_registry)
+    use = keys_use(source, place, join(site.route, key), keys, shared=site.merged)
+    if isinstance(use.reference, InvalidReference) and (
+        "://" in use.text or not is_image_key(site.key)
+    ):
+        return None
+    return use
+
+
+def keys_use(
+    source: Source, place: str, route: str, keys: Keys, *, shared: bool = False
+) -> ImageUse:
+    """The use that scalars make up together. ``shared`` tells that other images have them too."""
+    text, unknown = _combined(source, keys)
     reported = keys.tag if keys.tag is not None else keys.repository
     span = verbatim(source, reported) or shown(source, reported)
-    route = join(site.route, key)
     if unknown:
         return ImageUse(source, place, route, text, None, span, unknown)
     reference = parse(text)
     if isinstance(reference, InvalidReference):
-        if "://" in text or not is_image_key(site.key):
-            return None
         opaque = Opaque(reference.reason, reference.hint)
         return ImageUse(source, place, route, text, reference, span, opaque)
     if reference.tag is None and reference.digest is None:
         return ImageUse(source, place, route, text, None, span, EMPTY_TAG)
-    spelling = _SHARED if site.merged else _spelling(source, keys, reference)
+    spelling = _SHARED if shared else _spelling(source, keys, reference)
     return ImageUse(source, place, route, text, reference, span, spelling)
 
 
@@ -176,10 +186,10 @@ def _text(source: Source, scalar: Scalar | None) -> str:
     return "" if not scalar.style and scalar.value in _NULL else scalar.value.strip()
 
 
-def _combined(source: Source, keys: Keys, registry: Scalar | None) -> tuple[str, Opaque | None]:
+def _combined(source: Source, keys: Keys) -> tuple[str, Opaque | None]:
     """The reference put together, and why it says nothing yet where it does not."""
     host, name, tag, digest = (
-        _text(source, part) for part in (registry, keys.repository, keys.tag, keys.digest)
+        _text(source, part) for part in (keys.registry, keys.repository, keys.tag, keys.digest)
     )
     text = f"{host.rstrip('/')}/{name}" if host else name
     if tag:

@@ -1,12 +1,30 @@
 """The shape of a kind: Kubernetes objects of one project that name images in ways of their own."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from boltseal.place import Guide
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.formats.yaml_tree import Mapping, Scalar
+from boltseal_rules.formats.yaml_tree import IMAGE_KEY, Mapping, Scalar
+
+NEEDLES = (
+    b"image",
+    b"Image",
+    b"repo",
+    b"pkg.crossplane.io",
+    b"policies.kubewarden.io",
+    b"install.istio.io",
+    b"sailoperator.io",
+    b"tekton.dev",
+    b"docker://",
+    b"oci://",
+    b"IMAGE",
+)
+"""What stands in every file with an object that names images, whatever its kind."""
+NEEDS = re.compile("|".join((IMAGE_KEY.pattern, *(re.escape(n.decode()) for n in NEEDLES[3:]))))
+"""The same for one document of a file."""
 
 
 class ObjectType(NamedTuple):

@@ -34,6 +34,7 @@ _PLACES = (
     "ansible_variables",
     "ansible",
     "kubernetes",
+    "kubeflow_pipelines",
     "compose",
     "helm_values",
 )
@@ -59,14 +60,18 @@ RULES: tuple[Rule, ...] = (*(check.rule for check in CHECKS), UNPARSABLE.rule)
 
 def places(config: Config) -> tuple[Place, ...]:
     """The places to ask in a run, in order. Raises UsageError for a name that is no place."""
-    names = place_names()
+    from boltseal_rules.custom_place import custom_places, kubernetes_place
+
+    names = (*place_names(), *(row.name for row in config.place))
     for name in (*config.enable_places, *config.disable_places):
         if name not in names:
             raise UsageError(unknown("place", name, names))
+    own = kubernetes_place(config)
+    known = (place if place.name != own.name else own for place in PLACES)
     wanted = frozenset(config.enable_places) - frozenset(config.disable_places)
     return tuple(
         place
-        for place in PLACES
+        for place in (*custom_places(config), *known)
         if (place.name in wanted or not place.opt_in) and place.name not in config.disable_places
     )
 

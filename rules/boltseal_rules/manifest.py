@@ -8,6 +8,7 @@ from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, Site, join, sites
 from boltseal_rules.image_keys import is_image_key, shared_parts, split_use, taken
+from boltseal_rules.kind import object_type
 from boltseal_rules.literal import distinct, scalar_use, templated_text
 
 # Keys under which no container is asked for: free text, names that are compared, what runs now.
@@ -76,6 +77,9 @@ _INJECTED = "auto"
 _FILE_NAME = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE
 )
+_CLOUD_IMAGE = re.compile(r"^projects/|/images/")
+# By this prefix operators tell their bundle's images from other variables (the OLM's convention).
+_RELATED = "RELATED_IMAGE_"
 _PATTERN = re.compile(r"[*|!?]|^\s*\(")
 
 
@@ -94,15 +98,43 @@ def object_uses(source: Source, place: str, root: Node | None) -> list[ImageUse]
 
 def _object_sites(root: Node | None) -> Iterator[Site]:
     """The mappings in which an object, or one of a list of objects, may name images."""
-    if not isinstance(root, Mapping) or _is_other(root):
-        return
-    if _scalar(root, "kind") != "List":
-        yield from sites(root, skip=_TEXT_ONLY)
-        return
-    items = root.get("items")
-    for index, item in enumerate(items.items if isinstance(items, Sequence) else ()):
-        for site in _object_sites(item):
-            yield site._replace(route=join(f"items[{index}]", site.route))
+    for route, item in objects(root) if isinstance(root, Mapping) else ():
+        if not _is_other(item):
+            for site in sites(item, skip=_TEXT_ONLY):
+                yield site._replace(route=".".join(filter(None, (route, site.route))))
+
+
+def objects(root: Mapping) -> Iterator[tuple[str, Mapping]]:
+    """The objects that a document is made of, each with the way to it, and once for all aliases."""
+    seen: set[int] = set()
+    stack: list[tuple[str, Mapping]] = [("", root)]
+    while stack:
+        route, item = stack.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        held = _held(item)
+        if held is None:
+            yield route, item
+            continue
+        key, node = held
+        items = enumerate(node.items if isinstance(node, Sequence) else ())
+        below = [(f"{join(route, key)}[{i}]", it) for i, it in items if isinstance(it, Mapping)]
+        stack += reversed(below)
+
+
+def _held(root: Mapping) -> tuple[str, Node | None] | None:
+    """The list of objects in one that is nothing but their wrapping, and the way to it."""
+    found = object_type(root)
+    if found.kind == "List":
+        return "items", root.get("items")
+    if found.kind == "Template" and found.group in ("", "template.openshift.io"):
+        return "objects", root.get("objects")
+    if found.kind == "TriggerTemplate" and found.group == "triggers.tekton.dev":
+        spec = root.get("spec")
+        key = "resourcetemplates"
+        return join("spec", key), spec.get(key) if isinstance(spec, Mapping) else None
+    return None
 
 
 def _parts(source: Source, place: str, site: Site) -> ImageUse | None:
@@ -115,12 +147,23 @@ def _parts(source: Source, place: str, site: Site) -> ImageUse | None:
 def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
     """The images that a mapping names by one string each."""
     keys = {key for key, _ in site.mapping.scalars()}
+    if site.key == "env":
+        yield from _related(source, place, site)
     for key in ("image", *(("reference",) if site.key == "image" else ())):
         for scalar in site.mapping.all(key) if key in keys else ():
             if isinstance(scalar, Scalar) and _names_image(source, site, keys, scalar):
                 use = scalar_use(source, place, join(site.route, key), scalar)
                 if use:
                     yield use
+
+
+def _related(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
+    """The image that a container of an operator is told of by a variable."""
+    value = site.mapping.get("value")
+    if isinstance(value, Scalar) and _scalar(site.mapping, "name").startswith(_RELATED):
+        use = scalar_use(source, place, join(site.route, "value"), value)
+        if use:
+            yield use
 
 
 def _names_image(source: Source, site: Site, keys: set[str], scalar: Scalar) -> bool:
@@ -142,7 +185,7 @@ def _looks_like_reference(text: str) -> bool:
     """Away from containers a bare word is too little: it may name a disk, a picture, a machine."""
     if "{{" in text or "$" in text:
         return True
-    if _FILE_NAME.search(text):
+    if _FILE_NAME.search(text) or _CLOUD_IMAGE.search(text):
         return False
     reference = parse(text)
     if isinstance(reference, InvalidReference):

@@ -10,7 +10,10 @@ from boltseal_rules.kind import Kind
 
 _KINDS: tuple[str, ...] = (
     "argo_cd",
+    "argo_workflows",
     "flux",
+    "tekton",
+    "operators",
 )
 
 KINDS: tuple[Kind, ...] = tuple(

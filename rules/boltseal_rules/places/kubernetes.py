@@ -1,6 +1,7 @@
 """Kubernetes objects in YAML and JSON, recognised by what they say and not by their file's name."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
@@ -8,9 +9,11 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.templated_yaml import templated_documents
-from boltseal_rules.formats.yaml_tree import Mapping
+from boltseal_rules.formats.yaml_tree import Mapping, join
+from boltseal_rules.kind import NEEDLES, NEEDS
 from boltseal_rules.kustomizations import judged_here
-from boltseal_rules.manifest import is_object
+from boltseal_rules.literal import distinct
+from boltseal_rules.manifest import is_object, objects
 from boltseal_rules.objects import uses_of
 from boltseal_rules.template_lines import line_uses
 
@@ -22,29 +25,46 @@ _FILE = re.compile(
 _OBJECT = re.compile(r"apiVersion[\"']?[ \t]*:"), re.compile(r"kind[\"']?[ \t]*:")
 
 
-def find(source: Source) -> Found | None:
-    """The images of every object in the file; None where no document is an object."""
+Refine = Callable[[Source, Mapping, Iterable[ImageUse]], Iterable[ImageUse]]
+"""What a repository's configuration adds to the uses of one object, and takes from them."""
+
+
+def find(
+    source: Source, refine: Refine | None = None, needs: re.Pattern[str] | None = NEEDS
+) -> Found | None:
+    """The images of every object in the file; None where no document is an object.
+
+    A document without what ``needs`` looks for is not parsed; None parses every one.
+    """
     if not _may_be_object(source.text):
         return None
     templated = templates.is_templated(source.text)
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
-    objects = 0
-    for document in templated_documents(source):
+    objects_read = 0
+    for document in templated_documents(source, needs):
         if document.problem and _may_be_object(document.text):
             problems.append(document.problem)
             if templated:
                 uses += line_uses(source, NAME, document)
         if isinstance(document.root, Mapping) and is_object(document.root):
-            objects += 1
+            objects_read += 1
             try:
-                uses += uses_of(source, NAME, document.root)
+                uses += distinct(_document_uses(source, document.root, refine))
             except Unparsable as problem:  # a text in the object that should be YAML
                 problems.append(problem)
-    if not objects and not problems:
+    if not objects_read and not problems:
         return None
     uses = judged_here(source, uses)
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
+
+
+def _document_uses(source: Source, root: Mapping, refine: Refine | None) -> Iterator[ImageUse]:
+    """The images of an object, or of the objects that it holds."""
+    for route, item in objects(root):
+        uses = uses_of(source, NAME, item)
+        for use in refine(source, item, uses) if refine else uses:
+            yield use._replace(route=join(route, use.route)) if route else use
 
 
 def _may_be_object(text: str) -> bool:
@@ -55,7 +75,7 @@ PLACE = Place(
     NAME,
     "Kubernetes manifests, YAML or JSON, under any file name",
     lambda path: _FILE.search(path) is not None,
-    (b"mage", b"repo", b"oci://"),
+    NEEDLES,
     find,
     Guide(
         finds=(

@@ -16,6 +16,8 @@ HEAD = "apiVersion: example.com/v1\nkind: Widget\n"
         "spec: {volumes: [{rbd: {image: foo, pool: p}}]}",
         "spec: {image: ubuntu-22.04}",
         "spec: {image: images/logo.png}",
+        "spec: {image: projects/debian-cloud/global/images/debian-12}",
+        "spec: {containers: [{env: [{name: IMAGE, value: 'a/b:1'}]}]}",
         "spec: {build: {output: {image: 'registry.example.com/made:1'}}}",
         "spec: {containers: [{name: a, image: auto}]}",
         "spec: {containers: [{name: a, image: '*:latest'}]}",
@@ -45,6 +47,11 @@ def test_yaml_that_is_no_object_belongs_to_nobody() -> None:
     ("body", "text", "route"),
     [
         ("spec: {image: 'quay.io/a/b:1'}", "quay.io/a/b:1", "spec.image"),
+        (
+            "spec: {containers: [{env: [{name: RELATED_IMAGE_X, value: 'a/b:1'}]}]}",
+            "a/b:1",
+            "spec.containers[0].env[0].value",
+        ),
         ("spec: {x: {y: [{name: a, image: redis, args: []}]}}", "redis", "spec.x.y[0].image"),
         (
             "spec: {volumes: [{image: {reference: 'a/b:1'}}]}",

@@ -1,0 +1,97 @@
+"""Places that a repository's configuration adds, and what it says about kinds of objects."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import partial
+
+from boltseal.errors import UsageError
+from boltseal.place import Found, Place
+from boltseal.settings import Config, CustomPlace
+from boltseal.source import Source
+from boltseal.use import ImageUse
+from boltseal_rules.formats.yaml_tree import Mapping, documents
+from boltseal_rules.kind import ObjectType, object_type
+from boltseal_rules.path_uses import Paths, refined
+from boltseal_rules.paths import PathError, compiled
+from boltseal_rules.places import kubernetes
+
+
+def custom_places(config: Config) -> tuple[Place, ...]:
+    """The places for the files that the configuration names. Raises UsageError for a bad glob or path."""
+    return tuple(_file_place(row, _paths(row)) for row in config.place if row.files)
+
+
+def kubernetes_place(config: Config) -> Place:
+    """The place for Kubernetes, with what the configuration says about kinds of objects.
+
+    Raises UsageError for a bad path.
+    """
+    rows = tuple((row, _paths(row)) for row in config.place if row.kinds and not row.files)
+    if not rows:
+        return kubernetes.PLACE
+    # Any key may hold an image now, so every file is read that says it is an object.
+    return kubernetes.PLACE._replace(
+        needles=(b"apiVersion",),
+        find=partial(kubernetes.find, refine=partial(_refine, rows), needs=None),
+    )
+
+
+def _paths(row: CustomPlace) -> Paths:
+    try:
+        return Paths(tuple(map(compiled, row.images)), tuple(map(compiled, row.not_images)))
+    except PathError as error:
+        raise UsageError(f"place {row.name!r}: {error}") from None
+
+
+def _file_place(row: CustomPlace, paths: Paths) -> Place:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        spec = GitIgnoreSpec.from_lines(row.files)
+    except ValueError as error:
+        raise UsageError(f"place {row.name!r}: files: {error}") from None
+
+    def find(source: Source) -> Found | None:
+        uses: list[ImageUse] = []
+        problems = []
+        read = 0
+        for document in documents(source, None):
+            if document.problem:
+                problems.append(document.problem)
+            root = document.root
+            if root is None or (row.kinds and not _is_of(row, root)):
+                continue
+            read += 1
+            uses += refined(source, row.name, root, (), paths)
+        if row.kinds and not read:
+            return None
+        return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
+
+    about = f"{', '.join(row.files)}: added by the configuration"
+    return Place(row.name, about, spec.match_file, (b"",), find)
+
+
+def _is_of(row: CustomPlace, root: object) -> bool:
+    return isinstance(root, Mapping) and _names(row, object_type(root))
+
+
+def _names(row: CustomPlace, found: ObjectType) -> bool:
+    """Whether a row is for objects of a type: ``Kind``, or ``group/Kind`` with globs."""
+    for text in row.kinds:
+        group, slash, kind = text.rpartition("/")
+        if fnmatchcase(found.kind, kind) and (not slash or fnmatchcase(found.group, group)):
+            return True
+    return False
+
+
+def _refine(
+    rows: tuple[tuple[CustomPlace, Paths], ...],
+    source: Source,
+    root: Mapping,
+    uses: Iterable[ImageUse],
+) -> Iterable[ImageUse]:
+    found = object_type(root)
+    for row, paths in rows:
+        if _names(row, found):
+            uses = refined(source, row.name, root, uses, paths)
+    return uses

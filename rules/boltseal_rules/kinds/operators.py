@@ -1,0 +1,58 @@
+"""Objects of widely used operators: keys of their own that name images, read off a table."""
+
+from collections.abc import Iterable
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Guide, Peers
+from boltseal.source import Source
+from boltseal.use import ImageUse
+from boltseal_rules.formats.yaml_tree import Mapping
+from boltseal_rules.kind import Kind, ObjectType, object_type
+from boltseal_rules.manifest import object_uses
+from boltseal_rules.operator_paths import operator_paths
+from boltseal_rules.path_uses import refined
+
+
+def _matches(found: ObjectType) -> bool:
+    return operator_paths(found) is not None
+
+
+def _uses(source: Source, place: str, root: Mapping) -> Iterable[ImageUse]:
+    found = object_uses(source, place, root)
+    paths = operator_paths(object_type(root))
+    return refined(source, place, root, found, paths) if paths else found
+
+
+_CLUSTER = (
+    "apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nspec:\n"
+    "  imageName: registry.example.com/postgresql:17.2{}\n"
+)
+KIND = Kind(
+    "operators",
+    "Objects of widely used operators: Prometheus, Strimzi, CloudNativePG, KubeVirt, OLM and others",
+    _matches,
+    _uses,
+    Guide(
+        finds=(
+            "keys of an operator's own (`imageName`, `dockerImage`, `spec.kafka.image`), bare names too",
+            "what KubeVirt and KServe name by `docker://` and `oci://`",
+            "packages of Crossplane and modules of Kubewarden, which are artifacts",
+            "images spread over an operator's own keys (`baseImage`, `tag`, `sha`)",
+        ),
+        rewrites="the reference in place; an empty digest key; behind the tag only with "
+        "`--unsafe-fixes`",
+        passes_over=(
+            "what a build pushes (`spec.build.output`)",
+            "patterns of policies (Kyverno, Gatekeeper), disks, machine images of clouds",
+            "a hub or a version to which the operator adds a part: a note",
+        ),
+        examples=(
+            Example("cluster.yaml", _CLUSTER.format(""), _CLUSTER.format(f"@{SHOWN_DIGEST}")),
+        ),
+        peers=Peers(
+            renovate="`spec.package` of Crossplane; else `image:` lines",
+            dependabot="`image` keys",
+            frizbee="`image:` text in any YAML",
+        ),
+    ),
+)
