@@ -11,6 +11,7 @@ from boltseal_rules.kinds import KINDS
 # In the order in which a file is offered to them: the first that knows it keeps it.
 _PLACES = (
     "dockerfile",
+    "github_actions",
     "helm_template",
     "kubernetes",
     "compose",
