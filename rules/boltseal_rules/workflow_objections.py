@@ -1,7 +1,8 @@
 """What else a workflow does with a name: what a digest in its value would change."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from boltseal.use import Opaque
 
@@ -33,18 +34,21 @@ EXCLUDED = Opaque(
 )
 
 
-def objections(text: str) -> dict[str, Opaque]:
+def objections(text: str, starts: Sequence[int]) -> dict[tuple[int, str], Opaque]:
     """For each name that is compared or put together with text, in lower case: why it must stay.
 
-    One pass over the text of a file. A name is written as ``matrix.os.image``.
+    One pass over the text of a file, in which jobs begin at ``starts``. A name is written as
+    ``matrix.os.image``. With it stands the index of its job for a name of a matrix, else 0.
     """
-    found: dict[str, Opaque] = {}
+    found: dict[tuple[int, str], Opaque] = {}
     for match in _NAME.finditer(text):
         objection = _objection(text, match.start(), match.end())
         if objection:
-            found.setdefault(".".join(_path(match[0])), objection)
+            name = ".".join(_path(match[0]))
+            job = bisect_right(starts, match.start()) if name.startswith("matrix.") else 0
+            found.setdefault((job, name), objection)
     for match in _SHELL.finditer(text):
-        found.setdefault(f"env.{match[1].lower()}", _JOINED)
+        found.setdefault((0, f"env.{match[1].lower()}"), _JOINED)
     return found
 
 

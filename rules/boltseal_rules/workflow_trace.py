@@ -1,5 +1,6 @@
 """From a spot in a workflow that names an image to the text that says which."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from boltseal.reference import ImageReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque, Related, Whole
-from boltseal_rules.action_inputs import Extract
+from boltseal_rules.action_inputs import Extract, reference
 from boltseal_rules.formats.workflow_expressions import (
     Literal,
     Name,
@@ -18,7 +19,7 @@ from boltseal_rules.formats.workflow_expressions import (
     whole,
 )
 from boltseal_rules.formats.yaml_pieces import piece_span
-from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join
+from boltseal_rules.formats.yaml_tree import Document, Mapping, Node, Scalar, Sequence, join
 from boltseal_rules.literal import shared_word, shown, text_use
 from boltseal_rules.workflow_names import Scope, Value, child, entry, look_up
 from boltseal_rules.workflow_objections import EXCLUDED, objections
@@ -51,12 +52,12 @@ class _Trace(NamedTuple):
 
 
 class Tracer:
-    """Traces the sites of one document. ``text`` is the characters of the document."""
+    """Traces the sites of one document."""
 
-    def __init__(self, source: Source, place: str, text: str) -> None:
+    def __init__(self, source: Source, place: str, document: Document) -> None:
         self._source = source
         self._place = place
-        self._text = text
+        self._document = document
         self._seen: set[tuple[object, ...]] = set()
 
     def uses(self, site: Site) -> Iterator[ImageUse]:
@@ -75,8 +76,21 @@ class Tracer:
             yield self._unknown(site.route, site.node, site.node.value.strip(), unknown)
 
     @cached_property
-    def _objections(self) -> dict[str, Opaque]:
-        return objections(self._text)
+    def _starts(self) -> list[int]:
+        """Where jobs begin in the document."""
+        jobs = child(self._document.root, "jobs")
+        nodes = [job for _, job in jobs.scalars()] if isinstance(jobs, Mapping) else []
+        return sorted(job.start - self._document.start for job in nodes)
+
+    @cached_property
+    def _objections(self) -> dict[tuple[int, str], Opaque]:
+        return objections(self._document.text, self._starts)
+
+    def _objection(self, scope: Scope, path: tuple[str, ...]) -> Opaque | None:
+        job = 0
+        if path[0] == "matrix" and scope.job:
+            job = bisect_right(self._starts, scope.job.start - self._document.start)
+        return self._objections.get((job, ".".join(path)))
 
     def _answers(self, value: Value, trace: _Trace) -> Iterator[ImageUse | str]:
         """Uses, and why there may be others; '' says that those were found by another site."""
@@ -113,7 +127,8 @@ class Tracer:
         inner = whole(text)
         if inner:
             at = inner[0] + piece[0], inner[1] + piece[0]
-            yield from self._chosen(value, scalar, at, trace, trace.site.extract)
+            site = trace.site._replace(extract=reference)
+            yield from self._chosen(value, scalar, at, trace._replace(site=site), reference)
         elif next(expressions(text), None):
             yield self._composed(value, scalar, text, trace)
         elif text:
@@ -149,7 +164,7 @@ class Tracer:
             yield f"'{'.'.join(path)}' leads through too many names"
             return
         found = look_up(scope, path)
-        objection = trace.objection or self._objections.get(".".join(path))
+        objection = trace.objection or self._objection(scope, path)
         related = Related(shown(self._source, scalar), f"'{'.'.join(path)}' is used here")
         excluded = _excluded(scope, path)
         for option in found.values:
@@ -180,11 +195,11 @@ class Tracer:
     def _composed(self, value: Value, scalar: Scalar, text: str, trace: _Trace) -> ImageUse:
         """A reference of which expressions fill in a part: what it is stays open, unless sealed."""
         filled = "x".join(_around(text))
-        reference = parse(filled)
-        if isinstance(reference, ImageReference) and reference.is_pinned:
+        known = parse(filled)
+        if isinstance(known, ImageReference) and known.is_pinned:
             sealed = Opaque("an expression fills in a part of it", "it is sealed already")
             use = self._unknown(value.route, scalar, text, sealed)
-            return use._replace(reference=reference, related=trace.related)
+            return use._replace(reference=known, related=trace.related)
         name = _first_name(text)
         unknown = Opaque(
             f"{name} fills in a part of it",

@@ -53,7 +53,7 @@ def _is_known(document: Document, *, named: bool, may_be_action: bool) -> bool:
 def _document_uses(source: Source, document: Document) -> Iterator[ImageUse]:
     if not isinstance(document.root, Mapping):
         return
-    tracer = Tracer(source, NAME, document.text)
+    tracer = Tracer(source, NAME, document)
     built: frozenset[str] | None = None
     for site in file_sites(source, document.root):
         for use in tracer.uses(site):
