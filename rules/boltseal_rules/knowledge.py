@@ -30,6 +30,7 @@ _PLACES = (
     "helm_chart",
     "helmfile",
     "kustomize",
+    "github_actions",
     "helm_template",
     "ansible_variables",
     "ansible",

@@ -37,7 +37,12 @@ def scalar_use(
     if span is not None and prefix:
         span = Span(span.start + len(prefix), span.end)
     use = text_use(source, place, route, text, span, fallback=shown(source, scalar))
-    if scalar.alias and isinstance(use.spelling, Whole) and _is_bare(use):
+    return shared_word(use) if scalar.alias else use
+
+
+def shared_word(use: ImageUse) -> ImageUse:
+    """The use behind an alias: a bare word is not rewritten, the anchor may hold another name."""
+    if isinstance(use.spelling, Whole) and _is_bare(use):
         return use._replace(spelling=_SHARED)
     return use
 

@@ -1,0 +1,124 @@
+"""Workflows and actions of GitHub, Gitea and Forgejo."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
+from boltseal.source import Source, Span, Unparsable
+from boltseal.use import ImageUse, Opaque
+from boltseal_rules.formats.yaml_tree import Document, Mapping, documents
+from boltseal_rules.workflow_builds import built_names
+from boltseal_rules.workflow_names import child
+from boltseal_rules.workflow_sites import NEEDS, file_sites, is_action, is_workflow
+from boltseal_rules.workflow_trace import Tracer
+
+NAME = "github-actions"
+_YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
+_WORKFLOW = re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml$")
+_ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
+_SHAPE = (
+    re.compile(r"^[\"']?(?:jobs|runs)[\"']?[ \t]*:|^\{", re.MULTILINE),
+    re.compile(r"\b(?:runs-on|uses|steps|using)[\"']?[ \t]*:"),
+)
+
+
+def find(source: Source) -> Found | None:
+    """The images of a workflow or an action; None where no document is one."""
+    named = _WORKFLOW.search(source.path) is not None
+    if not named and not all(pattern.search(source.text) for pattern in _SHAPE):
+        return None
+    may_be_action = _ACTION.search(source.path) is not None
+    uses: list[ImageUse] = []
+    problems: list[Unparsable] = []
+    files = 0
+    for document in documents(source, NEEDS):
+        if document.problem and (named or may_be_action):
+            problems.append(document.problem)
+        if _is_known(document, named=named, may_be_action=may_be_action):
+            files += 1
+            uses += _document_uses(source, document)
+    if not files and not problems:
+        return None
+    return Found(_joined(uses), tuple(problems))
+
+
+def _is_known(document: Document, *, named: bool, may_be_action: bool) -> bool:
+    root = document.root
+    if is_workflow(root) or (may_be_action and is_action(root)):
+        return True
+    return named and isinstance(child(root, "jobs"), Mapping)
+
+
+def _document_uses(source: Source, document: Document) -> Iterator[ImageUse]:
+    if not isinstance(document.root, Mapping):
+        return
+    tracer = Tracer(source, NAME, document)
+    built: frozenset[str] | None = None
+    for site in file_sites(source, document.root):
+        for use in tracer.uses(site):
+            if built is None:
+                built = built_names(document.text, document.root)
+            if use.text not in built:
+                yield use
+
+
+def _joined(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
+    """One use for all that leads to the same text; it is rewritten only if none speaks against it."""
+    kept: dict[tuple[Span, str], ImageUse] = {}
+    for use in uses:
+        key = use.span, use.text
+        known = kept.setdefault(key, use)
+        if known is not use:
+            related = tuple(dict.fromkeys((*known.related, *use.related)))
+            spelling = use.spelling if isinstance(use.spelling, Opaque) else known.spelling
+            kept[key] = known._replace(related=related, spelling=spelling)
+    return tuple(sorted(kept.values(), key=lambda use: use.span))
+
+
+_TEST = "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n"
+_MATRIX = (
+    "    strategy: {matrix: {image: ['debian:12%s', '']}}\n    container: ${{ matrix.image }}\n"
+)
+PLACE = Place(
+    NAME,
+    "Workflows and actions of GitHub, Gitea and Forgejo, by name or by the shape of their jobs",
+    lambda path: _YAML.search(path) is not None,
+    (b"container", b"mage", b"IMAGE", b"services", b"docker://", b"generator=", b"./"),
+    find,
+    Guide(
+        finds=(
+            "`jobs.*.container` and `jobs.*.services.*`, as text or with `image`",
+            "`uses: docker://…`, and `runs.image: docker://…` of an action",
+            "what an expression leads to: entries of the matrix, `env`, defaults of inputs",
+            "outputs that another job writes out, literals behind `||` and `&&`",
+            "inputs of well-known actions: `driver-opts`, `build-contexts`, kind, QEMU, wheels",
+            "inputs of workflows and actions in the same repository that run them",
+        ),
+        rewrites="the reference where it is written, once, also where several jobs read it; not "
+        "where the file compares the text or puts it together with other text",
+        passes_over=(
+            "`runs-on`, empty entries of a matrix, Dockerfiles, inputs of unknown actions",
+            "what a step builds here, by its name everywhere in the file",
+            "`run` scripts; a reference that an expression fills in: a note",
+        ),
+        examples=(
+            Example(
+                ".github/workflows/test.yml",
+                _TEST + _MATRIX % "",
+                _TEST + _MATRIX % f"@{SHOWN_DIGEST}",
+            ),
+            Example(
+                "action.yml",
+                "runs:\n  using: docker\n  image: docker://alpine:3.20\n",
+                f"runs:\n  using: docker\n  image: docker://alpine:3.20@{SHOWN_DIGEST}\n",
+            ),
+        ),
+        peers=Peers(
+            renovate="containers, services, `docker://` steps, some inputs; no matrix, no `runs.image`",
+            ratchet="`container.image`, services, `docker://` steps; no `container` as text",
+            frizbee="`image:` text in any YAML",
+            zizmor="containers and services, also from a matrix; reports, no fix",
+        ),
+    ),
+)
