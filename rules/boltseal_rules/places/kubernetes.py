@@ -15,6 +15,7 @@ from boltseal_rules.kustomizations import judged_here
 from boltseal_rules.literal import distinct
 from boltseal_rules.manifest import is_object, objects
 from boltseal_rules.objects import uses_of
+from boltseal_rules.skaffold_builds import pulled
 from boltseal_rules.template_lines import line_uses
 
 NAME = "kubernetes"
@@ -55,7 +56,7 @@ def find(
                 problems.append(problem)
     if not objects_read and not problems:
         return None
-    uses = judged_here(source, uses)
+    uses = pulled(source, judged_here(source, uses))
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
 
 

@@ -19,6 +19,7 @@ from boltseal_rules.formats.yaml_tree import (
     sites,
 )
 from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.skaffold_builds import artifacts
 
 NAME = "skaffold"
 _FILE = re.compile(r"\.ya?ml(?:\.(?:tpl|tmpl|template|j2|in|example|sample))?$", re.IGNORECASE)
@@ -53,7 +54,7 @@ def find(source: Source) -> Found | None:
 
 def _document_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:
     below = list(sites(root))
-    built = {_text(s.mapping.get("image")) for s in below if _ARTIFACT.search(s.route)}
+    built = artifacts(root)
     for site in below:
         for pattern, keys in _KEYS:
             if pattern.search(site.route):
@@ -63,7 +64,7 @@ def _document_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:
 
 
 def _key_uses(
-    source: Source, site: Site, keys: tuple[str, ...], built: set[str]
+    source: Source, site: Site, keys: tuple[str, ...], built: frozenset[str]
 ) -> Iterator[ImageUse]:
     for key in keys:
         value = site.mapping.get(key)
