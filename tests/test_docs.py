@@ -15,11 +15,21 @@ MODULES = [
     for path in sorted((ROOT / folder).glob("*.py"))
     if not path.stem.startswith("__")
 ]
+PACKAGES = [
+    path.parent.name
+    for folder in ("linter/boltseal", "rules/boltseal_rules")
+    for path in sorted((ROOT / folder).glob("*/__init__.py"))
+]
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_map_names_every_room(module: str) -> None:
     assert re.search(rf"`{module}(?:\.py)?`", ARCHITECTURE)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_map_names_every_package(package: str) -> None:
+    assert f"`{package}/`" in ARCHITECTURE
 
 
 def test_the_first_screen_is_what_check_prints(

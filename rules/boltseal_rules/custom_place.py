@@ -10,9 +10,9 @@ from boltseal.settings import Config, CustomPlace
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, documents
-from boltseal_rules.kind import ObjectType, object_type
-from boltseal_rules.path_uses import Paths, refined
-from boltseal_rules.paths import PathError, compiled
+from boltseal_rules.kubernetes.kind import ObjectType, object_type
+from boltseal_rules.kubernetes.path_uses import Paths, refined
+from boltseal_rules.kubernetes.paths import PathError, compiled
 from boltseal_rules.places import kubernetes
 
 

@@ -8,8 +8,8 @@ from boltseal_rules.block import Block, block
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Node, Scalar, join
+from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.literal import ESCAPED, shown
-from boltseal_rules.template_lines import line_uses
 
 _MAX_DEPTH = 3
 """Texts inside one another beyond which no more are opened."""

@@ -6,7 +6,7 @@ from boltseal.source import Source
 from boltseal.use import Opaque, Split
 from boltseal_rules.embedded_yaml import embedded_uses
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, documents
-from boltseal_rules.values import value_uses
+from boltseal_rules.helm.values import value_uses
 
 
 def found(text: str) -> tuple[Source, list[tuple[bytes, bool]]]:

@@ -4,9 +4,9 @@ import pytest
 
 from boltseal.source import Source
 from boltseal_rules.formats.yaml_tree import documents
-from boltseal_rules.operator_paths import ROWS
-from boltseal_rules.path_uses import Paths
-from boltseal_rules.paths import PathError, compiled, find
+from boltseal_rules.kubernetes.operator_paths import ROWS
+from boltseal_rules.kubernetes.path_uses import Paths
+from boltseal_rules.kubernetes.paths import PathError, compiled, find
 
 TREE = "a: {b: [{image: x:1}, {image: y:1}], c: {image: z:1}, d.e/f: w:1}\n"
 

@@ -6,7 +6,7 @@ them, object by object. Each has a name, which its uses carry as their place.
 
 from importlib import import_module
 
-from boltseal_rules.kind import Kind
+from boltseal_rules.kubernetes.kind import Kind
 
 _KINDS: tuple[str, ...] = (
     "argo_cd",

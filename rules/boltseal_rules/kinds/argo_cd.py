@@ -6,14 +6,14 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
-from boltseal_rules.charts import chart_use
 from boltseal_rules.embedded_yaml import embedded_uses
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
-from boltseal_rules.kind import Kind, ObjectType, object_type
+from boltseal_rules.helm.oci_charts import chart_use
+from boltseal_rules.helm.set_values import set_uses
+from boltseal_rules.helm.values import value_uses
+from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kustomize.patches import inline_patches
 from boltseal_rules.literal import scalar_use
-from boltseal_rules.patches import inline_patches
-from boltseal_rules.set_values import set_uses
-from boltseal_rules.values import value_uses
 
 _KINDS = ("Application", "ApplicationSet")
 _RENAMED = Opaque(

@@ -13,9 +13,9 @@ from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join
-from boltseal_rules.kind import Kind, ObjectType, object_type
-from boltseal_rules.manifest import object_uses
-from boltseal_rules.parameters import Filled, Origin, filled_uses, named_values
+from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.manifest import object_uses
+from boltseal_rules.kubernetes.parameters import Filled, Origin, filled_uses, named_values
 
 _KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 _EXPRESSION = re.compile(

@@ -7,11 +7,11 @@ from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Sequence
-from boltseal_rules.kind import Kind, ObjectType, object_type
-from boltseal_rules.kustomize_images import entry_uses
-from boltseal_rules.oci_repository import repository_use
-from boltseal_rules.patches import inline_patches
-from boltseal_rules.values import value_uses
+from boltseal_rules.helm.values import value_uses
+from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.oci_repository import repository_use
+from boltseal_rules.kustomize.images import entry_uses
+from boltseal_rules.kustomize.patches import inline_patches
 
 _KINDS = {
     ("helm.toolkit.fluxcd.io", "HelmRelease"),

@@ -7,10 +7,10 @@ from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping
-from boltseal_rules.kind import Kind, ObjectType, object_type
-from boltseal_rules.manifest import object_uses
-from boltseal_rules.operator_paths import operator_paths
-from boltseal_rules.path_uses import refined
+from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.manifest import object_uses
+from boltseal_rules.kubernetes.operator_paths import operator_paths
+from boltseal_rules.kubernetes.path_uses import refined
 
 
 def _matches(found: ObjectType) -> bool:

@@ -13,10 +13,9 @@ from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, documents, join, sites
-from boltseal_rules.kind import NEEDS, Kind, ObjectType, object_type
-from boltseal_rules.literal import distinct, scalar_use
-from boltseal_rules.manifest import object_uses, objects
-from boltseal_rules.parameters import (
+from boltseal_rules.kubernetes.kind import NEEDS, Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.manifest import object_uses, objects
+from boltseal_rules.kubernetes.parameters import (
     Filled,
     Origin,
     filled_uses,
@@ -24,6 +23,7 @@ from boltseal_rules.parameters import (
     named_values,
     value_use,
 )
+from boltseal_rules.literal import distinct, scalar_use
 
 _PARAMETER = re.compile(
     r"\$\((?:inputs\.)?params(?:\.(?P<name>[\w.-]+)|\[[\"'](?P<quoted>[^\"'\]]+)[\"']\])\)"

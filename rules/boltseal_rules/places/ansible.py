@@ -8,7 +8,7 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Whole
-from boltseal_rules.ansible_modules import (
+from boltseal_rules.ansible.modules import (
     MODULES,
     ImageScalar,
     compose_definitions,
@@ -16,7 +16,7 @@ from boltseal_rules.ansible_modules import (
     image_scalars,
     objects,
 )
-from boltseal_rules.ansible_roles import NO_ROLE, Role, Variable, role_of
+from boltseal_rules.ansible.roles import NO_ROLE, Role, Variable, role_of
 from boltseal_rules.formats import jinja
 from boltseal_rules.formats.yaml_tree import (
     Mapping,
@@ -28,10 +28,10 @@ from boltseal_rules.formats.yaml_tree import (
     sites,
     verbatim,
 )
+from boltseal_rules.helm.values import value_uses
+from boltseal_rules.kubernetes.manifest import is_object, object_uses
 from boltseal_rules.literal import distinct, scalar_use, shown
-from boltseal_rules.manifest import is_object, object_uses
 from boltseal_rules.places.compose import definition_uses
-from boltseal_rules.values import value_uses
 
 NAME = "ansible"
 _FILE = re.compile(r"\.ya?ml$", re.IGNORECASE)

@@ -5,7 +5,7 @@ import re
 from boltseal.example import Example
 from boltseal.place import Found, Guide, Place
 from boltseal.source import Source
-from boltseal_rules.ansible_roles import is_variables
+from boltseal_rules.ansible.roles import is_variables
 from boltseal_rules.places.ansible import find_variables
 
 NAME = "ansible-variables"

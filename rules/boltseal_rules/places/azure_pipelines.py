@@ -10,9 +10,9 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
-from boltseal_rules.ci_images import Value, Variables, image_uses, roots, scalar_value, settled
-from boltseal_rules.formats import azure
-from boltseal_rules.formats.azure import Named
+from boltseal_rules.ci import azure
+from boltseal_rules.ci.azure import Named
+from boltseal_rules.ci.images import Value, Variables, image_uses, roots, scalar_value, settled
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, documents, join, sites
 
 NAME = "azure-pipelines"

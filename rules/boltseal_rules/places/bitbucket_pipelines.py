@@ -7,7 +7,7 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.ci_images import (
+from boltseal_rules.ci.images import (
     Value,
     Variables,
     entries,

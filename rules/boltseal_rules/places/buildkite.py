@@ -8,7 +8,7 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.reference import ImageReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.ci_images import (
+from boltseal_rules.ci.images import (
     Value,
     Variables,
     entries,
@@ -21,7 +21,7 @@ from boltseal_rules.ci_images import (
     shell_variables,
 )
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, sites
-from boltseal_rules.manifest import object_uses
+from boltseal_rules.kubernetes.manifest import object_uses
 
 NAME = "buildkite"
 _FILE = re.compile(

@@ -12,7 +12,7 @@ from boltseal_rules.embedded import embedded_dockerfile
 from boltseal_rules.formats import hcl, yaml_tree
 from boltseal_rules.formats.hcl import Block, Expression, Items, Object, Text, key_text
 from boltseal_rules.formats.yaml_tree import Scalar, documents
-from boltseal_rules.hcl_images import (
+from boltseal_rules.hcl.images import (
     Definition,
     Scope,
     Spot,
@@ -20,7 +20,7 @@ from boltseal_rules.hcl_images import (
     spot_uses,
     variable_defaults,
 )
-from boltseal_rules.hcl_nested import dockerfile_uses
+from boltseal_rules.hcl.nested import dockerfile_uses
 from boltseal_rules.literal import distinct, scalar_use
 
 NAME = "docker-bake"

@@ -7,9 +7,9 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.ci_images import entry, roots, settled
-from boltseal_rules.ci_matrix import environments
-from boltseal_rules.ci_steps import step_uses
+from boltseal_rules.ci.images import entry, roots, settled
+from boltseal_rules.ci.matrix import environments
+from boltseal_rules.ci.steps import step_uses
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar
 
 NAME = "drone"

@@ -8,10 +8,10 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Document, Mapping, documents
-from boltseal_rules.workflow_builds import built_names
-from boltseal_rules.workflow_names import child
-from boltseal_rules.workflow_sites import NEEDS, file_sites, is_action, is_workflow
-from boltseal_rules.workflow_trace import Tracer
+from boltseal_rules.github.builds import built_names
+from boltseal_rules.github.names import child
+from boltseal_rules.github.sites import NEEDS, file_sites, is_action, is_workflow
+from boltseal_rules.github.trace import Tracer
 
 NAME = "github-actions"
 _YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)

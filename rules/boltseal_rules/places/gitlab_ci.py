@@ -8,10 +8,10 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.reference import DOCKER_HUB, InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Related, Whole
-from boltseal_rules.formats.gitlab_shape import Shape
-from boltseal_rules.formats.gitlab_variables import INPUT, Expanded, expand, whole
 from boltseal_rules.formats.yaml_tree import Scalar, verbatim
-from boltseal_rules.gitlab_pipeline import Pipeline, pipeline, standing_alone
+from boltseal_rules.gitlab.pipeline import Pipeline, pipeline, standing_alone
+from boltseal_rules.gitlab.shape import Shape
+from boltseal_rules.gitlab.variables import INPUT, Expanded, expand, whole
 from boltseal_rules.literal import ESCAPED, distinct, scalar_use, shown, templated_text
 
 NAME = "gitlab-ci"

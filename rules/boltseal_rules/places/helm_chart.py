@@ -7,10 +7,10 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
-from boltseal_rules.charts import chart_use
 from boltseal_rules.embedded_yaml import embedded_uses
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
+from boltseal_rules.helm.oci_charts import chart_use
 from boltseal_rules.literal import scalar_use
 
 NAME = "helm-chart"

@@ -8,8 +8,8 @@ from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.yaml_tree import masked_documents
-from boltseal_rules.manifest import object_uses
-from boltseal_rules.template_lines import line_uses
+from boltseal_rules.helm.template_lines import line_uses
+from boltseal_rules.kubernetes.manifest import object_uses
 
 NAME = "helm-template"
 _FILE = re.compile(r"(?:^|/)templates/(?:.*/)?[^/]+\.(?:ya?ml|tpl)$", re.IGNORECASE)

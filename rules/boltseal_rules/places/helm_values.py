@@ -7,8 +7,8 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse, Split
 from boltseal_rules.formats.yaml_tree import documents
+from boltseal_rules.helm.values import value_uses
 from boltseal_rules.image_keys import is_image_key
-from boltseal_rules.values import value_uses
 
 NAME = "helm-values"
 _FILE = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
@@ -26,7 +26,7 @@ def find(source: Source) -> Found | None:
         return None
     found.sort(key=lambda use: use.span)
     if any(isinstance(use.spelling, Split) for use in found):
-        from boltseal_rules.chart import traced  # only here: most runs see no chart
+        from boltseal_rules.helm.chart import traced  # only here: most runs see no chart
 
         found = traced(source, found)
     return Found(tuple(found), tuple(problems))

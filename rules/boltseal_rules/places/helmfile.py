@@ -7,13 +7,13 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.charts import chart_use
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
-from boltseal_rules.set_values import set_uses
-from boltseal_rules.template_lines import line_uses
-from boltseal_rules.values import value_uses
+from boltseal_rules.helm.oci_charts import chart_use
+from boltseal_rules.helm.set_values import set_uses
+from boltseal_rules.helm.template_lines import line_uses
+from boltseal_rules.helm.values import value_uses
 
 NAME = "helmfile"
 _FILE = re.compile(

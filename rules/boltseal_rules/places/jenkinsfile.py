@@ -7,11 +7,11 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.ci_images import settled
+from boltseal_rules.ci.images import settled
 from boltseal_rules.formats import groovy
-from boltseal_rules.jenkins import named_images, script
-from boltseal_rules.jenkins_values import known, reference_uses
-from boltseal_rules.pod_text import pod_uses
+from boltseal_rules.jenkins.pipeline import named_images, script
+from boltseal_rules.jenkins.pod_text import pod_uses
+from boltseal_rules.jenkins.values import known, reference_uses
 
 NAME = "jenkinsfile"
 _FILE = re.compile(r"(?:^|/)(?:[^/]*jenkinsfile[^/]*|[^/]+\.(?:groovy|jenkins))$", re.IGNORECASE)

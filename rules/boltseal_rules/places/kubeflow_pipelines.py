@@ -10,10 +10,10 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, documents
+from boltseal_rules.kubernetes.path_uses import hit_use
+from boltseal_rules.kubernetes.paths import compiled
+from boltseal_rules.kubernetes.paths import find as follow
 from boltseal_rules.literal import distinct
-from boltseal_rules.path_uses import hit_use
-from boltseal_rules.paths import compiled
-from boltseal_rules.paths import find as follow
 
 NAME = "kubeflow-pipelines"
 _FILE = re.compile(r"\.(?:ya?ml|json)$", re.IGNORECASE)

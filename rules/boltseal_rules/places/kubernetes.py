@@ -10,13 +10,13 @@ from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, join
-from boltseal_rules.kind import NEEDLES, NEEDS
-from boltseal_rules.kustomizations import judged_here
+from boltseal_rules.helm.template_lines import line_uses
+from boltseal_rules.kubernetes.kind import NEEDLES, NEEDS
+from boltseal_rules.kubernetes.manifest import is_object, objects
+from boltseal_rules.kubernetes.objects import uses_of
+from boltseal_rules.kubernetes.skaffold_builds import pulled
+from boltseal_rules.kustomize.lookup import judged_here
 from boltseal_rules.literal import distinct
-from boltseal_rules.manifest import is_object, objects
-from boltseal_rules.objects import uses_of
-from boltseal_rules.skaffold_builds import pulled
-from boltseal_rules.template_lines import line_uses
 
 NAME = "kubernetes"
 _FILE = re.compile(

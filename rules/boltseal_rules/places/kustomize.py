@@ -7,14 +7,14 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
-from boltseal_rules.charts import chart_use
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
-from boltseal_rules.kind import object_type
-from boltseal_rules.kustomizations import judged_here
-from boltseal_rules.kustomize_images import entry_uses
-from boltseal_rules.patches import inline_patches
-from boltseal_rules.values import value_uses
+from boltseal_rules.helm.oci_charts import chart_use
+from boltseal_rules.helm.values import value_uses
+from boltseal_rules.kubernetes.kind import object_type
+from boltseal_rules.kustomize.images import entry_uses
+from boltseal_rules.kustomize.lookup import judged_here
+from boltseal_rules.kustomize.patches import inline_patches
 
 NAME = "kustomize"
 _GROUP = "kustomize.config.k8s.io"

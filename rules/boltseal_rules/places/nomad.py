@@ -9,7 +9,7 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import hcl
 from boltseal_rules.formats.hcl import Block, Text
-from boltseal_rules.hcl_images import (
+from boltseal_rules.hcl.images import (
     Scope,
     Spot,
     joined_names,

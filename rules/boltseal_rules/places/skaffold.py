@@ -18,8 +18,8 @@ from boltseal_rules.formats.yaml_tree import (
     join,
     sites,
 )
+from boltseal_rules.kubernetes.skaffold_builds import artifacts
 from boltseal_rules.literal import distinct, scalar_use
-from boltseal_rules.skaffold_builds import artifacts
 
 NAME = "skaffold"
 _FILE = re.compile(r"\.ya?ml(?:\.(?:tpl|tmpl|template|j2|in|example|sample))?$", re.IGNORECASE)

@@ -12,7 +12,7 @@ from boltseal.source import Source, Tree, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import hcl
 from boltseal_rules.formats.hcl import Block
-from boltseal_rules.hcl_images import (
+from boltseal_rules.hcl.images import (
     Definition,
     Scope,
     Spot,
@@ -21,9 +21,9 @@ from boltseal_rules.hcl_images import (
     spot_uses,
     variable_defaults,
 )
+from boltseal_rules.hcl.terraform_nested import nested_uses
+from boltseal_rules.hcl.terraform_resources import NOT_PULLED, input_spots, made, resource_spots
 from boltseal_rules.literal import distinct
-from boltseal_rules.terraform_nested import nested_uses
-from boltseal_rules.terraform_resources import NOT_PULLED, input_spots, made, resource_spots
 
 NAME = "terraform"
 _MODULE = re.compile(r"\.(?:tf|tofu)$", re.IGNORECASE)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque
-from boltseal_rules.ci_images import Value, Variables, image_uses
+from boltseal_rules.ci.images import Value, Variables, image_uses
 from boltseal_rules.formats.groovy import Token
-from boltseal_rules.jenkins import NamedImage
+from boltseal_rules.jenkins.pipeline import NamedImage
 from boltseal_rules.literal import text_use
 
 _VARIABLE = re.compile(

@@ -10,7 +10,7 @@ from boltseal_rules.formats.hcl import (
     key_text,
 )
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
-from boltseal_rules.hcl_nested import STAND_IN
+from boltseal_rules.hcl.nested import STAND_IN
 
 
 def as_node(value: Expression, text: str) -> Node:

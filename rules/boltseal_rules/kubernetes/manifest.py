@@ -8,7 +8,7 @@ from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, Site, join, sites
 from boltseal_rules.image_keys import is_image_key, shared_parts, split_use, taken
-from boltseal_rules.kind import object_type
+from boltseal_rules.kubernetes.kind import object_type
 from boltseal_rules.literal import distinct, scalar_use, templated_text
 
 # Keys under which no container is asked for: free text, names that are compared, what runs now.

@@ -1,7 +1,7 @@
 """The matrix of Drone 0.8 and Woodpecker: what each of its variables may hold."""
 
 from boltseal.source import Source
-from boltseal_rules.ci_images import (
+from boltseal_rules.ci.images import (
     Value,
     Variables,
     entries,

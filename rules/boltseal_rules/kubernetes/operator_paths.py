@@ -11,9 +11,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 
-from boltseal_rules.kind import ObjectType
-from boltseal_rules.path_uses import Paths
-from boltseal_rules.paths import compiled
+from boltseal_rules.kubernetes.kind import ObjectType
+from boltseal_rules.kubernetes.path_uses import Paths
+from boltseal_rules.kubernetes.paths import compiled
 
 
 class Row(NamedTuple):

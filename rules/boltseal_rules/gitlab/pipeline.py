@@ -14,8 +14,8 @@ from posixpath import join as joined
 from typing import NamedTuple
 
 from boltseal.source import Source, Tree, Unparsable
-from boltseal_rules.formats.gitlab_ci import EVERY_JOB, Config, Definition, Include, Site, read
-from boltseal_rules.formats.gitlab_variables import INPUT, whole
+from boltseal_rules.gitlab.configuration import EVERY_JOB, Config, Definition, Include, Site, read
+from boltseal_rules.gitlab.variables import INPUT, whole
 
 ENTRY = ".gitlab-ci.yml"
 _MAX_FILES = 150

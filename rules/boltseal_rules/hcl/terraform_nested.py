@@ -9,13 +9,13 @@ from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats import hcl
 from boltseal_rules.formats.hcl import Block, Call, Expression, Items, Object, Text, key_text
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, sites
-from boltseal_rules.hcl_nested import filled, moved, nested, yaml_roots
-from boltseal_rules.hcl_yaml import as_node
+from boltseal_rules.hcl.nested import filled, moved, nested, yaml_roots
+from boltseal_rules.hcl.objects import as_node
+from boltseal_rules.helm.values import value_uses
 from boltseal_rules.image_keys import is_image_key, split_use
+from boltseal_rules.kubernetes.manifest import is_object, object_uses
 from boltseal_rules.literal import scalar_use, shown
-from boltseal_rules.manifest import is_object, object_uses
 from boltseal_rules.places.nomad import job_uses
-from boltseal_rules.values import value_uses
 
 _MANIFESTS = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body"}
 _JSON = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from boltseal.source import Source
 from boltseal.use import ImageUse
-from boltseal_rules.ci_images import Variables, entries, entry, image_uses, items, scalar_value
+from boltseal_rules.ci.images import Variables, entries, entry, image_uses, items, scalar_value
 from boltseal_rules.formats.yaml_tree import Node, Scalar, join
 
 

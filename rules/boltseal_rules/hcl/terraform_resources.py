@@ -20,7 +20,7 @@ from boltseal_rules.formats.hcl import (
     Text,
     key_text,
 )
-from boltseal_rules.hcl_images import Definition, Reader, Scope, Spot
+from boltseal_rules.hcl.images import Definition, Reader, Scope, Spot
 
 _MAX_WALKED = 20_000
 """Expressions below one attribute beyond which no more are looked at."""

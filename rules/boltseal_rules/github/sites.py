@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from boltseal.source import Source
-from boltseal_rules.action_inputs import Extract, docker_url, inputs, qualified, reference
-from boltseal_rules.formats.workflow_expressions import Name, choices, expressions
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, documents, join
-from boltseal_rules.workflow_names import Scope, child, entry, text_of
-from boltseal_rules.workflow_trace import Site
+from boltseal_rules.github.expressions import Name, choices, expressions
+from boltseal_rules.github.inputs import Extract, docker_url, inputs, qualified, reference
+from boltseal_rules.github.names import Scope, child, entry, text_of
+from boltseal_rules.github.trace import Site
 
 NEEDS = re.compile(r"container|[iI]mage|IMAGE|services|docker://|generator=|\./")
 """What stands in every file that names an image, or hands one to a file beside it."""

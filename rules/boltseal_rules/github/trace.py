@@ -9,8 +9,9 @@ from typing import NamedTuple
 from boltseal.reference import ImageReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque, Related, Whole
-from boltseal_rules.action_inputs import Extract, reference
-from boltseal_rules.formats.workflow_expressions import (
+from boltseal_rules.formats.yaml_pieces import piece_span
+from boltseal_rules.formats.yaml_tree import Document, Mapping, Node, Scalar, Sequence, join
+from boltseal_rules.github.expressions import (
     Literal,
     Name,
     Unknown,
@@ -18,11 +19,10 @@ from boltseal_rules.formats.workflow_expressions import (
     expressions,
     whole,
 )
-from boltseal_rules.formats.yaml_pieces import piece_span
-from boltseal_rules.formats.yaml_tree import Document, Mapping, Node, Scalar, Sequence, join
+from boltseal_rules.github.inputs import Extract, reference
+from boltseal_rules.github.names import Scope, Value, child, entry, look_up
+from boltseal_rules.github.objections import EXCLUDED, objections
 from boltseal_rules.literal import shared_word, shown, text_use
-from boltseal_rules.workflow_names import Scope, Value, child, entry, look_up
-from boltseal_rules.workflow_objections import EXCLUDED, objections
 
 _MAX_STEPS = 5
 _MAX_PIECES = 64

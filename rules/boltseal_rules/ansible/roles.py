@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from boltseal.source import Source, Tree, Unparsable
-from boltseal_rules.ansible_modules import MODULES, image_scalars
+from boltseal_rules.ansible.modules import MODULES, image_scalars
 from boltseal_rules.formats import jinja
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, documents
 

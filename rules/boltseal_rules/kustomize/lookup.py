@@ -16,7 +16,7 @@ from boltseal.source import ALONE, Source, Span, Tree, Unparsable
 from boltseal.use import ImageUse, Opaque, Related
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
-from boltseal_rules.kustomize_images import image_entries
+from boltseal_rules.kustomize.images import image_entries
 from boltseal_rules.literal import shown, unknown_part
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")

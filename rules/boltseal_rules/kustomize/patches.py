@@ -11,9 +11,9 @@ from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.embedded_yaml import embedded_uses
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join
+from boltseal_rules.kubernetes.manifest import object_uses
+from boltseal_rules.kubernetes.objects import uses_of
 from boltseal_rules.literal import scalar_use
-from boltseal_rules.manifest import object_uses
-from boltseal_rules.objects import uses_of
 
 _WRITES = ("add", "replace")
 _INDEX = re.compile(r"\d+|-")

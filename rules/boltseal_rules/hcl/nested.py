@@ -8,7 +8,7 @@ from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Slot, Spelling, Split, Whole
 from boltseal_rules.formats.hcl import Text
 from boltseal_rules.formats.yaml_tree import Node, masked_documents
-from boltseal_rules.hcl_images import not_known
+from boltseal_rules.hcl.images import not_known
 from boltseal_rules.places import dockerfile
 
 STAND_IN = "\ue001"

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque, Spelling, Split
-from boltseal_rules.charts import SCHEME
 from boltseal_rules.digest_key import digest_beside
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, verbatim
+from boltseal_rules.helm.oci_charts import SCHEME
 from boltseal_rules.literal import shown, unknown_part
 
 _ROUTE = "spec.url"

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from boltseal_rules.formats.workflow_expressions import Name, choices, whole
 from boltseal_rules.formats.yaml_tree import Mapping, sites
-from boltseal_rules.workflow_names import Scope, child, look_up, text_of
+from boltseal_rules.github.expressions import Name, choices, whole
+from boltseal_rules.github.names import Scope, child, look_up, text_of
 
 _SCRIPT = re.compile(
     r"\b(?:docker|podman|buildah|nerdctl)[ \t][^\n]{0,200}?[ \t](?:-t|--tag)[ \t=]+[\"']?"

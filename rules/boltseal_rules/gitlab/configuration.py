@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 from boltseal.source import Source, Unparsable
 from boltseal_rules.formats import templates
-from boltseal_rules.formats.gitlab_shape import Shape, is_header, jobs, shape
-from boltseal_rules.formats.gitlab_variables import INPUT, joined
 from boltseal_rules.formats.yaml_tree import (
     Document,
     Mapping,
@@ -22,6 +20,8 @@ from boltseal_rules.formats.yaml_tree import (
     join,
     masked_documents,
 )
+from boltseal_rules.gitlab.shape import Shape, is_header, jobs, shape
+from boltseal_rules.gitlab.variables import INPUT, joined
 
 EVERY_JOB = ""
 """The owner of what stands at the top of a file or under ``default``."""

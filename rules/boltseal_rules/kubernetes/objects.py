@@ -8,8 +8,8 @@ from boltseal.use import ImageUse
 # The module and not its list: a kind may ask for the objects that it carries, and is read first.
 from boltseal_rules import kinds
 from boltseal_rules.formats.yaml_tree import Mapping
-from boltseal_rules.kind import object_type
-from boltseal_rules.manifest import object_uses
+from boltseal_rules.kubernetes.kind import object_type
+from boltseal_rules.kubernetes.manifest import object_uses
 
 
 def uses_of(source: Source, place: str, root: Mapping) -> Iterable[ImageUse]:

@@ -1,0 +1,1 @@
+"""What the places for Ansible are made of."""

@@ -1,0 +1,1 @@
+"""GitHub's workflows and actions."""

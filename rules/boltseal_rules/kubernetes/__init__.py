@@ -1,0 +1,1 @@
+"""Objects, and the kinds that name images in ways of their own."""

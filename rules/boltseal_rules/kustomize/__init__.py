@@ -1,0 +1,1 @@
+"""What Kustomize writes and replaces."""
