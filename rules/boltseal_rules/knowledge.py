@@ -7,6 +7,7 @@ from boltseal.errors import UsageError, unknown
 from boltseal.place import Place
 from boltseal.settings import Config
 from boltseal_rules.kinds import KINDS
+from boltseal_rules.places import python
 
 # In the order in which a file is offered to them: the first that knows it keeps it.
 _PLACES = (
@@ -15,6 +16,7 @@ _PLACES = (
     "kubernetes",
     "compose",
     "helm_values",
+    "python",
 )
 
 # In the order in which their findings are shown.
@@ -43,7 +45,7 @@ def places(config: Config) -> tuple[Place, ...]:
             raise UsageError(unknown("place", name, names))
     wanted = frozenset(config.enable_places) - frozenset(config.disable_places)
     return tuple(
-        place
+        python.configured(config.python) if place is python.PLACE and any(config.python) else place
         for place in PLACES
         if (place.name in wanted or not place.opt_in) and place.name not in config.disable_places
     )
