@@ -72,9 +72,8 @@ PLACE = Place(
     find,
     Guide(
         finds=(
-            "known calls, followed through imports: Docker SDK, Testcontainers, Airflow, Kubeflow, "
-            "the Kubernetes client, Dagster, Prefect, Metaflow, Flyte, Modal, Dagger, hera, Pulumi, "
-            "AWS CDK, cdk8s",
+            "known calls: Docker SDK, Testcontainers, Airflow, Kubeflow, the Kubernetes client",
+            "known calls: Dagster, Prefect, Metaflow, Flyte, Modal, Dagger, hera, Pulumi, AWS CDK",
             "keywords such as `image=`, `base_image=`, `container_image=` with a reference",
             "constants, class attributes and defaults that flow into these, once, where they are set",
             "constants named `IMAGE` with a tag or a registry",

@@ -13,13 +13,13 @@ _MAX_STEPS = 8
 
 
 class Bound(NamedTuple):
-    """What a name is bound to: a value, or each element of one (at ``index`` in it, if it is one)."""
+    """What a name is bound to: a value, or each element of one (at ``position`` in it, if it is one)."""
 
     name: str
     value: cst.BaseExpression
     scope: "Scope"
     each: bool = False
-    index: int | None = None
+    position: int | None = None
 
 
 class Scope:
@@ -33,15 +33,16 @@ class Scope:
         is_class: bool = False,
         bases: tuple[cst.BaseExpression, ...] = (),
     ) -> None:
-        self.parent = parent
+        self.parent: Scope | None = parent
         self.is_class = is_class
         self.bases = bases
         self.first = ""
         """The first argument of a class, as its ``__init__`` names it."""
-        self.route = f"{parent.route}.{name}" if parent and parent.route else name
+        self.route: str = f"{parent.route}.{name}" if parent and parent.route else name
         self.bindings: dict[str, list[Bound]] = {}
 
     def bind(self, bound: Bound) -> None:
+        """Add what a name is bound to."""
         self.bindings.setdefault(bound.name, []).append(bound)
 
     def lookup(self, name: str) -> list[Bound]:
@@ -250,7 +251,7 @@ class Contents:
         elif isinstance(target, (cst.Tuple, cst.List)):
             for index, element in enumerate(target.elements):
                 if isinstance(element.value, cst.Name):
-                    scope.bind(Bound(element.value.value, value, scope, each=True, index=index))
+                    scope.bind(Bound(element.value.value, value, scope, each=True, position=index))
 
     def dotted(self, node: cst.CSTNode, scope: Scope) -> tuple[str, ...]:
         """The dotted name of what is called, through imports and variables.

@@ -7,11 +7,13 @@ import libcst as cst
 
 from boltseal.source import Span
 from boltseal_rules.python.contents import Bound, Contents, Scope
-from boltseal_rules.python.syntax import children, literal, text_of
+from boltseal_rules.python.syntax import Tree, literal, text_of
 
 _MAX_LEAVES = 200
 """Literals that are looked at for one place: a table of thousands is none of images."""
 _MAX_PARTS = 100
+_MAX_STEPS = 5
+"""Constants that are put together from constants."""
 # Calls that give their second argument where nothing else is set, and fields with a default.
 _WITH_FALLBACK = frozenset({"get", "getenv", "setdefault", "pop", "getattr", "getoption", "env"})
 _FIELDS = frozenset({"Field", "field", "Option", "Argument", "attrib", "ib", "Parameter", "Query"})
@@ -20,7 +22,7 @@ _FIELDS = frozenset({"Field", "field", "Option", "Argument", "attrib", "ib", "Pa
 class Leaf(NamedTuple):
     """A literal, or several put together; ``bound`` is the name that holds it, if one does."""
 
-    node: cst.BaseExpression
+    node: cst.CSTNode
     scope: Scope
     bound: Bound | None = None
     label: str = ""
@@ -43,25 +45,28 @@ def leaves(
     contents: Contents, node: cst.CSTNode, scope: Scope, *, elements: bool = False
 ) -> Iterator[Leaf]:
     """The literals that ``node`` may stand for; with ``elements`` also those in a list or a dict."""
-    stack = [(node, scope, None, elements, "")]
+    stack = [_Step(node, scope, None, elements)]
     seen: set[int] = set()
     count = 0
     while stack and count < _MAX_LEAVES:
-        expression, inner, bound, inside, label = stack.pop()
-        if is_text(expression):
+        step = stack.pop()
+        if is_text(step.node):
             count += 1
-            yield Leaf(expression, inner, bound, label)
+            yield Leaf(step.node, step.scope, step.bound, step.label)
             continue
-        following = [
-            item
-            for item in _next(contents, expression, inner, bound, inside=inside, label=label)
-            if id(item[0]) not in seen
-        ]
-        seen.update(id(item[0]) for item in following)
+        following = [it for it in _next(contents, step) if id(it.node) not in seen]
+        seen.update(id(it.node) for it in following)
         stack += reversed(following[:_MAX_LEAVES])
 
 
-_Step = tuple[cst.CSTNode, Scope, Bound | None, bool, str]
+class _Step(NamedTuple):
+    """An expression on the way to literals; ``inside`` tells that those in a collection count."""
+
+    node: cst.CSTNode
+    scope: Scope
+    bound: Bound | None
+    inside: bool = False
+    label: str = ""
 
 
 def is_text(node: cst.CSTNode) -> bool:
@@ -81,57 +86,63 @@ def is_string(node: cst.CSTNode) -> bool:
     return isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString))
 
 
-def _next(
-    contents: Contents,
-    node: cst.CSTNode,
-    scope: Scope,
-    bound: Bound | None,
-    *,
-    inside: bool,
-    label: str,
-) -> Iterator[_Step]:
+def _next(contents: Contents, step: _Step) -> Iterator[_Step]:
+    node = step.node
+    same = list(_choices(node))
+    if same:
+        yield from (step._replace(node=choice) for choice in same)
+    elif isinstance(node, (cst.List, cst.Tuple, cst.Set, cst.Dict)):
+        for value, at in _elements(node, None) if step.inside else ():
+            yield step._replace(node=value, label=step.label + at)
+    else:
+        yield from _named(contents, node, step.scope)
+
+
+def _choices(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The expressions of which an expression is one."""
     match node:
-        case cst.IfExp(body=body, orelse=orelse):
-            yield body, scope, bound, inside, label
-            yield orelse, scope, bound, inside, label
-        case cst.BooleanOperation(left=left, right=right):
-            yield left, scope, bound, inside, label
-            yield right, scope, bound, inside, label
+        case cst.IfExp(body=one, orelse=other) | cst.BooleanOperation(left=one, right=other):
+            yield one
+            yield other
         case cst.NamedExpr(value=value):
-            yield value, scope, bound, inside, label
+            yield value
+        case cst.Call():
+            default = fallback(node)
+            if default is not None:
+                yield default
+        case _:
+            pass
+
+
+def _named(contents: Contents, node: cst.CSTNode, scope: Scope) -> Iterator[_Step]:
+    """What a name, an attribute or an element of a named collection stands for."""
+    match node:
         case cst.Name(value=name):
             for it in scope.lookup(name):
                 yield from _bound(it)
         case cst.Attribute():
             for it in _attribute(contents, node, scope):
-                yield it.value, it.scope, it, False, ""
-        case cst.Call():
-            value = fallback(node)
-            if value is not None:
-                yield value, scope, bound, inside, label
+                yield _Step(it.value, it.scope, it)
         case cst.Subscript(
             value=cst.Name(value=name), slice=[cst.SubscriptElement(slice=cst.Index(value=key))]
         ):
             for it in scope.lookup(name):
                 for value, at in _elements(it.value, text_of(key)):
-                    yield value, it.scope, it, False, at
-        case cst.List() | cst.Tuple() | cst.Set() | cst.Dict():
-            if inside:
-                for value, at in _elements(node, None):
-                    yield value, scope, bound, True, label + at
+                    yield _Step(value, it.scope, it, label=at)
         case _:
             pass
 
 
 def _bound(it: Bound) -> Iterator[_Step]:
     if not it.each:
-        yield it.value, it.scope, it, False, ""
+        yield _Step(it.value, it.scope, it)
         return
     for value, at in _elements(it.value, None):
-        if it.index is None:
-            yield value, it.scope, it, False, at
-        elif isinstance(value, (cst.Tuple, cst.List)) and it.index < len(value.elements):
-            yield value.elements[it.index].value, it.scope, it, False, f"{at}[{it.index}]"
+        if it.position is None:
+            yield _Step(value, it.scope, it, label=at)
+        elif isinstance(value, (cst.Tuple, cst.List)) and it.position < len(value.elements):
+            element = value.elements[it.position].value
+            yield _Step(element, it.scope, it, label=f"{at}[{it.position}]")
 
 
 def _elements(node: cst.CSTNode, key: str | None) -> Iterator[tuple[cst.CSTNode, str]]:
@@ -180,50 +191,74 @@ def fallback(call: cst.Call) -> cst.BaseExpression | None:
     return plain[0] if name == "str" and len(plain) == 1 else None
 
 
+class _Piece(NamedTuple):
+    """A piece of a text, and the constant that it was taken from, after so many others."""
+
+    node: cst.CSTNode
+    scope: Scope
+    constant: Span | None = None
+    steps: int = 0
+
+
 def parts(contents: Contents, node: cst.CSTNode, scope: Scope) -> list[Part]:
     """The pieces of a text in their order. Constants of the file are read, nothing else is."""
     found: list[Part] = []
-    stack: list[tuple[cst.CSTNode, Scope, int, Span | None]] = [(node, scope, 0, None)]
-    tree = contents.tree
+    stack = [_Piece(node, scope)]
     while stack:
-        piece, inner, steps, constant = stack.pop()
-        if len(found) > _MAX_PARTS:
+        piece = stack.pop()
+        if len(found) + len(stack) > _MAX_PARTS:
             return [Part(None, "…")]
-        match piece:
-            case cst.SimpleString():
-                said = literal(tree, piece)
-                if said is None:
-                    found.append(Part(None, "…"))
-                else:
-                    ending = said.span if constant is None else None
-                    found.append(Part(said.value, said.value, ending, constant))
-            case cst.ConcatenatedString(left=left, right=right):
-                stack += [(right, inner, steps, constant), (left, inner, steps, constant)]
-            case cst.BinaryOperation(left=left, operator=cst.Add(), right=right):
-                stack += [(right, inner, steps, constant), (left, inner, steps, constant)]
-            case cst.FormattedString():
-                stack += [(it, inner, steps, constant) for it in reversed(piece.parts)]
-            case cst.FormattedStringText(value=text):
-                raw = "\\" in text and True
-                value = text.replace("{{", "{").replace("}}", "}")
-                found.append(Part(None if raw else value, value, None, constant))
-            case cst.FormattedStringExpression(expression=value, format_spec=None, conversion=None):
-                stack.append((value, inner, steps, constant))
-            case cst.Name() | cst.Attribute():
-                single = _constant(contents, piece, inner) if steps < _MAX_PARTS else None
-                if single is None:
-                    found.append(Part(None, "{" + tree.code(piece) + "}"))
-                else:
-                    where = constant or tree.span(single.value)
-                    stack.append((single.value, single.scope, steps + 20, where))
-            case cst.BinaryOperation(left=left, operator=cst.Modulo()) if is_string(left):
-                found.append(Part(None, _inside(tree.code(left))))
-            case cst.Call(func=cst.Attribute(value=value)) if is_string(value):
-                found.append(Part(None, _inside(tree.code(value))))
-            case _:
-                code = " ".join(tree.code(piece).split())
-                found.append(Part(None, "{" + code + "}" if "{" not in code else "{…}"))
+        pieces = _split(contents, piece)
+        if pieces:
+            stack += reversed(pieces)
+        else:
+            found.append(_part(contents.tree, piece))
     return found
+
+
+def _split(contents: Contents, piece: _Piece) -> list[_Piece]:
+    """What a piece is put together from; nothing for a literal, and for what is not known."""
+    node = piece.node
+    if isinstance(node, cst.FormattedStringExpression):
+        if node.format_spec is not None or node.conversion is not None:
+            return []
+        node = node.expression
+    match node:
+        case (
+            cst.ConcatenatedString(left=left, right=right)
+            | cst.BinaryOperation(left=left, operator=cst.Add(), right=right)
+        ):
+            return [piece._replace(node=left), piece._replace(node=right)]
+        case cst.FormattedString(parts=inner):
+            return [piece._replace(node=it) for it in inner]
+        case cst.Name() | cst.Attribute() if piece.steps < _MAX_STEPS:
+            held = _constant(contents, node, piece.scope)
+            if held is not None:
+                where = piece.constant or contents.tree.span(held.value)
+                return [_Piece(held.value, held.scope, where, piece.steps + 1)]
+    return []
+
+
+def _part(tree: Tree, piece: _Piece) -> Part:
+    node = piece.node
+    match node:
+        case cst.SimpleString():
+            said = literal(tree, node)
+            if said is not None:
+                ending = said.span if piece.constant is None else None
+                return Part(said.value, said.value, ending, piece.constant)
+            return Part(None, "…")
+        case cst.FormattedStringText(value=text):
+            value = text.replace("{{", "{").replace("}}", "}")
+            return Part(None if "\\" in text else value, value, None, piece.constant)
+        case cst.FormattedStringExpression():
+            return Part(None, tree.code(node))
+        case cst.BinaryOperation(left=pattern) if is_string(pattern):
+            return Part(None, _inside(tree.code(pattern)))
+        case cst.Call(func=cst.Attribute(value=pattern)) if is_string(pattern):
+            return Part(None, _inside(tree.code(pattern)))
+    code = " ".join(tree.code(node).split())
+    return Part(None, f"{{{code}}}" if "{" not in code else "{…}")
 
 
 def _inside(code: str) -> str:
@@ -243,14 +278,3 @@ def _constant(contents: Contents, node: cst.CSTNode, scope: Scope) -> Bound | No
     if len(bound) != 1 or bound[0].each or not is_text(bound[0].value):
         return None
     return bound[0]
-
-
-def strings_below(node: cst.CSTNode) -> Iterator[cst.SimpleString]:
-    """The plain literals below a node."""
-    stack = [node]
-    while stack:
-        piece = stack.pop()
-        if isinstance(piece, cst.SimpleString):
-            yield piece
-        else:
-            stack += reversed(list(children(piece)))

@@ -149,8 +149,9 @@ class Names:
 
 
 @lru_cache(maxsize=4)
-def names(added: PythonNames = PythonNames()) -> Names:
+def names(added: PythonNames | None = None) -> Names:
     """The known names with those of a configuration. Raises UsageError for an entry it cannot read."""
+    added = added or PythonNames()
     calls = [*_calls(), *(_entry(text) for text in added.calls)]
     for keyword in added.keywords:
         if not _KEYWORD.fullmatch(keyword):

@@ -12,11 +12,13 @@ class Trust(IntEnum):
     """How sure a place is to hold an image, whatever the text in it looks like."""
 
     NONE = 0
-    LIKELY = 1
+    TAGGED = 1
+    """A constant or a setting, which may be a part of a name: the text must show a tag."""
+    LIKELY = 2
     """Its name says image, and pictures have such names too: the text must show a tag or a host."""
-    SURE = 2
+    SURE = 3
     """A container is run: a bare word counts."""
-    KNOWN = 3
+    KNOWN = 4
     """A known call: what is no reference there is said to be none."""
 
 
@@ -47,7 +49,9 @@ _OTHER = re.compile(
     r"(?:image|img)(?:_\w+)?"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PART_OF_A_NAME = re.compile(r"\w*(?:TAG|VERSION|DIGEST|DIR|FOLDER|PATH|FILE|TYPE|FORMAT|REPO)S?")
+_PART_OF_A_NAME = re.compile(
+    r"\w*(?:TAG|VERSION|DIGEST|DIR|FOLDER|PATH|FILE|TYPE|FORMAT|REPO|PREFIX|SUFFIX)(?:E?S)?"
+)
 
 _FILE = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|webp|bmp|tiff?|pdf|iso|img|qcow2?|vmdk|vhdx?|raw|ova|tar|gz|tgz|xz|"
@@ -115,6 +119,10 @@ def names_image(text: str, trust: Trust) -> bool:
     if name != text.strip() or trust is Trust.KNOWN:
         return True
     if _SCHEME.fullmatch(name) or _BARE_HOST.fullmatch(name):
+        return False
+    if reference.tag is not None and reference.tag.endswith("-") and trust < Trust.SURE:
+        return False  # something is put behind it
+    if trust is Trust.TAGGED and reference.tag is None and not reference.is_pinned:
         return False
     return trust is Trust.SURE or is_full(reference)
 

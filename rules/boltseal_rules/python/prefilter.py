@@ -12,6 +12,9 @@ _PLAUSIBLE = re.compile(
     r"(?i)image\w*[\"']?\s*[=:(,]\s*[urf]{0,2}[\"'][a-z0-9][\w./-]*:[\w.-]+[\"']"
 )
 
+_MAX_STEPS = 4
+"""Names that are followed to other names before a file is given to the other parser."""
+
 
 def looks_like_image(text: str) -> bool:
     """Whether text that no parser reads seems to name an image: a tagged reference behind 'image'."""
@@ -29,11 +32,21 @@ def may_hold(text: str, names: Names) -> bool | None:
             tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return None
-    return any(_may_be(node, names) for node in ast.walk(tree))
-
-
-def _may_be(node: ast.AST, names: Names) -> bool:
-    return any(_is_open(value) for value in _places(node, names))
+    nodes = list(ast.walk(tree))
+    values = [value for node in nodes for value in _places(node, names)]
+    if any(_has_text(value) for value in values):
+        return True
+    # Otherwise only names stand at the places for images: what is any of these in this file?
+    used: set[str] = set()
+    for _ in range(_MAX_STEPS):
+        more = {name for value in values for name in _names(value)} - used
+        if not more:
+            return False
+        used |= more
+        values = [value for node in nodes for value in _held(node, more)]
+        if any(_has_text(value) for value in values):
+            return True
+    return True
 
 
 def _places(node: ast.AST, names: Names) -> Iterator[ast.AST]:
@@ -45,22 +58,32 @@ def _places(node: ast.AST, names: Names) -> Iterator[ast.AST]:
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and _announces(key.value, names):
                     yield value
-        case ast.Assign(value=value):
-            if any(_announces(_name(target), names) for target in node.targets):
-                yield value
-        case ast.AnnAssign(target=target, value=ast.expr() as value):
-            if _announces(_name(target), names):
-                yield value
-        case ast.NamedExpr(target=target, value=value):
-            if _announces(target.id, names):
-                yield value
         case ast.arguments():
             yield from _defaults(node, names)
         case ast.Constant(value=str() as text):
             if "apiVersion" in text and "image" in text:
                 yield node
         case _:
+            yield from _assigned(node, names)
+
+
+def _assigned(node: ast.AST, names: Names) -> Iterator[ast.AST]:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            if any(_announces(_name(it), names) for target in targets for it in _each(target)):
+                yield value
+        case (
+            ast.AnnAssign(target=target, value=ast.expr() as value)
+            | ast.NamedExpr(target=target, value=value)
+        ):
+            if _announces(_name(target), names):
+                yield value
+        case _:
             pass
+
+
+def _each(target: ast.AST) -> list[ast.expr] | list[ast.AST]:
+    return target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
 
 
 def _arguments(node: ast.Call, names: Names) -> Iterator[ast.AST]:
@@ -105,12 +128,40 @@ def _name(node: ast.AST) -> str:
             return ""
 
 
-def _is_open(node: ast.AST) -> bool:
-    """Whether a value may come out as an image: a literal that can be one, or a name."""
+def _names(node: ast.AST) -> Iterator[str]:
+    """The names below a node that may lead to its value."""
+    for piece in ast.walk(node):
+        name = _name(piece)
+        if name:
+            yield name
+
+
+def _held(node: ast.AST, names: set[str]) -> Iterator[ast.AST]:
+    """What any of ``names`` is bound to by a node."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            held = any(_name(it) in names for target in targets for it in _each(target))
+        case (
+            ast.AnnAssign(target=target, value=ast.expr() as value)
+            | ast.NamedExpr(target=target, value=value)
+            | ast.For(target=target, iter=value)
+            | ast.AsyncFor(target=target, iter=value)
+            | ast.comprehension(target=target, iter=value)
+        ):
+            held = any(_name(it) in names for it in _each(target))
+        case ast.arguments():
+            yield from (it for it in (*node.defaults, *node.kw_defaults) if it is not None)
+            return
+        case _:
+            return
+    if held:
+        yield value
+
+
+def _has_text(node: ast.AST) -> bool:
+    """Whether there is a literal in a value that may be an image, or lead to one."""
     for piece in ast.walk(node):
         match piece:
-            case ast.Name():
-                return True
             case ast.Constant(value=str() as text):
                 if ("\n" in text and "apiVersion" in text) or could_name_image(text):
                     return True

@@ -135,7 +135,7 @@ def _default(call: cst.Call, callee: tuple[str, ...], scope: Scope, route: str) 
     """What a setting or an option of a command line is when nobody sets it, and values of a test."""
     plain = [arg.value for arg in call.args if arg.keyword is None and not arg.star]
     texts = [text_of(value) for value in plain]
-    if not texts or texts[0] is None:
+    if not callee or not texts or texts[0] is None:
         return
     if callee[-1:] == ("parametrize",):
         yield from _parameters(call, plain, texts[0], scope)
@@ -144,13 +144,14 @@ def _default(call: cst.Call, callee: tuple[str, ...], scope: Scope, route: str) 
     if name is None:
         return
     default = _argument(call, "default")
-    if default is None and len(plain) == 2 and texts[0] == name and callee[-1:] in _GETTERS:
+    if default is None and len(plain) == 2 and texts[0] == name and callee[-1] in _GETTERS:
         default = plain[1]
     if default is not None:
-        yield Slot(default, scope, Trust.LIKELY, f"{route}({name})")
+        trust = Trust.LIKELY if callee[-1] not in _GETTERS else Trust.TAGGED
+        yield Slot(default, scope, trust, f"{route}({name})")
 
 
-_GETTERS = {("get",), ("getenv",), ("setdefault",), ("pop",), ("env",), ("getoption",)}
+_GETTERS = frozenset({"get", "getenv", "setdefault", "pop", "env", "getoption"})
 
 
 def _parameters(
@@ -240,4 +241,6 @@ def _target(target: Target, names: Names, *, pictures: bool) -> Iterator[Slot]:
         trust = Trust.LIKELY
     if trust or is_constant(target.name):
         elements = isinstance(target.value, (cst.List, cst.Tuple, cst.Set, cst.Dict))
-        yield Slot(target.value, target.scope, trust or Trust.LIKELY, target.route, elements)
+        if target.name.isupper() or not trust:
+            trust = Trust.TAGGED
+        yield Slot(target.value, target.scope, trust, target.route, elements)

@@ -59,7 +59,7 @@ class _Claims:
         """Take what flows into a place, if it is an image."""
         pieces = parts(self._contents, leaf.node, leaf.scope)
         if slot.tag is not None:
-            pieces += [Part(":", ":"), *parts(self._contents, slot.tag, slot.scope)]
+            pieces = [*_untagged(pieces), *parts(self._contents, slot.tag, slot.scope)]
         constants = [piece.constant for piece in pieces if piece.constant is not None]
         if len(pieces) > 1:
             self._shared.update(constants)
@@ -130,11 +130,20 @@ class _Claims:
                 yield use
 
 
+def _untagged(pieces: list[Part]) -> list[Part]:
+    """The pieces of a name up to the tag that another argument names: that one counts."""
+    if len(pieces) == 1 and pieces[0].value is not None:
+        name, colon, tag = pieces[0].value.rpartition(":")
+        if colon and "/" not in tag:
+            pieces = [pieces[0]._replace(value=name, shown=name)]
+    return [*pieces, Part(":", ":")]
+
+
 def _is_image(pieces: list[Part], text: str, trust: Trust) -> bool:
     if all(piece.value is not None for piece in pieces):
         return names_image(text, trust)
     known = "".join(piece.value or "" for piece in pieces)
-    written = any(character.isalnum() for character in known) or ":" in known
+    written = any(character.isalnum() for character in known) or trust is Trust.KNOWN
     if len(pieces) == 1:  # '%' and format: the pattern itself is shown
         text = pieces[0].shown
         for mark in ("%s", "{}"):
