@@ -129,7 +129,8 @@ def names_image(text: str, trust: Trust) -> bool:
 
 def is_full(reference: ImageReference) -> bool:
     """Whether a reference shows what it is: by a tag, a digest, or the host of a registry."""
-    if not any(character.isalpha() for character in reference.repository):
+    name = reference.original.partition("@")[0].rpartition(":")[0] or reference.original
+    if not any(character.isalpha() for character in name):
         return False
     if reference.tag is not None or reference.is_pinned:
         return True

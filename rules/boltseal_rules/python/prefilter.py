@@ -33,7 +33,8 @@ def may_hold(text: str, names: Names) -> bool | None:
     except (SyntaxError, ValueError):
         return None
     nodes = list(ast.walk(tree))
-    values = [value for node in nodes for value in _places(node, names)]
+    called = {name for node in nodes for name in _other_names(node, names)}
+    values = [value for node in nodes for value in _places(node, names, called)]
     if any(_has_text(value) for value in values):
         return True
     # Otherwise only names stand at the places for images: what is any of these in this file?
@@ -49,11 +50,27 @@ def may_hold(text: str, names: Names) -> bool | None:
     return True
 
 
-def _places(node: ast.AST, names: Names) -> Iterator[ast.AST]:
+def _other_names(node: ast.AST, names: Names) -> Iterator[str]:
+    """Names that this file gives to what may be called for an image: aliases, derived classes."""
+    match node:
+        case ast.alias(name=name, asname=str() as asname):
+            if _is_called(name.rpartition(".")[2], names):
+                yield asname
+        case ast.ClassDef(name=name, bases=[_, *_]):
+            yield name
+        case _:
+            pass
+
+
+def _is_called(name: str, names: Names) -> bool:
+    return names.may_know(name) or is_container_class(name)
+
+
+def _places(node: ast.AST, names: Names, called: set[str]) -> Iterator[ast.AST]:
     """The expressions below a node at which an image may stand."""
     match node:
         case ast.Call():
-            yield from _arguments(node, names)
+            yield from _arguments(node, names, called)
         case ast.Dict():
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and _announces(key.value, names):
@@ -86,9 +103,9 @@ def _each(target: ast.AST) -> list[ast.expr] | list[ast.AST]:
     return target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
 
 
-def _arguments(node: ast.Call, names: Names) -> Iterator[ast.AST]:
+def _arguments(node: ast.Call, names: Names, called: set[str]) -> Iterator[ast.AST]:
     name = _name(node.func)
-    known = names.may_know(name) or is_container_class(name) or name == "__init__"
+    known = _is_called(name, names) or name in called or name == "__init__"
     for keyword in node.keywords:
         if keyword.arg and (known or _announces(keyword.arg, names) or keyword.arg == "default"):
             yield keyword.value

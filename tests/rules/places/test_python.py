@@ -15,6 +15,11 @@ from tests.tools import KNOWLEDGE, fixed, inspected, problems, rules, sealed, te
 
 NAME = "jobs/run.py"
 PINNED = "@sha256:" + "0" * 64
+TESTCONTAINERS = "from testcontainers.core.container import DockerContainer\n"
+DERIVED = (
+    "class Mine(DockerContainer):\n    def __init__(self, n):\n"
+    '        super().__init__("alpine")\nMine("no")\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -92,13 +97,9 @@ def test_what_is_built_here_is_not_pulled() -> None:
         'import docker\nc = docker.APIClient()\nc.pull("alpine")\n',
         'client.containers.create(image="alpine")\n',
         "from testcontainers.postgres import PostgresContainer as PG\nPG('alpine')\n",
-        "from testcontainers.core.container import DockerContainer\n"
-        'class Mine(DockerContainer):\n    pass\nMine("alpine")\n',
-        "from testcontainers.core.container import DockerContainer\n"
-        "class Mine(DockerContainer):\n    def __init__(self, n):\n"
-        '        super().__init__("alpine")\nMine("no")\n',
-        "from airflow.providers.docker.operators.docker import DockerOperator\n"
-        'DockerOperator(task_id="a", image="alpine")\n',
+        f'{TESTCONTAINERS}class Mine(DockerContainer):\n    pass\nMine("alpine")\n',
+        f"{TESTCONTAINERS}{DERIVED}",
+        'from airflow.x import DockerOperator as D\nD(task_id="a", image="alpine")\n',
         'from airflow.decorators import task\n@task.kubernetes(image="alpine")\ndef f(): ...\n',
         'from kfp import dsl\n@dsl.component(base_image="alpine")\ndef f(): ...\n',
         'k8s.V1Container(name="a", image="alpine")\n',
@@ -225,8 +226,8 @@ def test_a_tag_that_is_another_argument_is_read_and_not_rewritten() -> None:
 
 def test_images_of_manifests_in_strings_are_reported() -> None:
     text = (
-        'M = """\n'
-    ) + 'apiVersion: v1\nkind: Pod\nspec:\n  containers: [{name: é, image: "a:1"}]\n"""\n'
+        'M = """\napiVersion: v1\nkind: Pod\nspec:\n  containers: [{name: é, image: "a:1"}]\n"""\n'
+    )
     (use,) = uses(NAME, text)
     assert use.source.slice(use.span) == b"a:1"
     assert use.route == "manifest.spec.containers[0].image"
