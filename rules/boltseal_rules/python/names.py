@@ -3,7 +3,7 @@
 import re
 from enum import IntEnum
 
-from boltseal.reference import ImageReference, parse
+from boltseal.reference import DEFAULT_TAG, ImageReference, is_digest, parse
 
 SCHEMES = ("docker://", "docker-image://")
 
@@ -65,6 +65,8 @@ _SCHEME = re.compile(
     r"docker|key|tag|type|uuid):.*"
 )
 _BARE_HOST = re.compile(r"(?:localhost|[\w-]+(?:\.[\w-]+)+):\d+")
+_SPACE = re.compile(r"\s")
+_MAX_LENGTH = 600
 _NO_NAME = re.compile(r"[\s\"'<>|\\;,!?#%^*()=]|://|^[./~-]")
 
 
@@ -109,7 +111,19 @@ def without_scheme(text: str) -> str:
 
 
 def names_image(text: str, trust: Trust) -> bool:
-    """Whether a literal at a place of this trust is an image."""
+    """Whether a literal at a place of this trust is an image.
+
+    A digest changes nothing, nor the 'latest' that a fix writes before it: what was an image is one
+    after the fix.
+    """
+    base, at, digest = text.strip().partition("@")
+    if not at or not is_digest(digest):
+        return _names_image(text, trust)
+    bare = base.removesuffix(f":{DEFAULT_TAG}")
+    return _names_image(base, max(trust, Trust.LIKELY)) or _names_image(bare, Trust.SURE)
+
+
+def _names_image(text: str, trust: Trust) -> bool:
     name = without_scheme(text.strip())
     if not name or _FILE.search(name) or _MIME.fullmatch(name):
         return False
@@ -138,10 +152,16 @@ def is_full(reference: ImageReference) -> bool:
     return bool(slash) and ("." in host or ":" in host)
 
 
-def could_name_image(text: str) -> bool:
-    """Whether a literal may be an image anywhere: cheap, and never wrong about a no."""
-    name = without_scheme(text.strip())
-    return 0 < len(name) < 500 and not _FILE.search(name) and "\n" not in name
+def could_name_image(text: str, *, bare: bool) -> bool:
+    """Whether a literal may be an image, or a part of one: never wrong about a no.
+
+    ``bare`` tells that a word without a tag counts.
+    """
+    name = text.strip()
+    if not 0 < len(name) < _MAX_LENGTH or _FILE.search(name) or _SPACE.search(name):
+        return False
+    host, slash, _ = name.partition("/")
+    return bare or ":" in name or (slash != "" and "." in host)
 
 
 # Arguments that stand beside the image of a container, and hardly ever beside a picture.

@@ -6,7 +6,15 @@ import warnings
 from collections.abc import Iterator
 
 from boltseal_rules.python.known import Names, is_container_class
-from boltseal_rules.python.names import could_name_image, keyword_trust, option_trust
+from boltseal_rules.python.names import (
+    CONTAINER_LISTS,
+    Trust,
+    could_name_image,
+    is_beside,
+    keyword_trust,
+    option_trust,
+    snake,
+)
 
 _PLAUSIBLE = re.compile(
     r"(?i)image\w*[\"']?\s*[=:(,]\s*[urf]{0,2}[\"'][a-z0-9][\w./-]*:[\w.-]+[\"']"
@@ -35,7 +43,8 @@ def may_hold(text: str, names: Names) -> bool | None:
     nodes = list(ast.walk(tree))
     called = {name for node in nodes for name in _other_names(node, names)}
     values = [value for node in nodes for value in _places(node, names, called)]
-    if any(_has_text(value) for value in values):
+    bare = any(_runs(node, names) for node in nodes)
+    if any(_has_text(value, bare=bare) for value in values):
         return True
     # Otherwise only names stand at the places for images: what is any of these in this file?
     used: set[str] = set()
@@ -45,7 +54,7 @@ def may_hold(text: str, names: Names) -> bool | None:
             return False
         used |= more
         values = [value for node in nodes for value in _held(node, more)]
-        if any(_has_text(value) for value in values):
+        if any(_has_text(value, bare=bare) for value in values):
             return True
     return True
 
@@ -175,12 +184,31 @@ def _held(node: ast.AST, names: set[str]) -> Iterator[ast.AST]:
         yield value
 
 
-def _has_text(node: ast.AST) -> bool:
+def _runs(node: ast.AST, names: Names) -> bool:
+    """Whether a node tells of a container that is run, so that a bare word may be its image."""
+    match node:
+        case ast.Call(func=func):
+            return _is_called(_name(func), names)
+        case ast.alias(name=name):
+            return _is_called(name.rpartition(".")[2], names)
+        case ast.keyword(arg=str() as name) | ast.Constant(value=str() as name):
+            return (
+                name in names.keywords
+                or name == "namespace"
+                or snake(name) in CONTAINER_LISTS
+                or is_beside(name, as_data=True)
+                or keyword_trust(name) > Trust.LIKELY
+            )
+        case _:
+            return False
+
+
+def _has_text(node: ast.AST, *, bare: bool) -> bool:
     """Whether there is a literal in a value that may be an image, or lead to one."""
     for piece in ast.walk(node):
         match piece:
             case ast.Constant(value=str() as text):
-                if ("\n" in text and "apiVersion" in text) or could_name_image(text):
+                if ("\n" in text and "apiVersion" in text) or could_name_image(text, bare=bare):
                     return True
             case _:
                 pass

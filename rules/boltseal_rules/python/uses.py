@@ -54,6 +54,7 @@ class _Claims:
         self._contents = contents
         self._uses: dict[Span, ImageUse] = {}
         self._shared: set[Span] = set()
+        self._routes: dict[Span, str] = {}
 
     def add(self, slot: Slot, leaf: Leaf) -> None:
         """Take what flows into a place, if it is an image."""
@@ -61,14 +62,16 @@ class _Claims:
         if slot.tag is not None:
             pieces = [*_untagged(pieces), *parts(self._contents, slot.tag, slot.scope)]
         constants = [piece.constant for piece in pieces if piece.constant is not None]
-        if len(pieces) > 1:
-            self._shared.update(constants)
+        self._shared.update(constants)
         text = "".join(piece.value if piece.value is not None else piece.shown for piece in pieces)
         unknown = [piece.shown for piece in pieces if piece.value is None]
-        if not _is_image(pieces, text, slot.trust):
-            return
         where = self._tree.span(leaf.node)
         bound = leaf.bound
+        # The first place decides on the route, also where only a later one is sure: a digest makes
+        # the first one sure too, and the route must stay.
+        route = self._routes.setdefault(where, _route(slot, leaf))
+        if not _is_image(pieces, text, slot.trust):
+            return
         related: tuple[Related, ...] = tuple(
             Related(span, "this part stands here") for span in dict.fromkeys(constants)
         )[:_MAX_RELATED]
@@ -79,10 +82,6 @@ class _Claims:
             more = [it for it in related if it not in known.related]
             self._uses[where] = known._replace(related=(*known.related, *more)[:_MAX_RELATED])
             return
-        route = slot.route + leaf.label
-        if bound is not None:
-            route = f"{bound.scope.route}.{bound.name}" if bound.scope.route else bound.name
-            route += leaf.label
         self._uses[where] = self._use(route, text, where, pieces, unknown, related, slot)
 
     def _use(
@@ -128,6 +127,13 @@ class _Claims:
                 yield use._replace(spelling=_SHARED)
             else:
                 yield use
+
+
+def _route(slot: Slot, leaf: Leaf) -> str:
+    bound = leaf.bound
+    if bound is None:
+        return slot.route + leaf.label
+    return (f"{bound.scope.route}.{bound.name}" if bound.scope.route else bound.name) + leaf.label
 
 
 def _untagged(pieces: list[Part]) -> list[Part]:
