@@ -65,6 +65,8 @@ _SCHEME = re.compile(
     r"docker|key|tag|type|uuid):.*"
 )
 _BARE_HOST = re.compile(r"(?:localhost|[\w-]+(?:\.[\w-]+)+):\d+")
+# What stands for an image in a test or in a description of types, and is none.
+_WORDS = frozenset({"string", "str", "image", "img", "none", "null", "auto", "default", "latest"})
 _SPACE = re.compile(r"\s")
 _MAX_LENGTH = 600
 _NO_NAME = re.compile(r"[\s\"'<>|\\;,!?#%^*()=]|://|^[./~-]")
@@ -132,7 +134,7 @@ def _names_image(text: str, trust: Trust) -> bool:
         return trust is Trust.KNOWN and (not _NO_NAME.search(name) or "{{" in name)
     if name != text.strip() or trust is Trust.KNOWN:
         return True
-    if _SCHEME.fullmatch(name) or _BARE_HOST.fullmatch(name):
+    if name in _WORDS or _SCHEME.fullmatch(name) or _BARE_HOST.fullmatch(name):
         return False
     if reference.tag is not None and reference.tag.endswith("-") and trust < Trust.SURE:
         return False  # something is put behind it

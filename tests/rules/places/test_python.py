@@ -54,6 +54,7 @@ def test_what_is_compared_is_not_pulled(text: str) -> None:
         'image = "localhost:5000"\n',
         'icon(image="mdi:camera")\n',
         'embed(thumbnail_image="a:1")\n',
+        'answer = {"Image": "string", "Environment": {}}\n',
         'product = {"name": "Chair", "image": "chair"}\n',
     ],
 )
