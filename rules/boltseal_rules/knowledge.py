@@ -7,6 +7,7 @@ from boltseal.errors import UsageError, unknown
 from boltseal.place import Place
 from boltseal.settings import Config
 from boltseal_rules.kinds import KINDS
+from boltseal_rules.places import python
 
 # In the order in which a file is offered to them: the first that knows it keeps it.
 _PLACES = (
@@ -38,6 +39,7 @@ _PLACES = (
     "kubeflow_pipelines",
     "compose",
     "helm_values",
+    "python",
 )
 
 # In the order in which their findings are shown.
@@ -73,6 +75,8 @@ def places(config: Config) -> tuple[Place, ...]:
     return tuple(
         place
         for place in (*custom_places(config), *known)
+        python.configured(config.python) if place is python.PLACE and any(config.python) else place
+        for place in PLACES
         if (place.name in wanted or not place.opt_in) and place.name not in config.disable_places
     )
 

@@ -1,0 +1,108 @@
+"""Python source: images in calls, keywords, constants, defaults, dicts and manifests in strings."""
+
+import re
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Place
+from boltseal.settings import PythonNames
+from boltseal.source import Source, Unparsable
+from boltseal_rules.python import prefilter
+from boltseal_rules.python.known import Names, names
+
+NAME = "python"
+_FILE = re.compile(r"\.pyw?$")
+_NEEDLES = (b"mage", b"IMAGE", b"img", b"IMG", b"ontainer", b"docker", b"pull", b"from_", b"fetch")
+
+
+def find(source: Source) -> Found | None:
+    """The images of a module. Raises Unparsable where it cannot be read and seems to name one."""
+    return _find(source, names())
+
+
+def _find(source: Source, known: Names) -> Found | None:
+    try:
+        text = source.text
+    except Unparsable:
+        if prefilter.looks_like_image(source.data.decode("latin-1")):
+            raise
+        return Found()
+    try:
+        answer = prefilter.may_hold(text, known)
+    except (RecursionError, MemoryError):
+        return _unreadable(text, "nested too deeply")
+    if answer is False:
+        return Found()
+    from boltseal_rules.python.module import module_uses
+    from boltseal_rules.python.syntax import is_too_deep, parse
+
+    if answer is None and is_too_deep(text):
+        return _unreadable(text, "nested too deeply")
+    try:
+        tree = parse(source)
+    except Unparsable as problem:
+        return _unreadable(text, problem.reason, problem.offset)
+    return Found(tuple(module_uses(tree, NAME, known)))
+
+
+def _unreadable(text: str, reason: str, offset: int = 0) -> Found:
+    """Nothing for a file that names no image, as most of those in Python 2 do not."""
+    if prefilter.looks_like_image(text):
+        raise Unparsable(reason, offset)
+    return Found()
+
+
+def configured(added: PythonNames) -> Place:
+    """The place with the calls and keywords of a configuration.
+
+    Raises UsageError for an entry that is none.
+    """
+    known = names(added)
+    needles = (
+        *(call.rpartition(":")[0].rpartition(".")[2].encode() for call in added.calls),
+        *(keyword.encode() for keyword in added.keywords),
+    )
+    return PLACE._replace(needles=(*_NEEDLES, *needles), find=lambda source: _find(source, known))
+
+
+PLACE = Place(
+    NAME,
+    "Python source: calls, keywords, constants, defaults and dicts that name images",
+    lambda path: _FILE.search(path) is not None,
+    _NEEDLES,
+    find,
+    Guide(
+        finds=(
+            "known calls: Docker SDK, Testcontainers, Airflow, Kubeflow, the Kubernetes client",
+            "known calls: Dagster, Prefect, Metaflow, Flyte, Modal, Dagger, hera, Pulumi, AWS CDK",
+            "keywords such as `image=`, `base_image=`, `container_image=` with a reference",
+            "constants, class attributes and defaults that flow into these, once, where they are set",
+            "constants named `IMAGE` with a tag or a registry",
+            "defaults of parameters, fields, options and environment variables",
+            "dicts that are shaped like a container",
+            "manifests in strings, f-strings and `.format`: reported",
+            "calls and keywords of `[tool.boltseal.python]`",
+        ),
+        rewrites="the literal, also the last of several that stand side by side",
+        passes_over=(
+            "pictures, files and MIME types, calls of GUI and drawing packages",
+            "what is compared or asserted, docstrings, what a build makes here",
+            "files that no parser reads, unless they seem to name an image",
+        ),
+        examples=(
+            Example(
+                "jobs.py",
+                'import docker\n\nIMAGE = "alpine:3.22"\n'
+                'docker.from_env().containers.run(IMAGE, "true")\n',
+                f'import docker\n\nIMAGE = "alpine:3.22@{SHOWN_DIGEST}"\n'
+                'docker.from_env().containers.run(IMAGE, "true")\n',
+            ),
+            Example(
+                "test_db.py",
+                "from testcontainers.postgres import PostgresContainer\n\n"
+                'with PostgresContainer("postgres:16") as db:\n    pass\n',
+                "from testcontainers.postgres import PostgresContainer\n\n"
+                f'with PostgresContainer("postgres:16@{SHOWN_DIGEST}") as db:\n    pass\n',
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,52 @@
+"""Kubernetes manifests that stand in string literals: their images are reported."""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from boltseal.source import Source, Span, Unparsable
+from boltseal.use import ImageUse, Opaque
+from boltseal_rules.formats.yaml_tree import documents
+from boltseal_rules.manifest import is_object, object_uses
+from boltseal_rules.python.contents import Contents
+from boltseal_rules.python.syntax import literal
+
+_INSIDE = Opaque("it stands in a manifest that is a string", "write the digest into the string")
+
+
+def manifest_uses(contents: Contents, place: str) -> Iterator[ImageUse]:
+    """The images in manifests that are written as strings."""
+    tree = contents.tree
+    for site in contents.texts:
+        node = site.node
+        if not isinstance(node, cst.SimpleString) or site.compared:
+            continue
+        said = literal(tree, node)
+        if said is None or "image" not in said.value or "apiVersion" not in said.value:
+            continue
+        inner = Source(tree.source.path, said.value.encode("utf-8", "surrogatepass"))
+        whole = tree.span(node)
+        route = f"{site.scope.route} > manifest" if site.scope.route else "manifest"
+        for use in _read(inner, place):
+            if use.image is None:
+                continue
+            span = whole
+            if said.span is not None:
+                span = Span(use.span.start + said.span.start, use.span.end + said.span.start)
+            yield use._replace(
+                source=tree.source,
+                route=f"{route}.{use.route}",
+                span=span,
+                spelling=_INSIDE,
+                related=(),
+            )
+
+
+def _read(inner: Source, place: str) -> Iterator[ImageUse]:
+    try:
+        found = documents(inner)
+    except Unparsable:
+        return
+    for document in found:
+        if is_object(document.root):
+            yield from object_uses(inner, place, document.root)

@@ -1,0 +1,245 @@
+"""What a name or a text in Python source says by itself: whether it can be about a container image."""
+
+import re
+from enum import IntEnum
+
+from boltseal.reference import DEFAULT_TAG, ImageReference, is_digest, parse
+
+SCHEMES = ("docker://", "docker-image://")
+
+
+class Trust(IntEnum):
+    """How sure a place is to hold an image, whatever the text in it looks like."""
+
+    NONE = 0
+    TAGGED = 1
+    """A constant or a setting, which may be a part of a name: the text must show a tag."""
+    LIKELY = 2
+    """Its name says image, and pictures have such names too: the text must show a tag or a host."""
+    SURE = 3
+    """A container is run: a bare word counts."""
+    KNOWN = 4
+    """A known call: what is no reference there is said to be none."""
+
+
+# Keywords that mean a container image to everyone but those who draw pictures.
+_SURE = frozenset(
+    {
+        "container_image",
+        "container_image_uri",
+        "docker_image",
+        "docker_image_name",
+        "docker_image_uri",
+        "runtime_image",
+        "base_image",
+        "serving_container_image_uri",
+        "sdk_container_image",
+        "worker_harness_container_image",
+    }
+)
+_IMAGE = re.compile(
+    r"(?:\w*_)?(?:image|img)(?:_(?:name|uri|url|ref|reference|full_name|full))?|container_uri"
+)
+_CONSTANT = re.compile(r"_*(?:\w*_)?(?:IMAGE|IMG)S?(?:_\w+)?")
+_SETTING = re.compile(r"(?:\w*_)?(?:image|img)s?")
+# What a build makes, a disk of a virtual machine, a picture on a page.
+_OTHER = re.compile(
+    r"(?:\w*_)?(?:target|output|out|dest|destination|built|push|pushed|boot|disk|vm|os|machine|ami|"
+    r"background|hero|cover|profile|thumbnail|logo|icon|avatar|banner|og|header|preview|splash)_"
+    r"(?:image|img)(?:_\w+)?"
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PART_OF_A_NAME = re.compile(
+    r"\w*(?:TAG|VERSION|DIGEST|DIR|FOLDER|PATH|FILE|TYPE|FORMAT|REPO|PREFIX|SUFFIX)(?:E?S)?"
+)
+
+_FILE = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|ico|webp|bmp|tiff?|pdf|iso|img|qcow2?|vmdk|vhdx?|raw|ova|tar|gz|tgz|xz|"
+    r"zip|sif|py|js|ts|css|html?|json|ya?ml|toml|txt|md|xml|csv|sh|dds|exr|fits?|nii|dcm|npy|h5)$",
+    re.IGNORECASE,
+)
+_MIME = re.compile(r"(?:image|text|application|audio|video|font|model|multipart|message)/[\w.+-]+")
+_SCHEME = re.compile(
+    r"(?:data|file|https?|ftp|urn|blob|about|javascript|sha256|sha512|sha1|md5|ami|arn|s3|gs|mdi|hass|"
+    r"icon|emoji|res|resource|qrc|package|asset|assets|mailto|tel|image|images|id|name|url|path|"
+    r"docker|key|tag|type|uuid):.*"
+)
+_BARE_HOST = re.compile(r"(?:localhost|[\w-]+(?:\.[\w-]+)+):\d+")
+# What stands for an image in a test or in a description of types, and is none.
+_WORDS = frozenset({"string", "str", "image", "img", "none", "null", "auto", "default", "latest"})
+_SPACE = re.compile(r"\s")
+_MAX_LENGTH = 600
+_NO_NAME = re.compile(r"[\s\"'<>|\\;,!?#%^*()=]|://|^[./~-]")
+
+
+def snake(name: str) -> str:
+    """A name in lower case with '_' between its words."""
+    return _CAMEL.sub("_", name).lower()
+
+
+def keyword_trust(name: str) -> Trust:
+    """How sure an argument, a field or a key of this name is to hold an image."""
+    name = snake(name)
+    if name in _SURE:
+        return Trust.SURE
+    if _IMAGE.fullmatch(name) and not _OTHER.fullmatch(name):
+        return Trust.LIKELY
+    return Trust.NONE
+
+
+def is_constant(name: str) -> bool:
+    """Whether a constant of this name can be an image: ``POSTGRES_IMAGE``, ``IMAGE_FOR_TESTS``."""
+    if not name.isupper():
+        return _SETTING.fullmatch(snake(name)) is not None and not _OTHER.fullmatch(snake(name))
+    return (
+        _CONSTANT.fullmatch(name) is not None
+        and not _PART_OF_A_NAME.fullmatch(name)
+        and not _OTHER.fullmatch(snake(name))
+    )
+
+
+def option_trust(name: str) -> bool:
+    """Whether an option or a setting of this name can hold an image: ``--image``, ``POSTGRES_IMAGE``."""
+    name = name.lstrip("-").replace("-", "_").rpartition(".")[2]
+    return bool(keyword_trust(name)) or (name.isidentifier() and is_constant(name))
+
+
+def without_scheme(text: str) -> str:
+    """The text without a scheme that announces an image."""
+    for scheme in SCHEMES:
+        if text.startswith(scheme):
+            return text[len(scheme) :]
+    return text
+
+
+def names_image(text: str, trust: Trust) -> bool:
+    """Whether a literal at a place of this trust is an image.
+
+    A digest changes nothing, nor the 'latest' that a fix writes before it: what was an image is one
+    after the fix.
+    """
+    base, at, digest = text.strip().partition("@")
+    if not at or not is_digest(digest):
+        return _names_image(text, trust)
+    bare = base.removesuffix(f":{DEFAULT_TAG}")
+    return _names_image(base, max(trust, Trust.LIKELY)) or _names_image(bare, Trust.SURE)
+
+
+def _names_image(text: str, trust: Trust) -> bool:
+    name = without_scheme(text.strip())
+    if not name or _FILE.search(name) or _MIME.fullmatch(name):
+        return False
+    reference = parse(name)
+    if not isinstance(reference, ImageReference):
+        return trust is Trust.KNOWN and (not _NO_NAME.search(name) or "{{" in name)
+    if name != text.strip() or trust is Trust.KNOWN:
+        return True
+    if name in _WORDS or _SCHEME.fullmatch(name) or _BARE_HOST.fullmatch(name):
+        return False
+    if reference.tag is not None and reference.tag.endswith("-") and trust < Trust.SURE:
+        return False  # something is put behind it
+    if trust is Trust.TAGGED and reference.tag is None and not reference.is_pinned:
+        return False
+    return trust is Trust.SURE or is_full(reference)
+
+
+def is_full(reference: ImageReference) -> bool:
+    """Whether a reference shows what it is: by a tag, a digest, or the host of a registry."""
+    name = reference.original.partition("@")[0].rpartition(":")[0] or reference.original
+    if not any(character.isalpha() for character in name):
+        return False
+    if reference.tag is not None or reference.is_pinned:
+        return True
+    host, slash, _ = reference.original.partition("/")
+    return bool(slash) and ("." in host or ":" in host)
+
+
+def could_name_image(text: str, *, bare: bool) -> bool:
+    """Whether a literal may be an image, or a part of one: never wrong about a no.
+
+    ``bare`` tells that a word without a tag counts.
+    """
+    name = text.strip()
+    if not 0 < len(name) < _MAX_LENGTH or _FILE.search(name) or _SPACE.search(name):
+        return False
+    host, slash, _ = name.partition("/")
+    return bare or ":" in name or (slash != "" and "." in host)
+
+
+# Arguments that stand beside the image of a container, and hardly ever beside a picture.
+_BESIDE = frozenset(
+    {
+        "cmds",
+        "commands",
+        "container_name",
+        "detach",
+        "entrypoint",
+        "env_from",
+        "env_vars",
+        "environment",
+        "image_pull_policy",
+        "image_pull_secrets",
+        "imagepullpolicy",
+        "memory_limit",
+        "network_mode",
+        "pod_name",
+        "port_mappings",
+        "replicas",
+        "restart_policy",
+        "security_context",
+        "service_account",
+        "service_account_name",
+        "volume_mounts",
+        "working_dir",
+        "host_config",
+        "exposed_ports",
+    }
+)
+# The same where a list, a mapping or a text is given: buttons have a command, and it is a function.
+_BESIDE_AS_DATA = frozenset({"command", "args", "arguments", "env", "ports", "volumes", "cmd"})
+CONTAINER_LISTS = frozenset(
+    {"containers", "init_containers", "ephemeral_containers", "sidecars", "container", "services"}
+)
+
+
+def is_beside(name: str, *, as_data: bool) -> bool:
+    """Whether an argument of this name tells that the image beside it is run."""
+    name = snake(name)
+    return name in _BESIDE or (as_data and name in _BESIDE_AS_DATA)
+
+
+PICTURES = frozenset(
+    {
+        "PIL",
+        "PyQt4",
+        "PyQt5",
+        "PyQt6",
+        "PySide2",
+        "PySide6",
+        "Tkinter",
+        "arcade",
+        "bokeh",
+        "customtkinter",
+        "cv2",
+        "dash",
+        "discord",
+        "folium",
+        "gi",
+        "gradio",
+        "imageio",
+        "kivy",
+        "matplotlib",
+        "nextcord",
+        "pgzero",
+        "plotly",
+        "pygame",
+        "pyglet",
+        "reportlab",
+        "skimage",
+        "streamlit",
+        "tkinter",
+        "torchvision",
+        "wx",
+    }
+)
+"""Packages to which an image is a picture."""

@@ -1,0 +1,366 @@
+"""Python source."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from boltseal.engine import inspect
+from boltseal.errors import UsageError
+from boltseal.settings import Config, PythonNames
+from boltseal.source import Source
+from boltseal.use import Opaque, Whole
+from boltseal_rules import knowledge
+from boltseal_rules.places.python import configured
+from tests.tools import KNOWLEDGE, fixed, inspected, problems, rules, sealed, texts, uses
+
+NAME = "jobs/run.py"
+PINNED = "@sha256:" + "0" * 64
+TESTCONTAINERS = "from testcontainers.core.container import DockerContainer\n"
+DERIVED = (
+    "class Mine(DockerContainer):\n    def __init__(self, n):\n"
+    '        super().__init__("alpine")\nMine("no")\n'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'assert c.image == "alpine:3"\n',
+        'assert "alpine:3" in c.image\n',
+        'self.assertEqual(x, {"image": "alpine:3", "command": ["a"]})\n',
+        'run.assert_called_with(image="alpine:3")\n',
+        'assert pod == {"containers": [{"image": "alpine:3"}]}\n',
+        'call(image="alpine:3")\n',
+        'Mock(image="alpine:3")\n',
+    ],
+)
+def test_what_is_compared_is_not_pulled(text: str) -> None:
+    assert texts(NAME, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'from PIL import Image\nx = Image.new(image="cat:1")\n',
+        'import tkinter as tk\ntk.Label(image="a:b", command=go)\n',
+        'Button(image="cat", command=go)\n',
+        'show(image="foo.png")\n',
+        'show(image="image/png", name="a", namespace="b")\n',
+        'IMAGE = "assets/cat.png"\n',
+        'IMAGE_TYPE = "a:b"\n',
+        'IMAGE_URL = "https://example.com/a:1"\n',
+        'image = "data:image/png;base64,aaaa"\n',
+        'image = "12:30"\n',
+        'image = "localhost:5000"\n',
+        'icon(image="mdi:camera")\n',
+        'embed(thumbnail_image="a:1")\n',
+        'answer = {"Image": "string", "Environment": {}}\n',
+        'product = {"name": "Chair", "image": "chair"}\n',
+    ],
+)
+def test_pictures_are_passed_over(text: str) -> None:
+    assert texts(NAME, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""image="alpine:3" in a docstring"""\n',
+        '# run(image="alpine:3")\n',
+        'log("image alpine:3")\n',
+        'client.images.build(path=".", tag="alpine:3")\n',
+        'import docker\nclient.images.push("alpine:3")\n',
+        'import pulumi_docker\npulumi_docker.Image("x", image_name="alpine:3")\n',
+        'build(target_image="alpine:3")\n',
+        'git.images.pull("alpine")\n',
+        'def f(image: "alpine:3"): ...\n',
+        'run(image=b"alpine:3")\n',
+        'image = ""\n',
+        'prefix.image = "acme/base:py3-"\n',
+    ],
+)
+def test_what_is_no_use_is_passed_over(text: str) -> None:
+    assert texts(NAME, text) == []
+
+
+def test_what_is_built_here_is_not_pulled() -> None:
+    text = (
+        "import docker\nIMAGE = 'app:dev'\nc = docker.from_env()\n"
+        "c.images.build(path='.', tag=IMAGE)\nc.containers.run(IMAGE)\n"
+    )
+    assert texts(NAME, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'import docker\ndocker.from_env().containers.run("alpine", "true")\n',
+        'import docker\nc = docker.APIClient()\nc.pull("alpine")\n',
+        'client.containers.create(image="alpine")\n',
+        "from testcontainers.postgres import PostgresContainer as PG\nPG('alpine')\n",
+        f'{TESTCONTAINERS}class Mine(DockerContainer):\n    pass\nMine("alpine")\n',
+        f"{TESTCONTAINERS}{DERIVED}",
+        'from airflow.x import DockerOperator as D\nD(task_id="a", image="alpine")\n',
+        'from airflow.decorators import task\n@task.kubernetes(image="alpine")\ndef f(): ...\n',
+        'from kfp import dsl\n@dsl.component(base_image="alpine")\ndef f(): ...\n',
+        'k8s.V1Container(name="a", image="alpine")\n',
+        'import modal\nmodal.Image.from_registry("alpine")\n',
+        'import dagger\nasync def f():\n    await dag.container().from_("alpine").sync()\n',
+        'from aws_cdk import aws_ecs as ecs\necs.ContainerImage.from_registry("alpine")\n',
+        'from hera.workflows import Container\nContainer(name="a", image="alpine")\n',
+        'run(image="alpine", command=["true"])\n',
+        'run(image="alpine", name="a", namespace="b")\n',
+        'run(docker_image="alpine")\n',
+        'pod = {"containers": [{"name": "a", "image": "alpine"}]}\n',
+        'job = {"image": "alpine", "env": {}}\n',
+        'pick = lambda: run(image="alpine", env={})\n',
+        "match x:\n    case 1:\n        client.containers.run('alpine')\n",
+    ],
+)
+def test_a_bare_word_is_an_image_where_a_container_is_run(text: str) -> None:
+    assert texts(NAME, text) == ["alpine"]
+    assert sealed(NAME, text) == text.replace(
+        "alpine", "alpine:latest@<docker.io/library/alpine:latest>"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'run(image="acme/app:1")\n',
+        'IMAGE = "acme/app:1"\n',
+        'APP_IMAGE: Final[str] = r"acme/app:1"\n',
+        "class C:\n    image: str = '''acme/app:1'''\n",
+        "class C:\n    image: str = Field('acme/app:1')\n",
+        "class C:\n    image: str = Field(default='acme/app:1')\n",
+        'def f(self, image: str = "acme/app:1"): ...\n',
+        'def f(*, image="acme/app:1"): ...\n',
+        'p.add_argument("--image", default="acme/app:1")\n',
+        '@click.option("-i", "--docker-image", default="acme/app:1")\ndef f(): ...\n',
+        'x = os.environ.get("APP_IMAGE", "acme/app:1")\n',
+        'run(image=os.getenv("X") or "acme/app:1")\n',
+        'run(image="acme/app:1" if x else None)\n',
+        'if (image := "acme/app:1"): ...\n',
+        'spec["image"] = "acme/app:1"\n',
+        'pod.image = "acme/app:1"\n',
+        'IMAGES = ["acme/app:1"]\n',
+        'IMAGES = {"a": "acme/app:1"}\n',
+        '@pytest.mark.parametrize("image", ["acme/app:1"])\ndef f(image): ...\n',
+        '@pytest.mark.parametrize("a, image", [(1, "acme/app:1")])\ndef f(a, image): ...\n',
+        'for i in ["acme/app:1"]:\n    run(image=i)\n',
+        "def f():\n    x = 'acme/app:1'\n    run(image=x)\n",
+        "class C:\n    X = 'acme/app:1'\n    def f(self):\n        run(image=self.X)\n",
+        "class C:\n    X = 'acme/app:1'\nrun(image=C.X)\n",
+        "A = 'acme/app:1'\nB = A\nrun(image=B)\n",
+        "def f(x='acme/app:1'):\n    run(image=x)\n",
+        "X = {'a': 'acme/app:1'}\nrun(image=X['a'])\n",
+        'run(image="docker://acme/app:1")\n',
+    ],
+)
+def test_a_reference_with_a_tag_is_an_image_where_one_is_named(text: str) -> None:
+    assert texts(NAME, text) == ["acme/app:1"]
+    assert sealed(NAME, text) == text.replace(":1", ":1@<docker.io/acme/app:1>")
+
+
+def test_a_constant_is_one_use_where_it_is_set() -> None:
+    text = 'X = "a:1"\nrun(image=X)\nrun(image=X)\n'
+    (use,) = uses(NAME, text)
+    assert use.route == "X"
+    assert [it.span.start for it in use.related] == [text.index("X)"), text.rindex("X)")]
+
+
+def test_each_value_of_a_name_is_a_use() -> None:
+    text = 'if x:\n    I = "a:1"\nelse:\n    I = "b:1"\nrun(image=I)\n'
+    assert texts(NAME, text) == ["a:1", "b:1"]
+
+
+def test_a_constant_that_others_are_put_together_with_is_not_rewritten() -> None:
+    text = 'X = "a:1"\nrun(image=X)\nrun(image=f"{X}-slim")\n'
+    assert texts(NAME, text) == ["a:1", "a:1-slim"]
+    assert sealed(NAME, text) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ('f"acme/app:{tag}"', "acme/app:{tag}"),
+        ('f"{BASE}:{tag}"', "acme/base:{tag}"),
+        ('"acme/app:" + tag', "acme/app:{tag}"),
+        ('"acme/app:%s" % tag', "acme/app:%s"),
+        ('"acme/app:{}".format(tag)', "acme/app:{}"),
+    ],
+)
+def test_what_is_put_together_when_it_runs_is_a_note(value: str, shown: str) -> None:
+    text = f'BASE = "acme/base"\ndef f(tag):\n    run(image={value})\n'
+    (use,) = uses(NAME, text)
+    assert (use.text, use.reference) == (shown, None)
+    assert isinstance(use.spelling, Opaque)
+    assert rules(NAME, text) == ["unresolvable-reference"]
+    assert sealed(NAME, text) == text
+
+
+def test_what_constants_give_is_known_and_not_rewritten() -> None:
+    text = 'B = "acme/base"\nT = "1"\nrun(image=f"{B}:{T}")\n'
+    assert rules(NAME, text) == ["mutable-tag"]
+    assert sealed(NAME, text) == text
+
+
+@pytest.mark.parametrize("between", [" ", "\n    ", " + ", "  # é\n    "])
+def test_literals_side_by_side_take_the_digest_at_their_end(between: str) -> None:
+    text = f'run(image=("registry.example.com/"{between}"app:1"))\n'
+    assert texts(NAME, text) == ["registry.example.com/app:1"]
+    after = text.replace('app:1"', 'app:1@<registry.example.com/app:1>"')
+    assert sealed(NAME, text) == after
+
+
+def test_escapes_are_read_and_not_rewritten() -> None:
+    text = 'run(image="a\\x3a1")\n'
+    assert texts(NAME, text) == ["a:1"]
+    assert sealed(NAME, text) == text
+
+
+def test_a_tag_that_is_another_argument_is_read_and_not_rewritten() -> None:
+    text = 'import docker\nc.images.pull("alpine", tag="3")\n'
+    assert texts(NAME, text) == ["alpine:3"]
+    assert sealed(NAME, text) == text
+
+
+def test_images_of_manifests_in_strings_are_reported() -> None:
+    text = (
+        'M = """\napiVersion: v1\nkind: Pod\nspec:\n  containers: [{name: é, image: "a:1"}]\n"""\n'
+    )
+    (use,) = uses(NAME, text)
+    assert use.source.slice(use.span) == b"a:1"
+    assert use.route == "manifest.spec.containers[0].image"
+    assert sealed(NAME, text) == text
+
+
+def test_what_is_pinned_is_found_and_left() -> None:
+    text = f'IMAGE = "a:1{PINNED}"\n'
+    assert texts(NAME, text) == [f"a:1{PINNED}"]
+    assert rules(NAME, text) == []
+
+
+def test_equal_routes_are_told_apart() -> None:
+    text = 'run(image="a:1")\nrun(image="a:1")\ndef f():\n    run(image="a:1")\n'
+    assert [use.route for use in uses(NAME, text)] == [
+        "run(image=)",
+        "run(image=)#2",
+        "f > run(image=)",
+    ]
+
+
+def test_a_file_that_nobody_reads_is_told_of_where_it_seems_to_name_an_image() -> None:
+    assert problems(NAME, 'print "x"\nrun(image=image)\n') == []
+    assert problems(NAME, 'print "x"\nrun(image="a:1")\n') == ["not Python that boltseal can read"]
+    assert problems(NAME, b'# -*- coding: latin-1 -*-\n# \xe9\nimage = load("x")\n') == []
+    assert problems(NAME, b'# -*- coding: latin-1 -*-\n# \xe9\nrun(image="a:1")\n') == [
+        "not UTF-8 text"
+    ]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "(" * 100000,
+        "x = " + "-" * 100000 + "1",
+        "x = " + "a if b else " * 50000 + "c",
+        "if a:\n  b\n" + "elif b:\n  c\n" * 3000,
+    ],
+)
+def test_what_is_nested_too_deeply_ends_in_a_sentence(hostile: str) -> None:
+    assert texts(NAME, f"{hostile}\n") == []
+    (problem,) = problems(NAME, f'image = "a:1"\n{hostile}\n')
+    assert problem in ("nested too deeply", "not Python that boltseal can read")
+
+
+def test_syntax_that_only_the_other_parser_knows_is_read() -> None:
+    text = 'type X = int\ndef f[T](a: T): ...\nrun(image="a:1")\n'
+    assert texts(NAME, text) == ["a:1"]
+
+
+def test_thousands_of_uses_take_no_time() -> None:
+    text = "X = 'a:1'\n" + "run(image=X)\n" * 2000
+    assert texts(NAME, text) == ["a:1"]
+
+
+def added(*calls: str, keywords: tuple[str, ...] = ()) -> list[str]:
+    text = 'mylib.run("a")\nTask(1, image="b", box="c")\nother.run("d")\n'
+    found = knowledge.places(Config(python=PythonNames(calls, keywords)))
+    known = KNOWLEDGE._replace(places=tuple(place for place in found if not place.opt_in))
+    return [use.text for use in inspect(known, Source(NAME, text.encode())).uses]
+
+
+def test_calls_and_keywords_of_the_configuration_are_known() -> None:
+    assert added() == []
+    assert added("mylib.run:0") == ["a"]
+    assert added("Task:image", keywords=("box",)) == ["b", "c"]
+
+
+@pytest.mark.parametrize("entry", ["run", "run:", ":0", "a b:0", "run:-1", "a..b:0"])
+def test_an_entry_that_is_no_call_is_wrong_usage(entry: str) -> None:
+    with pytest.raises(UsageError, match="not a call"):
+        configured(PythonNames((entry,)))
+
+
+def test_a_keyword_that_is_no_name_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match="not the name"):
+        configured(PythonNames(keywords=("a-b",)))
+
+
+REFERENCE = st.sampled_from(
+    ["a:1", "registry.example.com/é", "ghcr.io/a/b:v1", "alpine", f"a:1{PINNED}", "x.png"]
+)
+VALUE = st.one_of(
+    st.builds(lambda q, t: f"{q}{t}{q}", st.sampled_from(['"', "'", '"""']), REFERENCE),
+    st.builds(lambda t: f"f'{t}{{x}}'", REFERENCE),
+    st.builds(lambda t: f"('registry.example.com/'  # é\n 'x/' '{t}')", REFERENCE),
+    st.text(max_size=10).map(repr),
+    st.just("NAME"),
+)
+LINE = st.sampled_from(
+    [
+        "run(image={})",
+        "c.containers.run({}, 'é')",
+        "NAME = {}",
+        "IMAGE = {}  # é",
+        "class C:\n    image: str = {}",
+        "def f(image={}): ...",
+        "d = {{'image': {}, 'command': []}}",
+        "assert x == {}",
+    ]
+)
+MODULES = st.lists(st.builds(str.format, LINE, VALUE), max_size=5).map("\n".join)
+
+
+@settings(deadline=None, max_examples=80)
+@given(MODULES)
+def test_a_fix_adds_digests_and_nothing_else(text: str) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+    once = fixed(NAME, data)
+    assert fixed(NAME, once) == once
+    at = 0
+    for use in inspected(NAME, data).uses:
+        if isinstance(use.spelling, Whole) and use.image and not use.image.is_pinned:
+            end = use.spelling.span.end
+            piece, data_piece = data[at:end], once.find(data[at:end])
+            assert data_piece >= 0
+            assert once[data_piece + len(piece) :].startswith((b"@sha256:", b":latest@sha256:"))
+            at = end
+    assert once.endswith(data[at:])
+
+
+@settings(deadline=None, max_examples=60)
+@given(MODULES)
+def test_line_ends_and_a_mark_change_no_use(text: str) -> None:
+    data = text.encode("utf-8", "surrogatepass").replace(b"\r", b"")
+    expected = [(use.route, use.text) for use in uses(NAME, data)]
+    for variant in (data.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + data):
+        assert [(use.route, use.text) for use in uses(NAME, variant)] == expected
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
+def test_no_content_ends_in_an_exception(data: bytes) -> None:
+    for prefix in (b"", b"run(image=", b"IMAGE = '''"):
+        inspected(NAME, prefix + data)
