@@ -19,7 +19,10 @@ class Slot(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """The reference stands in one piece: the bytes of ``span`` are its text."""
+    """The reference ends where ``span`` does, so that a digest goes there.
+
+    The bytes of the span are its text, or the last piece of it where it is written in several.
+    """
 
     span: Span
 

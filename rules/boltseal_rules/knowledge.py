@@ -1,5 +1,6 @@
 """The lists of places and checks. To add one, write its module and add its name here."""
 
+from collections.abc import Iterator
 from importlib import import_module
 
 from boltseal.check import Check, FileCheck, Rule
@@ -63,22 +64,28 @@ RULES: tuple[Rule, ...] = (*(check.rule for check in CHECKS), UNPARSABLE.rule)
 
 def places(config: Config) -> tuple[Place, ...]:
     """The places to ask in a run, in order. Raises UsageError for a name that is no place."""
-    from boltseal_rules.custom_place import custom_places, kubernetes_place
+    from boltseal_rules.custom_place import custom_places
 
     names = (*place_names(), *(row.name for row in config.place))
     for name in (*config.enable_places, *config.disable_places):
         if name not in names:
             raise UsageError(unknown("place", name, names))
-    own = kubernetes_place(config)
-    known = (place if place.name != own.name else own for place in PLACES)
+    shaped = {place.name: place for place in _shaped(config)}
     wanted = frozenset(config.enable_places) - frozenset(config.disable_places)
     return tuple(
-        place
-        for place in (*custom_places(config), *known)
-        python.configured(config.python) if place is python.PLACE and any(config.python) else place
-        for place in PLACES
+        shaped.get(place.name, place)
+        for place in (*custom_places(config), *PLACES)
         if (place.name in wanted or not place.opt_in) and place.name not in config.disable_places
     )
+
+
+def _shaped(config: Config) -> Iterator[Place]:
+    """The places that the configuration adds something to."""
+    from boltseal_rules.custom_place import kubernetes_place
+
+    yield kubernetes_place(config)
+    if any(config.python):
+        yield python.configured(config.python)
 
 
 def place_names() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import libcst as cst
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import documents
-from boltseal_rules.manifest import is_object, object_uses
+from boltseal_rules.kubernetes.manifest import is_object, object_uses
 from boltseal_rules.python.contents import Contents
 from boltseal_rules.python.syntax import literal
 
