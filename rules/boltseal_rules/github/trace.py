@@ -76,6 +76,13 @@ class Tracer:
             yield self._unknown(site.route, site.node, site.node.value.strip(), unknown)
 
     @cached_property
+    def _is_called(self) -> bool:
+        """Whether the document is used by workflows, which give its inputs and are judged for them."""
+        root = self._document.root
+        called = child(root, "runs", "using"), child(root, "on", "workflow_call")
+        return any(node is not None for node in called)
+
+    @cached_property
     def _starts(self) -> list[int]:
         """Where jobs begin in the document."""
         jobs = child(self._document.root, "jobs")
@@ -204,6 +211,7 @@ class Tracer:
         unknown = Opaque(
             f"{name} fills in a part of it",
             "list whole references instead, so that each can be sealed",
+            elsewhere=name.startswith("'inputs.") and self._is_called,
         )
         return self._unknown(value.route, scalar, text, unknown)._replace(related=trace.related)
 

@@ -61,6 +61,7 @@ class Pipeline:
                 if variable := whole(site.scalar.value):
                     at = self._sites.setdefault(scoped(config.source, variable), [])
                     at.append((config.source, site))
+        self._joined |= self._passed_on(self._joined)
         self._chains = {job: self._chain(job) for job in self._parents}
         self._children: dict[str, list[str]] = {}
         for job, chain in self._chains.items():
@@ -73,6 +74,20 @@ class Pipeline:
             owner = it.definition.owner
             self._given.setdefault((owner, name), []).append(it)
             self._owners.setdefault(name, []).append(owner)
+
+    def _passed_on(self, names: set[str]) -> set[str]:
+        """The variables that are the whole value of those named, or of one that is."""
+        found: set[str] = set()
+        stack = list(names)
+        while stack:
+            name = stack.pop()
+            for owner in self._owners.get(name, ()):
+                for source, definition in self._given[owner, name]:
+                    inner = whole(definition.scalar.value)
+                    if inner and (inner := scoped(source, inner)) not in found:
+                        found.add(inner)
+                        stack.append(inner)
+        return found
 
     def value(self, owner: str, name: str) -> str | None:
         """What a variable is for a job: by itself, by what it extends, by what holds for all.

@@ -359,3 +359,12 @@ def test_no_expression_ends_in_an_exception(content: str) -> None:
     ):
         data = text.encode("utf-8", "surrogatepass")
         list(judge(KNOWLEDGE, inspected(PATH, data)))
+
+
+def test_an_input_that_completes_an_image_is_judged_where_an_action_is_used() -> None:
+    text = (
+        "runs:\n  using: composite\n  steps:\n    - uses: helm/kind-action@v1\n"
+        "      with:\n        node_image: kindest/node:${{ inputs.version }}\n"
+    )
+    assert texts("a/action.yml", text) == ["kindest/node:${{ inputs.version }}"]
+    assert rules("a/action.yml", text) == []

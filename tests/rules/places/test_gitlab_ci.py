@@ -367,3 +367,11 @@ def test_a_second_fix_and_other_line_ends_change_nothing(text: str) -> None:
 )
 def test_no_text_ends_in_an_exception(data: bytes) -> None:
     inspected(CI, b"image: a\nj:\n  services: " + data)
+
+
+def test_a_variable_that_another_one_passes_on_to_a_longer_text_is_not_sealed() -> None:
+    text = (
+        "variables:\n  I: r.example.com/a\n  R: $I\njob:\n  script: [x]\n  image: $I\n"
+        "  services: ['$R/x:1']\n"
+    )
+    assert sealed(CI, text) == text
