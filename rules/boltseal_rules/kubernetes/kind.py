@@ -12,7 +12,8 @@ from boltseal_rules.formats.yaml_tree import IMAGE_KEY, Mapping, Scalar
 NEEDLES = (
     b"image",
     b"Image",
-    b"repo",
+    b"HelmRelease",
+    b"argoproj.io",
     b"pkg.crossplane.io",
     b"policies.kubewarden.io",
     b"install.istio.io",
@@ -23,7 +24,7 @@ NEEDLES = (
     b"IMAGE",
 )
 """What stands in every file with an object that names images, whatever its kind."""
-NEEDS = re.compile("|".join((IMAGE_KEY.pattern, *(re.escape(n.decode()) for n in NEEDLES[3:]))))
+NEEDS = re.compile("|".join((IMAGE_KEY.pattern, *(re.escape(n.decode()) for n in NEEDLES[4:]))))
 """The same for one document of a file."""
 
 

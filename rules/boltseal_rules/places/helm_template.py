@@ -9,6 +9,7 @@ from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.yaml_tree import masked_documents
 from boltseal_rules.helm.template_lines import line_uses
+from boltseal_rules.kubernetes.kind import NEEDLES
 from boltseal_rules.kubernetes.manifest import object_uses
 
 NAME = "helm-template"
@@ -32,7 +33,7 @@ PLACE = Place(
     NAME,
     "Templates of Helm charts: literal references between the template actions",
     lambda path: _FILE.search(path) is not None,
-    (b"image",),
+    NEEDLES,  # also where no image is: nobody else should try to read a template
     find,
     Guide(
         finds=("`image` keys with a literal reference between template actions",),
