@@ -8,6 +8,7 @@ from boltseal.settings import PythonNames
 from boltseal.source import Source, Unparsable
 from boltseal_rules.python import prefilter
 from boltseal_rules.python.known import Names, names
+from boltseal_rules.python.relevant import relevant
 
 NAME = "python"
 _FILE = re.compile(r"\.pyw?$")
@@ -16,10 +17,10 @@ _NEEDLES = (b"mage", b"IMAGE", b"img", b"IMG", b"ontainer", b"docker", b"pull", 
 
 def find(source: Source) -> Found | None:
     """The images of a module. Raises Unparsable where it cannot be read and seems to name one."""
-    return _find(source, names())
+    return _find(source, names(), _NEEDLES)
 
 
-def _find(source: Source, known: Names) -> Found | None:
+def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | None:
     try:
         text = source.text
     except Unparsable:
@@ -27,18 +28,18 @@ def _find(source: Source, known: Names) -> Found | None:
             raise
         return Found()
     try:
-        answer = prefilter.may_hold(text, known)
+        quick = prefilter.read(text)
+        if quick and not prefilter.may_hold(quick, known):
+            return Found()
     except (RecursionError, MemoryError):
         return _unreadable(text, "nested too deeply")
-    if answer is False:
-        return Found()
     from boltseal_rules.python.module import module_uses
     from boltseal_rules.python.syntax import is_too_deep, parse
 
-    if answer is None and is_too_deep(text):
+    if quick is None and is_too_deep(text):
         return _unreadable(text, "nested too deeply")
     try:
-        tree = parse(source)
+        tree = parse(source, relevant(text, quick, needles) if quick else text)
     except Unparsable as problem:
         return _unreadable(text, problem.reason, problem.offset)
     return Found(tuple(module_uses(tree, NAME, known)))
@@ -61,7 +62,8 @@ def configured(added: PythonNames) -> Place:
         *(call.rpartition(":")[0].rpartition(".")[2].encode() for call in added.calls),
         *(keyword.encode() for keyword in added.keywords),
     )
-    return PLACE._replace(needles=(*_NEEDLES, *needles), find=lambda source: _find(source, known))
+    needles = (*_NEEDLES, *needles)
+    return PLACE._replace(needles=needles, find=lambda source: _find(source, known, needles))
 
 
 PLACE = Place(

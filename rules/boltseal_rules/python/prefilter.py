@@ -29,17 +29,21 @@ def looks_like_image(text: str) -> bool:
     return _PLAUSIBLE.search(text) is not None
 
 
-def may_hold(text: str, names: Names) -> bool | None:
-    """Whether a module may name an image; None where the stdlib cannot read it.
+def read(text: str) -> ast.Module | None:
+    """What the stdlib makes of a module; None where it cannot read it.
 
     Raises RecursionError or MemoryError where it is nested too deeply.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            return ast.parse(text)
     except (SyntaxError, ValueError):
         return None
+
+
+def may_hold(tree: ast.Module, names: Names) -> bool:
+    """Whether a module may name an image. Raises RecursionError where it is nested too deeply."""
     nodes = list(ast.walk(tree))
     called = {name for node in nodes for name in _other_names(node, names)}
     values = [value for node in nodes for value in _places(node, names, called)]

@@ -47,12 +47,15 @@ class _Spans(ByteSpanPositionProvider):
         return self._gen(MetadataWrapper(module, unsafe_skip_copy=True))
 
 
-def parse(source: Source) -> Tree:
-    """The tree of a file. Raises Unparsable where libcst cannot read it."""
+def parse(source: Source, text: str) -> Tree:
+    """The tree of a file, read from ``text``: that of the file, or a part with the rest made blank.
+
+    Raises Unparsable where libcst cannot read it.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            module = cst.parse_module(source.text)
+            module = cst.parse_module(text)
             spans = _Spans().of(module)
     except cst.ParserSyntaxError as error:
         line = max(1, min(error.raw_line, source.line_of(len(source.data))))
