@@ -12,13 +12,16 @@ class Trust(IntEnum):
     """How sure a place is to hold an image, whatever the text in it looks like."""
 
     NONE = 0
-    TAGGED = 1
+    TABLE = 1
+    """One of many in a table, to which a host is often added: the text must show more than a word
+    with a tag."""
+    TAGGED = 2
     """A constant or a setting, which may be a part of a name: the text must show a tag."""
-    LIKELY = 2
+    LIKELY = 3
     """Its name says image, and pictures have such names too: the text must show a tag or a host."""
-    SURE = 3
+    SURE = 4
     """A container is run: a bare word counts."""
-    KNOWN = 4
+    KNOWN = 5
     """A known call: what is no reference there is said to be none."""
 
 
@@ -138,7 +141,9 @@ def _names_image(text: str, trust: Trust) -> bool:
         return False
     if reference.tag is not None and reference.tag.endswith("-") and trust < Trust.SURE:
         return False  # something is put behind it
-    if trust is Trust.TAGGED and reference.tag is None and not reference.is_pinned:
+    if trust <= Trust.TAGGED and reference.tag is None and not reference.is_pinned:
+        return False
+    if trust is Trust.TABLE and "/" not in name:
         return False
     return trust is Trust.SURE or is_full(reference)
 

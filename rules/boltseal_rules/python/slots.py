@@ -242,5 +242,5 @@ def _target(target: Target, names: Names, *, pictures: bool) -> Iterator[Slot]:
     if trust or is_constant(target.name):
         elements = isinstance(target.value, (cst.List, cst.Tuple, cst.Set, cst.Dict))
         if target.name.isupper() or not trust:
-            trust = Trust.TAGGED
+            trust = Trust.TABLE if isinstance(target.value, cst.Dict) else Trust.TAGGED
         yield Slot(target.value, target.scope, trust, target.route, elements)

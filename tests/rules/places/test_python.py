@@ -364,3 +364,8 @@ def test_line_ends_and_a_mark_change_no_use(text: str) -> None:
 def test_no_content_ends_in_an_exception(data: bytes) -> None:
     for prefix in (b"", b"run(image=", b"IMAGE = '''"):
         inspected(NAME, prefix + data)
+
+
+def test_a_table_of_words_with_tags_may_be_completed_elsewhere() -> None:
+    text = 'IMAGE_MAPPING = {"java21": "java:21", "go": "registry.example.com/lambda/go:1"}\n'
+    assert texts("a.py", text) == ["registry.example.com/lambda/go:1"]
