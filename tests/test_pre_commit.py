@@ -1,11 +1,37 @@
 """Both hooks through the real pre-commit."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from ruamel.yaml import YAML
+
+from boltseal_rules.kinds import KINDS
+from boltseal_rules.knowledge import PLACES
+
 ROOT = Path(__file__).parent.parent
+HOOKS = YAML(typ="safe").load(ROOT / ".pre-commit-hooks.yaml")
+GOLDEN = ROOT / "tests" / "golden" / "before"
+NAMED = {
+    *(str(path.relative_to(GOLDEN)) for path in GOLDEN.rglob("*") if path.is_file()),
+    *(it.path for one in (*PLACES, *KINDS) if one.guide for it in one.guide.examples),
+}
+OPTED = {it.path for one in PLACES if one.opt_in and one.guide for it in one.guide.examples}
+
+
+@pytest.mark.parametrize("path", sorted(NAMED - OPTED))
+def test_the_hooks_are_given_every_file_that_a_place_knows(path: str) -> None:
+    for hook in HOOKS:
+        assert re.search(hook["files"], path)
+
+
+@pytest.mark.parametrize("path", ["README.md", "main.go", "logo.png", "src/app.ts", "image.rs"])
+def test_the_hooks_are_not_given_what_no_place_knows(path: str) -> None:
+    for hook in HOOKS:
+        assert not re.search(hook["files"], path)
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:

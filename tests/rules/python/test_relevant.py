@@ -41,8 +41,11 @@ def test_what_shares_a_line_or_stands_in_a_block_stays(text: str) -> None:
 
 LINES = st.lists(
     st.sampled_from(
-        ["x = 1", "def f():\n    é = 2", "class A:\n    image = 3\n    def g(self):\n        pass"]
-        + ["image = f()", "@d\nasync def h(): 'é'", "# é", "'''\ndef no(): image\n'''"]
+        [
+            *("x = 1", "image = f()", "# é", "def f():\n    é = 2", "@d\nasync def h(): 'é'"),
+            "class A:\n    image = 3\n    def g(self):\n        pass",
+            "'''\ndef no(): image\n'''",
+        ]
     ),
     max_size=8,
 )
