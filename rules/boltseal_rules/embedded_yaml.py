@@ -52,10 +52,14 @@ def embedded_uses(
     except Unparsable as problem:
         raise Unparsable(f"the text in it: {problem.reason}", whole.start) from None
     where = block(source, scalar)
-    return [_moved(use, source, where, whole, route) for use in found]
+    return [moved(use, source, where, whole, route) for use in found]
 
 
-def _moved(use: ImageUse, source: Source, where: Block, whole: Span, route: str) -> ImageUse:
+def moved(use: ImageUse, source: Source, where: Block, whole: Span, route: str) -> ImageUse:
+    """A use of a text as one of ``source``, in which the text stands at ``where``.
+
+    ``whole`` is what to underline where it does not stand letter by letter, ``route`` leads to it.
+    """
     related = (
         it if it.source else it._replace(span=where.move(it.span) or whole) for it in use.related
     )

@@ -28,6 +28,8 @@ _PLACES = (
     "kubernetes",
     "compose",
     "helm_values",
+    # Asked only when named, and then besides the one that keeps the file.
+    "shell",
 )
 
 # In the order in which their findings are shown.

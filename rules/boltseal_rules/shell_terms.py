@@ -1,0 +1,111 @@
+"""The words of commands with what they say: variables put in where a file sets them once."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from boltseal.source import Span
+from boltseal_rules.formats import variables
+from boltseal_rules.formats.command_lines import STAND_IN, Assignment, CommandLines
+from boltseal_rules.formats.shell_words import Command, Word
+
+_ROUNDS = 3
+"""How many variables inside one another are followed."""
+_MAX_PARTS = 200
+"""Words beyond which the value of a variable is not taken apart."""
+_LONE = re.compile(
+    r"(?P<quote>\"?)\$(?:(?P<plain>\w+|[@*])|\{(?P<name>\w+|[@*])"
+    r"(?P<array>\[[@*]\])?(?P<operator>[^\w}][^}]*)?\})\"?"
+)
+
+
+class Lone(NamedTuple):
+    """A word that is one variable and nothing else."""
+
+    name: str
+    quoted: bool
+    many: bool
+    """Whether it stands for any number of words: an array, or all parameters."""
+    operator: str
+
+
+class Term(NamedTuple):
+    """One word as the command sees it.
+
+    ``raw`` is the word as written, ``text`` what it says, None where that is not known; ``word``
+    where it stands. ``inner`` tells that the value of a variable holds more words than this one.
+    """
+
+    raw: str
+    text: str | None
+    word: Word
+    inner: bool = False
+
+    @property
+    def shown(self) -> str:
+        """What it says, or the word as written."""
+        return self.raw if self.text is None else self.text
+
+    @property
+    def lone(self) -> Lone | None:
+        """The variable that the whole word is."""
+        match = _LONE.fullmatch(self.raw)
+        if match is None:
+            return None
+        name = match["plain"] or match["name"]
+        many = name in ("@", "*") or match["array"] is not None
+        return Lone(name, bool(match["quote"]), many, match["operator"] or "")
+
+
+class Terms(NamedTuple):
+    """The variables of a file: what is known of each, and where it is set if that is one place."""
+
+    text: str
+    values: Mapping[str, str | None]
+    places: Mapping[str, Span]
+
+
+def terms_of(lines: CommandLines) -> Terms:
+    """What the variables of a file are. One that is set in several places is not known."""
+    counts = Counter(it.name for it in lines.assignments)
+    once = [it for it in lines.assignments if counts[it.name] == 1 and it.value]
+    values: dict[str, str | None] = dict.fromkeys(counts)
+    for _ in range(_ROUNDS):
+        for it in once:
+            values[it.name] = _value(lines.text, it, values)
+    return Terms(lines.text, values, {it.name: it.value for it in once if it.value})
+
+
+def _value(text: str, it: Assignment, values: Mapping[str, str | None]) -> str | None:
+    raw = text[slice(*it.value)] if it.value else ""
+    if "`" in raw or "$(" in raw:
+        return None
+    known = {name: value for name, value in values.items() if value is not None}
+    known.pop(it.name, None)
+    expansion = variables.expand(raw.replace(STAND_IN, ""), variables.BACKSLASH, known)
+    return expansion.text if expansion else None
+
+
+def read(terms: Terms, command: Command) -> list[Term]:
+    """The words of a command; the value of a variable without quotes may be several or none."""
+    return [term for word in command for term in _terms(terms, word)]
+
+
+def _terms(terms: Terms, word: Word) -> Iterator[Term]:
+    raw = terms.text[word.start : word.end].replace(STAND_IN, "")
+    text = None if word.substituted else said(terms, raw)
+    parts = text.split() if text is not None and "$" in raw and '"' not in raw else [text]
+    if len(parts) == 1:
+        yield Term(raw, text, word)
+        return
+    for part in parts[:_MAX_PARTS]:
+        yield Term(raw, part, word, inner=True)
+
+
+def said(terms: Terms, raw: str) -> str | None:
+    """What a word says once its variables are put in; None where that is not known."""
+    if "$" not in raw and "'" not in raw and '"' not in raw and "\\" not in raw:
+        return raw
+    expansion = variables.expand(raw, variables.BACKSLASH, terms.values)
+    return expansion.text if expansion else None
