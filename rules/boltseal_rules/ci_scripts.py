@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boltseal.source import Source, Unparsable
+from boltseal.source import Source
 from boltseal_rules.formats.yaml_tree import Node, Scalar, Sequence, documents, join, sites
 
 _SERVICES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
@@ -40,16 +40,21 @@ def keys_of(path: str) -> frozenset[str]:
 
 
 def pieces(source: Source, keys: frozenset[str]) -> Iterator[Piece]:
-    """The commands of a file. What cannot be read as YAML is left to the place that keeps the file."""
-    try:
-        found = documents(source, None)
-    except Unparsable:
-        return
-    for document in found:
+    """The commands of a file. What cannot be read as YAML has none. Raises Unparsable."""
+    for document in documents(source, None):
         for site in sites(document.root):
             for key, value in site.mapping.scalars():
                 if key in keys:
                     yield from _texts(join(site.route, key), value)
+
+
+def built(source: Source) -> Iterator[str]:
+    """The names that steps of a workflow give to what they build: ``tags`` of a build action."""
+    for document in documents(source, None):
+        for site in sites(document.root):
+            tags = site.mapping.get("tags") if site.key == "with" else None
+            if isinstance(tags, Scalar):
+                yield from re.split(r"[\s,]+", tags.value.strip())
 
 
 def _texts(route: str, value: Node) -> Iterator[Piece]:

@@ -114,7 +114,7 @@ class Position(NamedTuple):
     behind it can be told: the position is then that of the option.
     """
 
-    index: int
+    at: int
     unclear: bool = False
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from boltseal.reference import ImageReference, parse
 from boltseal_rules.command_options import (
     CRANE,
     ENV,
@@ -148,7 +149,7 @@ def _operands(terms: Sequence[Term], options: Options) -> Iterator[Named]:
     at = 0
     while True:
         position = first_operand(texts, at, options)
-        at = position.index
+        at = position.at
         if at >= len(terms):
             return
         if position.unclear:
@@ -173,9 +174,15 @@ def _holds_options(terms: Sequence[Term], at: int) -> bool:
         return True
     if lone.quoted or (_IMAGE_NAME.search(lone.name) and not _OPTIONS_NAME.search(lone.name)):
         return False
-    after = terms[at + 1]
-    follows = after.shown.startswith("-") or "/" in after.shown or ":" in after.shown
-    return bool(_OPTIONS_NAME.search(lone.name)) or follows
+    return bool(_OPTIONS_NAME.search(lone.name)) or _is_image(terms[at + 1])
+
+
+def _is_image(term: Term) -> bool:
+    """Whether a word is an image and can hardly be a command that one runs."""
+    reference = parse(term.text) if term.text else None
+    if isinstance(reference, ImageReference):
+        return reference.tag is not None or reference.is_pinned or "/" in reference.original
+    return term.lone is not None and _IMAGE_NAME.search(term.lone.name) is not None
 
 
 def _made_by_build(terms: Sequence[Term]) -> Iterator[Named]:
@@ -237,7 +244,7 @@ def _skopeo(terms: Sequence[Term]) -> Iterator[Named]:
 def _operand(terms: Sequence[Term], at: int, options: Options) -> int:
     """Where the options end; at the end of the command if one of them is not known."""
     position = first_operand([term.shown for term in terms], at, options)
-    return len(terms) if position.unclear else position.index
+    return len(terms) if position.unclear else position.at
 
 
 def _shown(terms: Sequence[Term], at: int) -> str:

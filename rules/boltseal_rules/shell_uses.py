@@ -16,6 +16,8 @@ from boltseal_rules.shell_terms import Terms, read, terms_of
 _IN_A_COMMAND = Opaque(
     "it stands in a shell command", "write the digest behind it by hand: name:tag@sha256:…"
 )
+_MAX_RELATED = 20
+"""Commands beyond which no more are shown with a variable."""
 _LOCAL = re.compile(r"localhost/|sha256:[0-9a-f]+$|[0-9a-f]{12}$|[0-9a-f]{64}$")
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 _WHOLE_VARIABLE = re.compile(r"\"?\$(?:(\w+)|\{(\w+)\})\"?")
@@ -35,7 +37,8 @@ class _Image(NamedTuple):
     def raw(self) -> str:
         """The reference as written, without quotes around it."""
         term = self.named.term
-        return (term.shown if term.inner else term.raw)[self.named.skip :].strip("\"'")
+        raw = (term.shown if term.inner else term.raw)[self.named.skip :]
+        return raw[1:-1] if len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "\"'" else raw
 
     @property
     def text(self) -> str | None:
@@ -44,8 +47,16 @@ class _Image(NamedTuple):
         return None if text is None else text[self.named.skip :]
 
 
-def command_uses(source: Source, place: str, lines: CommandLines) -> tuple[ImageUse, ...]:
-    """The images that the commands of a file pull; what the same file builds is not pulled."""
+class Commands(NamedTuple):
+    """What the commands of one text do: the images that they pull, the names that they make."""
+
+    terms: Terms
+    pulled: tuple[_Image, ...]
+    made: frozenset[str]
+
+
+def commands_of(lines: CommandLines) -> Commands:
+    """What the commands of a text do."""
     terms = terms_of(lines)
     pulled: list[_Image] = []
     made: set[str] = set()
@@ -53,32 +64,51 @@ def command_uses(source: Source, place: str, lines: CommandLines) -> tuple[Image
         for named in named_in(read(terms, command)):
             image = _Image(named, f"commands[{index}]")
             if named.made:
-                made |= {_untagged(text) for text in (image.raw, image.text) if text}
+                made |= {untagged(text) for text in (image.raw, image.text) if text}
             else:
                 pulled.append(image)
-    return _merged(
+    return Commands(terms, tuple(pulled), frozenset(made))
+
+
+def command_uses(
+    source: Source, place: str, commands: Commands, made: frozenset[str]
+) -> tuple[ImageUse, ...]:
+    """The images that commands pull. What is built here, by names in ``made``, is not pulled.
+
+    The characters of the text are the bytes of ``source``.
+    """
+    uses = (
         use
-        for image in pulled
-        if not {_untagged(image.raw), _untagged(image.text or "")} & made
-        for use in _uses(source, place, terms, image)
+        for image in commands.pulled
+        if not {untagged(image.raw), untagged(image.text or "")} & made
+        for use in _uses(source, place, commands.terms, image)
     )
+    return _merged(uses)
 
 
-def _untagged(text: str) -> str:
+def untagged(text: str) -> str:
+    """A name without the tag that is there in any case."""
     return text.removesuffix(":latest")
 
 
 def _merged(uses: Iterator[ImageUse]) -> tuple[ImageUse, ...]:
     """One use for what several commands take from one variable, related to each of them."""
-    kept: dict[Span, ImageUse] = {}
+    kept: dict[Span | str, ImageUse] = {}
     for use in uses:
-        known = kept.get(use.span)
-        kept[use.span] = known._replace(related=(*known.related, *use.related)) if known else use
+        key = use.span if use.reference else use.text
+        known = kept.get(key)
+        if known is None:
+            kept[key] = use
+        elif len(known.related) < _MAX_RELATED:
+            again = use.related if use.reference else (Related(use.span, "and here"),)
+            kept[key] = known._replace(related=(*known.related, *again))
     return distinct(kept.values())
 
 
 def _uses(source: Source, place: str, terms: Terms, image: _Image) -> Iterator[ImageUse]:
-    word = _span(source, image.word.start, image.word.end)
+    word = image.word.span
+    if "\n" in image.raw:
+        return  # No shell.
     if image.named.unclear:
         yield ImageUse(source, place, image.route, image.raw, None, word, _unclear(image.raw))
         return
@@ -91,7 +121,7 @@ def _uses(source: Source, place: str, terms: Terms, image: _Image) -> Iterator[I
             None,
             word,
             _unknown(terms, image),
-            _set_at(source, terms, image.raw),
+            _set_at(terms, image.raw),
         )
         return
     text = image.text
@@ -104,23 +134,21 @@ def _uses(source: Source, place: str, terms: Terms, image: _Image) -> Iterator[I
     spelling = _IN_A_COMMAND
     if isinstance(reference, InvalidReference):
         spelling = Opaque(reference.reason, reference.hint)
-    at, related = _where(source, terms, image, text)
+    at, related = _where(terms, image, text)
     yield ImageUse(source, place, image.route, text, reference, at or word, spelling, related)
 
 
-def _where(
-    source: Source, terms: Terms, image: _Image, text: str
-) -> tuple[Span | None, tuple[Related, ...]]:
+def _where(terms: Terms, image: _Image, text: str) -> tuple[Span | None, tuple[Related, ...]]:
     """Where the reference stands: in the command, or where the variable is set that holds it."""
     whole = _WHOLE_VARIABLE.fullmatch(image.raw)
     name = (whole[1] or whole[2]) if whole else _variable(image)
     place = terms.places.get(name) if name else None
     at = _find(terms, place, text) if place else None
     if at:
-        word = _span(source, image.word.start, image.word.end)
-        return _span(source, *at), (Related(word, "this command pulls it"),)
-    at = _find(terms, Span(image.word.start, image.word.end), text)
-    return (_span(source, *at) if at else None), _set_at(source, terms, image.raw)
+        word = image.word.span
+        return at, (Related(word, "this command pulls it"),)
+    at = _find(terms, image.word.span, text)
+    return at, _set_at(terms, image.raw)
 
 
 def _variable(image: _Image) -> str | None:
@@ -134,11 +162,11 @@ def _find(terms: Terms, within: Span, text: str) -> Span | None:
     return Span(at, at + len(text)) if at >= 0 else None
 
 
-def _set_at(source: Source, terms: Terms, raw: str) -> tuple[Related, ...]:
+def _set_at(terms: Terms, raw: str) -> tuple[Related, ...]:
     """Where the variables in a word are set."""
     names = dict.fromkeys(_VARIABLE.findall(raw))
     return tuple(
-        Related(_span(source, *terms.places[name]), f"{name} is set here")
+        Related(terms.places[name], f"{name} is set here")
         for name in names
         if name in terms.places and terms.places[name].start < terms.places[name].end
     )
@@ -164,7 +192,3 @@ def _unclear(option: str) -> Opaque:
         f"the option {option} is not known, so the word that names the image is not",
         "write the option and its value in one word, with '='",
     )
-
-
-def _span(source: Source, start: int, end: int) -> Span:
-    return Span(source.byte_offset(start), source.byte_offset(end))

@@ -8,6 +8,8 @@ recursion; what is no shell gives commands that nobody asks for.
 import re
 from typing import NamedTuple
 
+from boltseal.source import Span
+
 _TOKEN = re.compile(
     r"""
       (?P<blank>(?:[ \t\r]|\\\r?\n)+)
@@ -37,6 +39,11 @@ class Word(NamedTuple):
     start: int
     end: int
     substituted: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
 
 
 Command = tuple[Word, ...]

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 
 from boltseal.example import Example
 from boltseal.place import Found, Guide, Place
-from boltseal.source import Source
+from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.block import block
-from boltseal_rules.ci_scripts import keys_of, pieces
+from boltseal_rules.ci_scripts import built, keys_of, pieces
 from boltseal_rules.embedded_yaml import moved
 from boltseal_rules.formats import command_lines
 from boltseal_rules.formats.command_lines import CommandLines
+from boltseal_rules.formats.yaml_tree import Scalar
 from boltseal_rules.literal import distinct, shown
-from boltseal_rules.shell_uses import command_uses
+from boltseal_rules.shell_uses import command_uses, commands_of, untagged
 
 NAME = "shell"
 _FORMATS: tuple[tuple[re.Pattern[str], Callable[[str], CommandLines]], ...] = (
@@ -26,6 +27,7 @@ _FORMATS: tuple[tuple[re.Pattern[str], Callable[[str], CommandLines]], ...] = (
     (re.compile(r"\.service$"), command_lines.unit),
 )
 _NEEDLES = (b"run", b"create", b"pull", b"image", b"debug", b"crane", b"skopeo")
+_POWERSHELL = re.compile(r"(?<=[ \t])`(?=\r?\n)")
 _VERB = re.compile("|".join(needle.decode() for needle in _NEEDLES))
 
 
@@ -38,20 +40,38 @@ def find(source: Source) -> Found | None:
     """The images that the commands of a file pull."""
     for name, lines in _FORMATS:
         if name.search(source.path):
-            return Found(command_uses(source, NAME, lines(source.text)))
+            commands = commands_of(lines(_characters(source)))
+            return Found(command_uses(source, NAME, commands, commands.made))
     keys = keys_of(source.path)
     return Found(distinct(_ci_uses(source, keys))) if keys else None
 
 
+def _characters(source: Source) -> str:
+    """The bytes as characters: a script need not be UTF-8, and its commands are ASCII all the same."""
+    text = source.data.decode("latin-1")
+    return " " * source.bom + text[source.bom :]
+
+
 def _ci_uses(source: Source, keys: frozenset[str]) -> Iterator[ImageUse]:
-    """The same for commands in the texts of a YAML file, each text by itself."""
-    for piece in pieces(source, keys):
-        if not _VERB.search(piece.scalar.value):
-            continue
-        text = Source(source.path, piece.scalar.value.encode("utf-8", "surrogatepass"))
-        found = command_uses(text, NAME, command_lines.script(text.text))
+    """The same for commands in the texts of a YAML file, whose variables are their own."""
+    try:
+        found = [piece for piece in pieces(source, keys) if _VERB.search(piece.scalar.value)]
+        made = {untagged(name) for name in built(source)} if found else set()
+    except Unparsable:
+        return  # The place that keeps the file says so.
+    texts = [_text(source, piece.scalar) for piece in found]
+    commands = [commands_of(command_lines.script(_characters(text))) for text in texts]
+    everywhere = frozenset(made.union(*(it.made for it in commands)))
+    for piece, text, done in zip(found, texts, commands, strict=True):
         where, whole = block(source, piece.scalar), shown(source, piece.scalar)
-        yield from (moved(use, source, where, whole, piece.route) for use in found)
+        for use in command_uses(text, NAME, done, everywhere):
+            yield moved(use, source, where, whole, piece.route)
+
+
+def _text(source: Source, scalar: Scalar) -> Source:
+    """The text of a scalar as a file of its own, lines continued as in a shell."""
+    text = _POWERSHELL.sub("\\\\", scalar.value)
+    return Source(source.path, text.encode("utf-8", "surrogatepass"))
 
 
 PLACE = Place(
