@@ -42,19 +42,22 @@ _TRANSPORT = re.compile(
     r"(?:docker|docker-archive|docker-daemon|oci|oci-archive|dir|containers-storage|ostree|sif|tarball):"
 )
 _CONTAINER_EQUALS = re.compile(r"[\w.*-]+=(?=\S)")
-_BUILDS = frozenset({"build", "bud"})
+_OUTPUT_NAME = re.compile(r"(?:^|=)type=image,name=(?=[^,]+)")
+_RETRY = re.compile(r"(?:\w+[_-])?retry(?:[_-]\w+)?")
+_COUNT = re.compile(r"\d+[smh]?")
 
 
 class Named(NamedTuple):
     """A word that names an image, after ``skip`` characters of something else.
 
-    ``made`` tells that the command makes the image, ``unclear`` that the word is an option after
-    which the image cannot be told.
+    ``made`` tells that the command makes the image, ``runs`` that it runs one which may be there,
+    ``unclear`` that the word is an option after which the image cannot be told.
     """
 
     term: Term
     skip: int = 0
     made: bool = False
+    runs: bool = False
     unclear: bool = False
 
 
@@ -77,6 +80,14 @@ def named_in(terms: Sequence[Term]) -> Iterator[Named]:
         yield from _made_by_build(rest)
 
 
+def loads_images(terms: Sequence[Term]) -> bool:
+    """Whether one command brings images from an archive."""
+    at = _program(terms)
+    if at >= len(terms) or _name(terms, at) not in _ENGINES:
+        return False
+    return any(term.shown == "load" for term in terms[at + 1 : at + 4])
+
+
 def _program(terms: Sequence[Term]) -> int:
     """Where the program is named, behind what may stand before it."""
     at = 0
@@ -87,6 +98,10 @@ def _program(terms: Sequence[Term]) -> int:
             at += 1
         elif wrapper in _WRAPPERS:
             at = _behind_options(terms, at + 1, _WRAPPERS[wrapper]) + (wrapper == "timeout")
+        elif _RETRY.fullmatch(text):
+            at += 1
+            while at < len(terms) and _COUNT.fullmatch(terms[at].shown):
+                at += 1
         elif terms[at].text is None and terms[at].lone and _name(terms, at + 1) in _ENGINES:
             at += 1  # $(SUDO), say
         else:
@@ -125,7 +140,7 @@ def _engine(terms: Sequence[Term]) -> Iterator[Named]:
             return
     rest = terms[at + 1 :]
     if verb in ("run", "create"):
-        yield from _operands(rest, RUN)
+        yield from (named._replace(runs=True) for named in _operands(rest, RUN))
     elif verb == "pull":
         yield from _operands(rest, PULL)
     elif verb in ("build", "buildx"):
@@ -191,6 +206,8 @@ def _made_by_build(terms: Sequence[Term]) -> Iterator[Named]:
         text = term.shown
         if text in ("-t", "--tag") and index + 1 < len(terms):
             yield Named(terms[index + 1], made=True)
+        elif output := _OUTPUT_NAME.search(text):
+            yield Named(term, output.end(), made=True)
         elif text.startswith("--tag=") or re.match(r"-t=?[^\s-]", text):
             yield Named(term, len("--tag=") if text[1] == "-" else 2 + (text[2] == "="), made=True)
 

@@ -10,11 +10,15 @@ from boltseal.use import ImageUse, Opaque, Related
 from boltseal_rules.formats.command_lines import CommandLines
 from boltseal_rules.formats.shell_words import Word
 from boltseal_rules.literal import distinct, unknown_part
-from boltseal_rules.shell_commands import Named, named_in
+from boltseal_rules.shell_commands import Named, loads_images, named_in
 from boltseal_rules.shell_terms import Terms, read, terms_of
 
 _IN_A_COMMAND = Opaque(
     "it stands in a shell command", "write the digest behind it by hand: name:tag@sha256:…"
+)
+_LOADED = Opaque(
+    "this file loads images from an archive, of which it may be one",
+    "pull it by its digest if it is not",
 )
 _MAX_RELATED = 20
 """Commands beyond which no more are shown with a variable."""
@@ -48,11 +52,15 @@ class _Image(NamedTuple):
 
 
 class Commands(NamedTuple):
-    """What the commands of one text do: the images that they pull, the names that they make."""
+    """What the commands of one text do: the images that they pull, the names that they make.
+
+    ``loads`` tells that they load images from an archive, whose names are in the archive alone.
+    """
 
     terms: Terms
     pulled: tuple[_Image, ...]
     made: frozenset[str]
+    loads: bool
 
 
 def commands_of(lines: CommandLines) -> Commands:
@@ -60,20 +68,26 @@ def commands_of(lines: CommandLines) -> Commands:
     terms = terms_of(lines)
     pulled: list[_Image] = []
     made: set[str] = set()
+    loads = False
     for index, command in enumerate(lines.commands):
-        for named in named_in(read(terms, command)):
+        words = read(terms, command)
+        loads |= loads_images(words)
+        for named in named_in(words):
             image = _Image(named, f"commands[{index}]")
             if named.made:
-                made |= {untagged(text) for text in (image.raw, image.text) if text}
+                names = (image.raw, image.text or "")
+                made |= {untagged(name.partition(",")[0]) for name in names if name}
             else:
                 pulled.append(image)
-    return Commands(terms, tuple(pulled), frozenset(made))
+    return Commands(terms, tuple(pulled), frozenset(made), loads)
 
 
 def command_uses(
-    source: Source, place: str, commands: Commands, made: frozenset[str]
+    source: Source, place: str, commands: Commands, made: frozenset[str], *, loads: bool
 ) -> tuple[ImageUse, ...]:
     """The images that commands pull. What is built here, by names in ``made``, is not pulled.
+
+    With ``loads`` an image that is run may have been loaded; only one that is pulled is known.
 
     The characters of the text are the bytes of ``source``.
     """
@@ -82,8 +96,13 @@ def command_uses(
         for image in commands.pulled
         if not {untagged(image.raw), untagged(image.text or "")} & made
         for use in _uses(source, place, commands.terms, image)
+        for use in [_doubted(use) if loads and image.named.runs else use]
     )
-    return _merged(uses)
+    return _merged(source, uses)
+
+
+def _doubted(use: ImageUse) -> ImageUse:
+    return use._replace(reference=None, spelling=_LOADED) if use.image else use
 
 
 def untagged(text: str) -> str:
@@ -91,16 +110,17 @@ def untagged(text: str) -> str:
     return text.removesuffix(":latest")
 
 
-def _merged(uses: Iterator[ImageUse]) -> tuple[ImageUse, ...]:
-    """One use for what several commands take from one variable, related to each of them."""
-    kept: dict[Span | str, ImageUse] = {}
+def _merged(source: Source, uses: Iterator[ImageUse]) -> tuple[ImageUse, ...]:
+    """One use for what several commands take from the same variables, related to each of them."""
+    kept: dict[Span | bytes, ImageUse] = {}
     for use in uses:
-        key = use.span if use.reference else use.text
+        written = source.slice(use.span).strip(b"\"'")
+        key = written if b"$" in written else use.span
         known = kept.get(key)
         if known is None:
             kept[key] = use
         elif len(known.related) < _MAX_RELATED:
-            again = use.related if use.reference else (Related(use.span, "and here"),)
+            again = (Related(use.span, "and here"),) if use.span != known.span else use.related
             kept[key] = known._replace(related=(*known.related, *again))
     return distinct(kept.values())
 

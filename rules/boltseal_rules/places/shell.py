@@ -28,7 +28,7 @@ _FORMATS: tuple[tuple[re.Pattern[str], Callable[[str], CommandLines]], ...] = (
 )
 _NEEDLES = (b"run", b"create", b"pull", b"image", b"debug", b"crane", b"skopeo")
 _POWERSHELL = re.compile(r"(?<=[ \t])`(?=\r?\n)")
-_VERB = re.compile("|".join(needle.decode() for needle in _NEEDLES))
+_TOOL = re.compile(r"docker|podman|nerdctl|kubectl|crane|skopeo|oc |\$", re.IGNORECASE)
 
 
 def claims(path: str) -> bool:
@@ -41,7 +41,7 @@ def find(source: Source) -> Found | None:
     for name, lines in _FORMATS:
         if name.search(source.path):
             commands = commands_of(lines(_characters(source)))
-            return Found(command_uses(source, NAME, commands, commands.made))
+            return Found(command_uses(source, NAME, commands, commands.made, loads=commands.loads))
     keys = keys_of(source.path)
     return Found(distinct(_ci_uses(source, keys))) if keys else None
 
@@ -55,16 +55,17 @@ def _characters(source: Source) -> str:
 def _ci_uses(source: Source, keys: frozenset[str]) -> Iterator[ImageUse]:
     """The same for commands in the texts of a YAML file, whose variables are their own."""
     try:
-        found = [piece for piece in pieces(source, keys) if _VERB.search(piece.scalar.value)]
+        found = [piece for piece in pieces(source, keys) if _TOOL.search(piece.scalar.value)]
         made = {untagged(name) for name in built(source)} if found else set()
     except Unparsable:
         return  # The place that keeps the file says so.
     texts = [_text(source, piece.scalar) for piece in found]
     commands = [commands_of(command_lines.script(_characters(text))) for text in texts]
     everywhere = frozenset(made.union(*(it.made for it in commands)))
+    loads = any(it.loads for it in commands)
     for piece, text, done in zip(found, texts, commands, strict=True):
         where, whole = block(source, piece.scalar), shown(source, piece.scalar)
-        for use in command_uses(text, NAME, done, everywhere):
+        for use in command_uses(text, NAME, done, everywhere, loads=loads):
             yield moved(use, source, where, whole, piece.route)
 
 
