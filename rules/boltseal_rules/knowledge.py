@@ -29,6 +29,7 @@ _PLACES = (
     "compose",
     "helm_values",
     # Asked only when named, and then besides the one that keeps the file.
+    "embedded",
     "shell",
 )
 
