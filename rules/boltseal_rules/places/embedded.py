@@ -23,6 +23,7 @@ _SCRIPT = re.compile(r"\.(?:sh|bash|zsh|ksh|bats)$")
 _VERSION = re.compile(r"^[ \t-]*[\"']?apiVersion[\"']?:", re.MULTILINE)
 _KIND = re.compile(r"^[ \t-]*[\"']?kind[\"']?:", re.MULTILINE)
 _SERVICES = re.compile(r"^[\"']?services[\"']?:", re.MULTILINE)
+_BEGINS = re.compile(r"\s*(?:---|#|\{[{%]|- |[\"']?[\w./-]+[\"']?:)")
 _FILLED_IN = Opaque(
     "a template or a shell fills in parts of the text around it",
     "write the digest behind it by hand",
@@ -74,6 +75,9 @@ def _texts(root: Node | None) -> Iterator[tuple[str, Scalar]]:
 
 
 def _may_hold(text: str) -> bool:
+    """Whether a text begins like YAML and has the keys of what is looked for; prose may have both."""
+    if not _BEGINS.match(text):
+        return False
     names_object = _VERSION.search(text) and _KIND.search(text)
     return bool(names_object or _SERVICES.search(text))
 
