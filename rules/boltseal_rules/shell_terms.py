@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from boltseal.source import Span
-from boltseal_rules.formats import variables
+from boltseal_rules.formats import shell_words, variables
 from boltseal_rules.formats.command_lines import STAND_IN, Assignment, CommandLines
 from boltseal_rules.formats.shell_words import Command, Word
 
@@ -18,6 +18,9 @@ _LONE = re.compile(
     r"(?P<quote>\"?)\$(?:(?P<plain>\w+|[@*])|\{(?P<name>\w+|[@*])"
     r"(?P<array>\[[@*]\])?(?P<operator>[^\w}][^}]*)?\})\"?"
 )
+
+_MAX_VALUE = 4096
+"""Characters beyond which the value of a variable is not read for its words."""
 
 
 class Lone(NamedTuple):
@@ -34,13 +37,15 @@ class Term(NamedTuple):
     """One word as the command sees it.
 
     ``raw`` is the word as written, ``text`` what it says, None where that is not known; ``word``
-    where it stands. ``inner`` tells that the value of a variable holds more words than this one.
+    where it stands. One that is ``inner`` is among the words that a variable holds, whose value
+    stands at ``home``.
     """
 
     raw: str
     text: str | None
     word: Word
     inner: bool = False
+    home: Span | None = None
 
     @property
     def shown(self) -> str:
@@ -94,13 +99,38 @@ def read(terms: Terms, command: Command) -> list[Term]:
 
 def _terms(terms: Terms, word: Word) -> Iterator[Term]:
     raw = terms.text[word.start : word.end].replace(STAND_IN, "")
+    if several := list(_several(terms, word, raw)):
+        yield from several
+        return
     text = None if word.substituted else said(terms, raw)
     parts = text.split() if text is not None and "$" in raw and '"' not in raw else [text]
     if len(parts) == 1:
         yield Term(raw, text, word)
         return
+    lone = Term(raw, text, word).lone
+    home = terms.places.get(lone.name) if lone else None
     for part in parts[:_MAX_PARTS]:
-        yield Term(raw, part, word, inner=True)
+        yield Term(raw, part, word, inner=True, home=home)
+
+
+def _several(terms: Terms, word: Word, raw: str) -> Iterator[Term]:
+    """The words of a variable that holds several, as they are written where it is set."""
+    lone = Term(raw, None, word).lone
+    if lone is None or lone.quoted or lone.operator or lone.name not in terms.places:
+        return
+    start, end = terms.places[lone.name]
+    if end - start > _MAX_VALUE:
+        return
+    quote = terms.text[start : start + 1]
+    if quote and quote in "\"'" and terms.text[end - 1] == quote and end - start > 1:
+        start, end = start + 1, end - 1
+    commands = shell_words.read(terms.text, start, end).commands
+    if not commands or len(commands[0]) == 1:
+        return
+    for inner in commands[0][:_MAX_PARTS]:
+        written = terms.text[inner.start : inner.end].replace(STAND_IN, "")
+        text = None if inner.substituted else said(terms, written)
+        yield Term(written, text, word, inner=True, home=terms.places[lone.name])
 
 
 def said(terms: Terms, raw: str) -> str | None:

@@ -160,21 +160,15 @@ def _uses(source: Source, place: str, terms: Terms, image: _Image) -> Iterator[I
 
 def _where(terms: Terms, image: _Image, text: str) -> tuple[Span | None, tuple[Related, ...]]:
     """Where the reference stands: in the command, or where the variable is set that holds it."""
-    whole = _WHOLE_VARIABLE.fullmatch(image.raw)
-    name = (whole[1] or whole[2]) if whole else _variable(image)
-    place = terms.places.get(name) if name else None
+    place = image.named.term.home
+    if whole := _WHOLE_VARIABLE.fullmatch(image.raw):
+        place = terms.places.get(whole[1] or whole[2])
     at = _find(terms, place, text) if place else None
     if at:
         word = image.word.span
         return at, (Related(word, "this command pulls it"),)
     at = _find(terms, image.word.span, text)
     return at, _set_at(terms, image.raw)
-
-
-def _variable(image: _Image) -> str | None:
-    """The variable whose value has the reference among other words."""
-    lone = image.named.term.lone if image.named.term.inner else None
-    return lone.name if lone else None
 
 
 def _find(terms: Terms, within: Span, text: str) -> Span | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from boltseal.source import Span
 from boltseal_rules.formats import systemd_unit
-from boltseal_rules.formats.shell_words import Command, Word, read
+from boltseal_rules.formats.shell_words import Command, read
 
 STAND_IN = "\ue003"
 """What pads the text where a variable is written longer than in a shell. It stands for nothing."""
@@ -28,6 +28,8 @@ _JUST_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _SILENT = re.compile(r"[ \t]*[@+-]*[ \t]*")
 _UNIT_PREFIX = re.compile(r"[-@:+!|]*")
 _UNIT_SET = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w*)=(?P<value>[^\"'\s]*)[\"']?")
+# A comment between continued lines, which goes on like these for a shell.
+_UNIT_COMMENT = re.compile(r"(?<=\\\n)[ \t]*[#;][^\r\n]*|(?<=\\\r\n)[ \t]*[#;][^\r\n]*")
 _SHELL_SET = re.compile(r"([A-Za-z_]\w*)(\+?)=")
 _DECLARES = frozenset({"export", "local", "readonly", "declare", "typeset"})
 _READS = frozenset({"read", "for", "select", "mapfile", "readarray", "getopts"})
@@ -93,6 +95,7 @@ def justfile(text: str) -> CommandLines:
 
 def unit(text: str) -> CommandLines:
     """What a unit of systemd executes, and its environment."""
+    text = _UNIT_COMMENT.sub(lambda line: "\\".rjust(len(line[0])), text)
     parts: list[Span] = []
     found: list[Assignment] = []
     for setting in systemd_unit.settings(text):
@@ -142,8 +145,4 @@ def _assigned(text: str, command: Command) -> Iterator[Assignment]:
         return  # Variables for one command alone.
     for word, match in zip(words, matches, strict=True):
         if match:
-            yield Assignment(match[1], _value(word, match))
-
-
-def _value(word: Word, match: re.Match[str]) -> Span | None:
-    return None if match[2] or word.substituted else Span(match.end(), word.end)
+            yield Assignment(match[1], None if match[2] else Span(match.end(), word.end))

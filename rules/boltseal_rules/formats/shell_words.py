@@ -72,7 +72,7 @@ class Script(NamedTuple):
 
 
 def read(text: str, start: int = 0, end: int | None = None) -> Script:
-    """The commands of a part of ``text``. What stands in a quote that is never closed is left out."""
+    """The commands of a part of ``text``. A quote that is never closed takes the rest of it."""
     lexer = _Lexer(text, start, len(text) if end is None else end)
     lexer.run()
     return Script(tuple(sorted(lexer.commands)), tuple(sorted(lexer.heredocs)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from boltseal.example import Example
-from boltseal.place import Found, Guide, Place
+from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.block import block
@@ -20,7 +20,9 @@ NAME = "shell"
 _FORMATS: tuple[tuple[re.Pattern[str], Callable[[str], CommandLines]], ...] = (
     (re.compile(r"\.(?:sh|bash|zsh|ksh|bats)$"), command_lines.script),
     (
-        re.compile(r"(?:^|/)(?:GNUmakefile|[Mm]akefile(?:\.[^/]*)?|[^/]+\.(?:mk|make))$"),
+        re.compile(
+            r"(?:^|/)(?:GNUmakefile|[Mm]akefile(?:\.(?!txt$|md$)[^/]*)?|[^/]+\.(?:mk|make))$"
+        ),
         command_lines.makefile,
     ),
     (re.compile(r"(?:^|/)(?:\.?[Jj]ustfile|[^/]+\.just)$"), command_lines.justfile),
@@ -82,9 +84,30 @@ PLACE = Place(
     _NEEDLES,
     find,
     Guide(
-        finds=("`docker run IMAGE`",),
-        rewrites="nothing",
-        examples=(Example("run.sh", "docker run --rm -p 80:80 nginx:1.27\n"),),
+        finds=(
+            "`run`, `create` and `pull` of docker, podman and nerdctl, behind `sudo`, `env`, `time` …",
+            "`kubectl run`, `create`, `debug` with `--image`, `kubectl set image`; `crane digest` …;"
+            " the source of `skopeo copy` and `inspect`",
+            "images in variables that the file sets in one place: shown there, with the commands",
+            "scripts by their ending, makefiles, justfiles, `Exec…` of `.service` units, and steps of"
+            " GitHub, GitLab, CircleCI, Azure, Drone, Woodpecker and Travis",
+        ),
+        rewrites="nothing: an image in a command is reported, and its digest is written by hand",
+        passes_over=(
+            "commands in strings, comments, heredocs, arrays, and what `echo` prints",
+            "what the same file builds or tags; what may have been loaded from an archive is a note",
+            "options with their values; behind an option that is not known, a note in place of a guess",
+            "`localhost/…` and image ids",
+        ),
+        examples=(
+            Example(
+                "run.sh",
+                'IMAGE=postgres:17\nsudo docker run --rm -p 80:80 -e "A=b" nginx:1.27 \\\n  sh -c ls\n'
+                'podman pull "$IMAGE"\n',
+            ),
+            Example("Makefile", "NODE ?= node:22\n\ntest:\n\t@docker run --rm $(NODE) npm test\n"),
+        ),
+        peers=Peers(),
     ),
     opt_in=True,
 )
