@@ -10,7 +10,7 @@ from boltseal.use import ImageUse, Opaque
 from boltseal_rules.block import block_of_lines
 from boltseal_rules.embedded_yaml import document_uses, embedded_uses, moved
 from boltseal_rules.formats import templates
-from boltseal_rules.formats.shell_words import Heredoc, read
+from boltseal_rules.formats.shell_words import read
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, documents, join, sites
 from boltseal_rules.literal import distinct
 from boltseal_rules.manifest import is_object
@@ -28,6 +28,7 @@ _FILLED_IN = Opaque(
     "a template or a shell fills in parts of the text around it",
     "write the digest behind it by hand",
 )
+_TABS = re.compile(rb"^\t+", re.MULTILINE)
 _SHELL_SPECIAL = re.compile(rb"[$`\\]")
 
 
@@ -96,31 +97,23 @@ def _object_uses(source: Source, place: str, root: Node) -> Iterable[ImageUse]:
 
 def _script_uses(source: Source) -> Iterator[ImageUse]:
     """The images of heredocs. The characters that are read are the bytes of the file."""
-    text = source.data.decode("latin-1")
-    for index, heredoc in enumerate(read(text, source.bom).heredocs):
-        if not _may_hold(text[heredoc.start : heredoc.end]):
+    heredocs = read(source.data.decode("latin-1"), source.bom).heredocs
+    for index, heredoc in enumerate(heredocs):
+        data = source.data[heredoc.start : heredoc.end]
+        body = _TABS.sub(b"", data) if heredoc.tabs else data
+        if not _may_hold(body.decode("latin-1")):
+            continue
+        try:
+            uses = document_uses(Source(source.path, body, source.tree), NAME, _object_uses)
+        except Unparsable:
             continue
         whole = Span(heredoc.start, heredoc.end)
         where = block_of_lines(source.data, *whole, tabs=heredoc.tabs)
-        inner = Source(source.path, _body(source, heredoc), source.tree)
-        try:
-            uses = document_uses(inner, NAME, _object_uses)
-        except Unparsable:
-            continue
+        filled = not heredoc.quoted and _SHELL_SPECIAL.search(data) is not None
+        filled = filled or templates.is_templated(body.decode("latin-1"))
         for use in uses:
             use = moved(use, source, where, whole, f"heredocs[{index}]")
-            yield _reported(use) if _is_filled_in(source, heredoc) else use
-
-
-def _body(source: Source, heredoc: Heredoc) -> bytes:
-    data = source.data[heredoc.start : heredoc.end]
-    return re.sub(rb"(?m)^\t+", b"", data) if heredoc.tabs else data
-
-
-def _is_filled_in(source: Source, heredoc: Heredoc) -> bool:
-    data = source.data[heredoc.start : heredoc.end]
-    expands = not heredoc.quoted and _SHELL_SPECIAL.search(data)
-    return bool(expands) or templates.is_templated(data.decode("latin-1"))
+            yield _reported(use) if filled else use
 
 
 def _reported(use: ImageUse) -> ImageUse:

@@ -86,11 +86,11 @@ PLACE = Place(
     Guide(
         finds=(
             "`run`, `create` and `pull` of docker, podman and nerdctl, behind `sudo`, `env`, `time` …",
-            "`kubectl run`, `create`, `debug` with `--image`, `kubectl set image`; `crane digest` …;"
-            " the source of `skopeo copy` and `inspect`",
+            "`kubectl run`, `create` and `debug` with `--image`, `kubectl set image`",
+            "`crane digest`, `manifest`, `pull`, `copy`; the source of `skopeo copy` and `inspect`",
             "images in variables that the file sets in one place: shown there, with the commands",
-            "scripts by their ending, makefiles, justfiles, `Exec…` of `.service` units, and steps of"
-            " GitHub, GitLab, CircleCI, Azure, Drone, Woodpecker and Travis",
+            "scripts (`.sh`, `.bash`, `.zsh`, `.ksh`, `.bats`), makefiles, justfiles, `.service` units",
+            "steps of GitHub, GitLab, CircleCI, Azure, Drone, Woodpecker and Travis",
         ),
         rewrites="nothing: an image in a command is reported, and its digest is written by hand",
         passes_over=(
