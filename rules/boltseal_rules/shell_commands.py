@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from boltseal.reference import ImageReference, parse
@@ -140,6 +141,8 @@ def _engine(terms: Sequence[Term]) -> Iterator[Named]:
             return
     rest = terms[at + 1 :]
     if verb in ("run", "create"):
+        if _never_pulls(rest):
+            return
         yield from (named._replace(runs=True) for named in _operands(rest, RUN))
     elif verb == "pull":
         yield from _operands(rest, PULL)
@@ -147,6 +150,11 @@ def _engine(terms: Sequence[Term]) -> Iterator[Named]:
         yield from _made_by_build(terms)
     elif verb in ("tag", "commit", "import"):
         yield from (Named(term, made=True) for term in rest[-1:])
+
+
+def _never_pulls(terms: Sequence[Term]) -> bool:
+    words = [term.shown for term in terms]
+    return "--pull=never" in words or ("--pull", "never") in pairwise(words)
 
 
 _GROUPED = frozenset(

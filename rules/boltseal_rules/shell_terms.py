@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from boltseal.source import Span
@@ -14,6 +14,7 @@ _ROUNDS = 3
 """How many variables inside one another are followed."""
 _MAX_PARTS = 200
 """Words beyond which the value of a variable is not taken apart."""
+_SETS_DEFAULT = re.compile(r"(\$\{\w+:?)=")
 _LONE = re.compile(
     r"(?P<quote>\"?)\$(?:(?P<plain>\w+|[@*])|\{(?P<name>\w+|[@*])"
     r"(?P<array>\[[@*]\])?(?P<operator>[^\w}][^}]*)?\})\"?"
@@ -88,8 +89,7 @@ def _value(text: str, it: Assignment, values: Mapping[str, str | None]) -> str |
         return None
     known = {name: value for name, value in values.items() if value is not None}
     known.pop(it.name, None)
-    expansion = variables.expand(raw.replace(STAND_IN, ""), variables.BACKSLASH, known)
-    return expansion.text if expansion else None
+    return _expanded(raw.replace(STAND_IN, ""), known)
 
 
 def read(terms: Terms, command: Command) -> list[Term]:
@@ -103,14 +103,21 @@ def _terms(terms: Terms, word: Word) -> Iterator[Term]:
         yield from several
         return
     text = None if word.substituted else said(terms, raw)
-    parts = text.split() if text is not None and "$" in raw and '"' not in raw else [text]
-    if len(parts) == 1:
+    parts = _parts(raw, text)
+    if parts == [text]:
         yield Term(raw, text, word)
         return
     lone = Term(raw, text, word).lone
     home = terms.places.get(lone.name) if lone else None
-    for part in parts[:_MAX_PARTS]:
+    for part in parts:
         yield Term(raw, part, word, inner=True, home=home)
+
+
+def _parts(raw: str, text: str | None) -> Sequence[str | None]:
+    """The words that a word becomes: without quotes, blanks in a variable's value part words."""
+    if text is None or "$" not in raw or '"' in raw:
+        return [text]
+    return text.split()[:_MAX_PARTS]
 
 
 def _several(terms: Terms, word: Word, raw: str) -> Iterator[Term]:
@@ -130,12 +137,19 @@ def _several(terms: Terms, word: Word, raw: str) -> Iterator[Term]:
     for inner in commands[0][:_MAX_PARTS]:
         written = terms.text[inner.start : inner.end].replace(STAND_IN, "")
         text = None if inner.substituted else said(terms, written)
-        yield Term(written, text, word, inner=True, home=terms.places[lone.name])
+        for part in _parts(written, text):
+            yield Term(written, part, word, inner=True, home=terms.places[lone.name])
 
 
 def said(terms: Terms, raw: str) -> str | None:
     """What a word says once its variables are put in; None where that is not known."""
     if "$" not in raw and "'" not in raw and '"' not in raw and "\\" not in raw:
         return raw
-    expansion = variables.expand(raw, variables.BACKSLASH, terms.values)
+    return _expanded(raw, terms.values)
+
+
+def _expanded(raw: str, values: Mapping[str, str | None]) -> str | None:
+    """A text with its variables put in. A default that is set is a default all the same."""
+    text = _SETS_DEFAULT.sub(r"\1-", raw)
+    expansion = variables.expand(text, variables.BACKSLASH, values)
     return expansion.text if expansion else None

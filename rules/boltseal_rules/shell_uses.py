@@ -133,6 +133,8 @@ def _uses(source: Source, place: str, terms: Terms, image: _Image) -> Iterator[I
         yield ImageUse(source, place, image.route, image.raw, None, word, _unclear(image.raw))
         return
     if image.text is None:
+        home = image.named.term.home
+        word = (home and _find(terms, home, image.raw)) or word
         yield ImageUse(
             source,
             place,

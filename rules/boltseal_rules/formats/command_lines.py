@@ -31,6 +31,7 @@ _UNIT_SET = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w*)=(?P<value>[^\"'\s]*)[\"']?
 # A comment between continued lines, which goes on like these for a shell.
 _UNIT_COMMENT = re.compile(r"(?<=\\\n)[ \t]*[#;][^\r\n]*|(?<=\\\r\n)[ \t]*[#;][^\r\n]*")
 _SHELL_SET = re.compile(r"([A-Za-z_]\w*)(\+?)=")
+_DEFAULT_SET = re.compile(r"\"?\$\{(?P<name>\w+):?=(?P<value>.*)\}\"?")
 _DECLARES = frozenset({"export", "local", "readonly", "declare", "typeset"})
 _READS = frozenset({"read", "for", "select", "mapfile", "readarray", "getopts"})
 
@@ -139,6 +140,11 @@ def _assigned(text: str, command: Command) -> Iterator[Assignment]:
     if first in _READS:
         for word in command[1:3]:
             yield Assignment(text[word.start : word.end], None)
+        return
+    if first == ":":
+        for word in words[1:]:
+            if default := _DEFAULT_SET.fullmatch(text, word.start, word.end):
+                yield Assignment(default["name"], Span(*default.span("value")))
         return
     matches = [_SHELL_SET.match(text, word.start, word.end) for word in words]
     if not all(matches) and first not in _DECLARES:

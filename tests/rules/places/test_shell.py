@@ -61,6 +61,8 @@ def test_it_is_not_asked_unless_it_is_named() -> None:
         "skopeo copy oci:web docker://registry.example.com/web:1",
         "crane push web.tar registry.example.com/web:1",
         'docker run "$@"',
+        "docker run --pull=never web:1",
+        "docker run --pull never web:1",
         "docker run $*",
         "docker run localhost/web:1",
         "docker run 0123456789ab",
@@ -99,6 +101,8 @@ def test_what_pulls_no_image_is_none(line: str) -> None:
         'docker run "nginx:1.27"',
         "docker run 'nginx:1.27'",
         "docker run ${IMAGE:-nginx:1.27}",
+        "docker run nginx:${TAG:=1.27}",
+        ': "${TAG:=1.27}"\ndocker run nginx:$TAG',
         "sudo docker run nginx:1.27",
         "sudo -u root -E docker run nginx:1.27",
         "A=b env C=d time docker run nginx:1.27",
@@ -268,6 +272,17 @@ def test_words_of_a_command_in_a_variable_are_read() -> None:
     text = "RUN = docker run --rm nginx:1.27\na:\n\t$(RUN) ls\n\t$(RUN) cat\n"
     (use,) = found("Makefile", text)
     assert use.span.start == text.index("nginx")
+
+
+def test_a_build_that_variables_put_together_is_one() -> None:
+    text = "B = docker buildx\nC = $(B) build\na:\n\t$(C) -t web .\n\tdocker run web\n"
+    assert found("Makefile", text) == []
+
+
+def test_what_a_variable_leaves_open_is_one_note_where_it_is_set() -> None:
+    text = "RUN = docker run --rm $(IMAGE)\na:\n\t$(RUN) ls\n\t$(RUN) cat\n"
+    (use,) = found("Makefile", text)
+    assert (use.reference, use.text, use.source.line_of(use.span.start)) == (None, "${IMAGE}", 1)
 
 
 def test_a_variable_that_names_itself_does_no_harm() -> None:
