@@ -18,7 +18,10 @@ _SERVICES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
         frozenset({"script", "before_script", "after_script"}),
     ),
     (re.compile(r"(?:^|/)\.circleci/[^/]+\.ya?ml$"), frozenset({"run", "command"})),
-    (re.compile(r"(?:^|/)[^/]*azure-pipelines?[^/]*\.ya?ml$"), frozenset({"script", "bash"})),
+    (
+        re.compile(r"(?:^|/)[^/]*azure-pipelines?[^/]*(?:/.+)?\.ya?ml$"),
+        frozenset({"script", "bash"}),
+    ),
     (re.compile(r"(?:^|/)\.(?:drone|woodpecker)[^/]*(?:/.+)?\.ya?ml$"), frozenset({"commands"})),
     (
         re.compile(r"(?:^|/)\.travis\.ya?ml$"),

@@ -26,7 +26,7 @@ _PASSING = frozenset({"command", "nohup", "builtin", "exec", "eval", "caffeinate
 _WRAPPERS = {"sudo": SUDO, "doas": SUDO, "env": ENV, "timeout": TIMEOUT, "nice": frozenset({"-n"})}
 _SET = re.compile(r"[A-Za-z_]\w*\+?=")
 _ENGINE_VARIABLE = re.compile(
-    r"(?:\w*_)?(?:docker|podman|container)"
+    r"(?:\w*_)?(?:docker|podman|container|engine)"
     r"(?:_?(?:bin|cmd|cli|tool|engine|runtime|command|exe|executable|client))?",
     re.IGNORECASE,
 )
@@ -122,7 +122,7 @@ def _name(terms: Sequence[Term], at: int) -> str:
         return ""
     term = terms[at]
     if term.text is not None:
-        return term.text.rpartition("/")[2]
+        return term.text.rpartition("/")[2].lstrip("@+-")
     lone = term.lone
     if lone and _ENGINE_VARIABLE.fullmatch(lone.name):
         return "docker"

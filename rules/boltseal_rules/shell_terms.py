@@ -23,9 +23,11 @@ _LONE = re.compile(
 _MAX_VALUE = 4096
 """Characters beyond which the value of a variable is not read for its words."""
 
+_TEMPLATE = re.compile(r"(?P<quote>\"?)\$\{\{[\w.\s-]*?(?P<name>\w+)\s*\}\}\"?")
+
 
 class Lone(NamedTuple):
-    """A word that is one variable and nothing else."""
+    """A word that is one variable, of a shell or of a CI service, and nothing else."""
 
     name: str
     quoted: bool
@@ -56,6 +58,8 @@ class Term(NamedTuple):
     @property
     def lone(self) -> Lone | None:
         """The variable that the whole word is."""
+        if template := _TEMPLATE.fullmatch(self.raw):
+            return Lone(template["name"], bool(template["quote"]), many=False, operator="")
         match = _LONE.fullmatch(self.raw)
         if match is None:
             return None

@@ -31,6 +31,10 @@ _UNIT_SET = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w*)=(?P<value>[^\"'\s]*)[\"']?
 # A comment between continued lines, which goes on like these for a shell.
 _UNIT_COMMENT = re.compile(r"(?<=\\\n)[ \t]*[#;][^\r\n]*|(?<=\\\r\n)[ \t]*[#;][^\r\n]*")
 _SHELL_SET = re.compile(r"([A-Za-z_]\w*)(\+?)=")
+_IN_QUOTES = re.compile(r"(?P<quote>['\"])(?P<script>[^\\]*)(?P=quote)")
+_ALIAS = re.compile(r"[\w-]+=(?P<quote>['\"])(?P<script>[^\\]*)(?P=quote)")
+_RUNS_QUOTED = re.compile(r"(?:/\S*/)?(?:ba|da|z|k)?sh")
+_COMMAND_OPTION = re.compile(r"-[a-z]*c")
 _DEFAULT_SET = re.compile(r"\"?\$\{(?P<name>\w+):?=(?P<value>.*)\}\"?")
 _DECLARES = frozenset({"export", "local", "readonly", "declare", "typeset"})
 _READS = frozenset({"read", "for", "select", "mapfile", "readarray", "getopts"})
@@ -113,6 +117,9 @@ def unit(text: str) -> CommandLines:
 
 def _lines(text: str, parts: list[Span], found: list[Assignment]) -> CommandLines:
     commands = [command for part in parts for command in read(text, *part).commands]
+    quoted = [part for command in commands for part in _quoted(text, command)]
+    commands += [command for part in quoted for command in read(text, *part).commands]
+    commands.sort()
     assigned = [it for command in commands for it in _assigned(text, command)]
     return CommandLines(text, tuple(commands), (*found, *assigned))
 
@@ -131,6 +138,22 @@ def _logical_lines(text: str) -> Iterator[Span]:
             start = match.end()
     if start < len(text):
         yield Span(start, len(text))
+
+
+def _quoted(text: str, command: Command) -> Iterator[Span]:
+    """The commands in quotes that a shell is given, or that an alias is short for."""
+    words = [text[word.start : word.end] for word in command]
+    if words[0] == "alias":
+        matches = [_ALIAS.fullmatch(text, *word.span) for word in command[1:]]
+    elif (
+        len(words) > 2 and _RUNS_QUOTED.fullmatch(words[0]) and _COMMAND_OPTION.fullmatch(words[1])
+    ):
+        matches = [_IN_QUOTES.fullmatch(text, *command[2].span)]
+    else:
+        return
+    for match in matches:
+        if match:
+            yield Span(*match.span("script"))
 
 
 def _assigned(text: str, command: Command) -> Iterator[Assignment]:

@@ -51,7 +51,7 @@ def find(source: Source) -> Found | None:
 def _characters(source: Source) -> str:
     """The bytes as characters: a script need not be UTF-8, and its commands are ASCII all the same."""
     text = source.data.decode("latin-1")
-    return " " * source.bom + text[source.bom :]
+    return "\n" * source.bom + text[source.bom :]
 
 
 def _ci_uses(source: Source, keys: frozenset[str]) -> Iterator[ImageUse]:

@@ -117,6 +117,8 @@ def test_what_pulls_no_image_is_none(line: str) -> None:
         "ID=`docker run -d nginx:1.27`",
         "$DOCKER run nginx:1.27",
         '"${CONTAINER_ENGINE}" run nginx:1.27',
+        "bash -ec 'cd /; docker run nginx:1.27'",
+        "alias n='docker run --rm nginx:1.27'",
         "$SUDO docker run nginx:1.27",
         "D=docker\n$D run nginx:1.27",
         "OPTS='--rm -e A=b'\ndocker run $OPTS nginx:1.27",
@@ -333,7 +335,7 @@ jobs:
           docker run --rm \\
             nginx:1.27 ls
           docker run web:1 && docker run made
-      - run: docker run ${{ matrix.image }}
+      - run: docker run ${{ inputs.extra-args }} ${{ matrix.image }} ${{ matrix.command }}
       - run: >-
           docker pull
           redis:7
@@ -360,6 +362,7 @@ def test_steps_of_workflows_are_read(end: str) -> None:
         (".circleci/config.yml", "s:\n  - run: docker pull nginx:1.27\n"),
         (".circleci/config.yml", "s:\n  - run: {name: x, command: docker pull nginx:1.27}\n"),
         ("azure-pipelines.yml", "steps:\n- bash: docker pull nginx:1.27\n"),
+        (".azure-pipelines/a/b.yml", "steps:\n- script: docker pull nginx:1.27\n"),
         (".drone.yml", "steps:\n- commands: [docker pull nginx:1.27]\n"),
         (".woodpecker/test.yaml", "steps:\n- commands: [docker pull nginx:1.27]\n"),
         (".travis.yml", "install: docker pull nginx:1.27\n"),
