@@ -12,7 +12,7 @@ from boltseal_rules.formats.shell_words import Command, Word
 
 _ROUNDS = 3
 """How many variables inside one another are followed."""
-_MAX_PARTS = 200
+_MAX_PARTS = 40
 """Words beyond which the value of a variable is not taken apart."""
 _SETS_DEFAULT = re.compile(r"(\$\{\w+:?)=")
 _LONE = re.compile(
@@ -20,10 +20,8 @@ _LONE = re.compile(
     r"(?P<array>\[[@*]\])?(?P<operator>[^\w}][^}]*)?\})\"?"
 )
 
-_MAX_VALUE = 4096
-"""Characters beyond which the value of a variable is not read for its words."""
 
-_TEMPLATE = re.compile(r"(?P<quote>\"?)\$\{\{[\w.\s-]*?(?P<name>\w+)\s*\}\}\"?")
+_TEMPLATE = re.compile(r"(?P<quote>\"?)\$\{\{(?P<path>[\w.\s-]+)\}\}\"?")
 
 
 class Lone(NamedTuple):
@@ -59,7 +57,8 @@ class Term(NamedTuple):
     def lone(self) -> Lone | None:
         """The variable that the whole word is."""
         if template := _TEMPLATE.fullmatch(self.raw):
-            return Lone(template["name"], bool(template["quote"]), many=False, operator="")
+            name = template["path"].rpartition(".")[2].strip()
+            return Lone(name, bool(template["quote"]), many=False, operator="")
         match = _LONE.fullmatch(self.raw)
         if match is None:
             return None
@@ -69,11 +68,15 @@ class Term(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """The variables of a file: what is known of each, and where it is set if that is one place."""
+    """The variables of a file: what is known of each, and where it is set if that is one place.
+
+    ``words`` are those of the values that hold several.
+    """
 
     text: str
     values: Mapping[str, str | None]
     places: Mapping[str, Span]
+    words: Mapping[str, Command]
 
 
 def terms_of(lines: CommandLines) -> Terms:
@@ -83,17 +86,29 @@ def terms_of(lines: CommandLines) -> Terms:
     values: dict[str, str | None] = dict.fromkeys(counts)
     for _ in range(_ROUNDS):
         for it in once:
+            del values[it.name]  # Its own name in its value is that of what was set before.
             values[it.name] = _value(lines.text, it, values)
-    return Terms(lines.text, values, {it.name: it.value for it in once if it.value})
+    places = {it.name: it.value for it in once if it.value}
+    words = {name: _words(lines.text, place) for name, place in places.items()}
+    several = {name: found for name, found in words.items() if len(found) > 1}
+    return Terms(lines.text, values, places, several)
 
 
 def _value(text: str, it: Assignment, values: Mapping[str, str | None]) -> str | None:
     raw = text[slice(*it.value)] if it.value else ""
     if "`" in raw or "$(" in raw:
         return None
-    known = {name: value for name, value in values.items() if value is not None}
-    known.pop(it.name, None)
-    return _expanded(raw.replace(STAND_IN, ""), known)
+    return _expanded(raw.replace(STAND_IN, ""), values)
+
+
+def _words(text: str, place: Span) -> Command:
+    """The words of a value, without quotes around all of it."""
+    start, end = place
+    quote = text[start : start + 1]
+    if quote and quote in "\"'" and text[end - 1] == quote and end - start > 1:
+        start, end = start + 1, end - 1
+    commands = shell_words.read(text, start, end).commands
+    return commands[0][:_MAX_PARTS] if commands else ()
 
 
 def read(terms: Terms, command: Command) -> list[Term]:
@@ -127,18 +142,9 @@ def _parts(raw: str, text: str | None) -> Sequence[str | None]:
 def _several(terms: Terms, word: Word, raw: str) -> Iterator[Term]:
     """The words of a variable that holds several, as they are written where it is set."""
     lone = Term(raw, None, word).lone
-    if lone is None or lone.quoted or lone.operator or lone.name not in terms.places:
+    if lone is None or lone.quoted or lone.operator:
         return
-    start, end = terms.places[lone.name]
-    if end - start > _MAX_VALUE:
-        return
-    quote = terms.text[start : start + 1]
-    if quote and quote in "\"'" and terms.text[end - 1] == quote and end - start > 1:
-        start, end = start + 1, end - 1
-    commands = shell_words.read(terms.text, start, end).commands
-    if not commands or len(commands[0]) == 1:
-        return
-    for inner in commands[0][:_MAX_PARTS]:
+    for inner in terms.words.get(lone.name, ()):
         written = terms.text[inner.start : inner.end].replace(STAND_IN, "")
         text = None if inner.substituted else said(terms, written)
         for part in _parts(written, text):

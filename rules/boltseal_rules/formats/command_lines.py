@@ -27,7 +27,7 @@ _JUST_SET = re.compile(r"(?:export\s+)?(?P<name>[\w-]+)\s*:=\s*(?P<value>(?P<q>[
 _JUST_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _SILENT = re.compile(r"[ \t]*[@+-]*[ \t]*")
 _UNIT_PREFIX = re.compile(r"[-@:+!|]*")
-_UNIT_SET = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w*)=(?P<value>[^\"'\s]*)[\"']?")
+_UNIT_SET = re.compile(r"(?<!\w)(?P<name>[A-Za-z_]\w*)=(?P<value>[^\"'\s]*)")
 # A comment between continued lines, which goes on like these for a shell.
 _UNIT_COMMENT = re.compile(r"(?<=\\\n)[ \t]*[#;][^\r\n]*|(?<=\\\r\n)[ \t]*[#;][^\r\n]*")
 _SHELL_SET = re.compile(r"([A-Za-z_]\w*)(\+?)=")

@@ -467,7 +467,18 @@ def test_line_ends_and_a_mark_change_no_use(path: str, text: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS[:4])
 @pytest.mark.parametrize(
-    "line", ["docker run $A \\\n", "\tdocker run -v $(a)\n", "A=$A$A\n", "docker run -t x\n"]
+    "text",
+    [
+        "docker run $A \\\n" * 5_000,
+        "\tdocker run -v $(a)\n" * 5_000,
+        "A=$A$A\n" * 5_000,
+        "".join(f"A{i}=$A{i - 1}x\n" for i in range(5_000)),
+        "docker run -t x\n" * 5_000,
+        f"A={'b ' * 5_000}\n" + "\tdocker run $A\n" * 5_000,
+        f"[Service]\nEnvironment={'a' * 50_000}\n",
+        f"docker run ${{{{ {'a' * 50_000} ! }}}}\n",
+        f"docker run {'${A:-' * 10_000}\n",
+    ],
 )
-def test_time_grows_with_the_text(path: str, line: str) -> None:
-    PLACE.find(Source(path, (line * 5_000).encode()))
+def test_time_grows_with_the_text(path: str, text: str) -> None:
+    PLACE.find(Source(path, text.encode()))
