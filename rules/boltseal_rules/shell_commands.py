@@ -43,6 +43,10 @@ _TRANSPORT = re.compile(
     r"(?:docker|docker-archive|docker-daemon|oci|oci-archive|dir|containers-storage|ostree|sif|tarball):"
 )
 _CONTAINER_EQUALS = re.compile(r"[\w.*-]+=(?=\S)")
+# Whatever tool builds: its tags are names of images on the machine.
+_BUILDS = re.compile(r"(?:docker-)?build|bud")
+_MAX_VERB = 6
+"""Words of a command among which its verb is looked for."""
 _OUTPUT_NAME = re.compile(r"(?:^|=)type=image,name=(?=[^,]+)")
 _RETRY = re.compile(r"(?:\w+[_-])?retry(?:[_-]\w+)?")
 _COUNT = re.compile(r"\d+[smh]?")
@@ -69,7 +73,9 @@ def named_in(terms: Sequence[Term]) -> Iterator[Named]:
         return
     program = _name(terms, at)
     rest = terms[at + 1 :]
-    if program in _ENGINES:
+    if any(_BUILDS.fullmatch(term.shown) for term in terms[at : at + _MAX_VERB]):
+        yield from _made_by_build(rest)
+    elif program in _ENGINES:
         yield from _engine(rest)
     elif program in ("kubectl", "oc"):
         yield from _kubectl(rest)
@@ -77,8 +83,6 @@ def named_in(terms: Sequence[Term]) -> Iterator[Named]:
         yield from _crane(rest)
     elif program == "skopeo":
         yield from _skopeo(rest)
-    elif program == "buildah":
-        yield from _made_by_build(rest)
 
 
 def loads_images(terms: Sequence[Term]) -> bool:
@@ -134,7 +138,7 @@ def _name(terms: Sequence[Term], at: int) -> str:
 def _engine(terms: Sequence[Term]) -> Iterator[Named]:
     at = _operand(terms, 0, GLOBAL)
     verb = _shown(terms, at)
-    if verb in ("container", "image", "buildx", "builder"):
+    if verb in ("container", "image"):
         group, at = verb, _operand(terms, at + 1, GLOBAL)
         verb = _shown(terms, at)
         if (group, verb) not in _GROUPED:
@@ -146,8 +150,6 @@ def _engine(terms: Sequence[Term]) -> Iterator[Named]:
         yield from (named._replace(runs=True) for named in _operands(rest, RUN))
     elif verb == "pull":
         yield from _operands(rest, PULL)
-    elif verb in ("build", "buildx"):
-        yield from _made_by_build(terms)
     elif verb in ("tag", "commit", "import"):
         yield from (Named(term, made=True) for term in rest[-1:])
 
@@ -160,8 +162,7 @@ def _never_pulls(terms: Sequence[Term]) -> bool:
 _GROUPED = frozenset(
     {
         *(("container", verb) for verb in ("run", "create", "commit")),
-        *(("image", verb) for verb in ("pull", "build", "tag", "import")),
-        *(("buildx", "build"), ("builder", "build")),
+        *(("image", verb) for verb in ("pull", "tag", "import")),
     }
 )
 

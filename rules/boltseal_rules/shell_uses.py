@@ -1,7 +1,7 @@
 """Images that the commands of a text pull: reported where they stand, never edited."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from boltseal.reference import InvalidReference, parse
@@ -19,6 +19,9 @@ _IN_A_COMMAND = Opaque(
 _LOADED = Opaque(
     "this file loads images from an archive, of which it may be one",
     "pull it by its digest if it is not",
+)
+_BUILT = Opaque(
+    "another file builds an image of this name", "pull it by its digest if it is another one"
 )
 _MAX_RELATED = 20
 """Commands beyond which no more are shown with a variable."""
@@ -82,27 +85,39 @@ def commands_of(lines: CommandLines) -> Commands:
     return Commands(terms, tuple(pulled), frozenset(made), loads)
 
 
-def command_uses(
-    source: Source, place: str, commands: Commands, made: frozenset[str], *, loads: bool
-) -> tuple[ImageUse, ...]:
-    """The images that commands pull. What is built here, by names in ``made``, is not pulled.
+class Made(NamedTuple):
+    """Images that need not be pulled: those that the file makes, and those that may be there.
 
-    With ``loads`` an image that is run may have been loaded; only one that is pulled is known.
-
-    The characters of the text are the bytes of ``source``.
+    ``elsewhere`` gives the names that other files make; ``loads`` is that of `Commands`.
     """
+
+    here: frozenset[str]
+    elsewhere: Callable[[], frozenset[str]]
+    loads: bool
+
+
+def command_uses(
+    source: Source, place: str, commands: Commands, made: Made
+) -> tuple[ImageUse, ...]:
+    """The images that commands pull. The characters of their text are the bytes of ``source``."""
     uses = (
-        use
+        _doubted(use, made) if image.named.runs else use
         for image in commands.pulled
-        if not {untagged(image.raw), untagged(image.text or "")} & made
+        if not {untagged(image.raw), untagged(image.text or "")} & made.here
         for use in _uses(source, place, commands.terms, image)
-        for use in [_doubted(use) if loads and image.named.runs else use]
     )
     return _merged(source, uses)
 
 
-def _doubted(use: ImageUse) -> ImageUse:
-    return use._replace(reference=None, spelling=_LOADED) if use.image else use
+def _doubted(use: ImageUse, made: Made) -> ImageUse:
+    """The use; a note where what is run may be on the machine already."""
+    if use.image is None or use.image.is_pinned:
+        return use
+    if made.loads:
+        return use._replace(reference=None, spelling=_LOADED)
+    if untagged(use.text) in made.elsewhere():
+        return use._replace(reference=None, spelling=_BUILT)
+    return use
 
 
 def untagged(text: str) -> str:

@@ -8,7 +8,7 @@ from boltseal.engine import judge
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.knowledge import PLACES
-from tests.tools import KNOWLEDGE, inspected, uses
+from tests.tools import KNOWLEDGE, inspected, tree, uses
 
 PLACE = next(place for place in PLACES if place.name == "shell")
 
@@ -201,6 +201,8 @@ def test_a_variable_alone_before_a_command_is_the_image() -> None:
         "podman build --squash-all --tag web .",
         "docker image tag base web",
         "docker commit 0123 web",
+        "$BUILD_TOOL --verbose docker-build --tag web .",
+        "retry docker build -t web .",
     ],
 )
 def test_what_the_file_makes_is_not_pulled(made: str) -> None:
@@ -216,6 +218,20 @@ def test_what_may_have_been_loaded_is_a_note_but_what_is_pulled_is_known() -> No
     text = "docker load -i web.tar\ndocker run web\ndocker pull nginx:1.27\n"
     assert unknown(text) == ["web"]
     assert known(text) == ["nginx:1.27"]
+
+
+def test_what_another_file_builds_is_a_note_if_it_is_run() -> None:
+    around = tree(
+        {"Makefile": "W = web\na:\n\tdocker build -t $(W):1 .\n", "x.sh": "docker build -t $X ."}
+    )
+    text = "docker run web:1\ndocker run $X\ndocker run web:2\ndocker pull web:1\n"
+    seen = uses("a.sh", text, around, opted=("shell",))
+    assert [(use.text, use.image is None) for use in seen] == [
+        ("web:1", True),
+        ("$X", True),
+        ("web:2", False),
+        ("web:1", False),
+    ]
 
 
 def test_a_script_need_not_be_utf_8() -> None:
