@@ -38,6 +38,8 @@ _OPTIONS_NAME = re.compile(
     r"opt|arg|flag|param|env|vol|mount|port|secret|net|label|tty|interactive|device|user|gpu|run",
     re.IGNORECASE,
 )
+# Functions of make, which put options together where they stand before an image.
+_MAKES_OPTIONS = re.compile(r"\$\((?:if|call|foreach|addprefix|patsubst|and|or)\s[^)]*-")
 _QUIET_PREFIX = re.compile(r"\$\{?\w+\}?(?=(?:docker|podman|nerdctl|kubectl)$)")
 _TRANSPORT = re.compile(
     r"(?:docker|docker-archive|docker-daemon|oci|oci-archive|dir|containers-storage|ostree|sif|tarball):"
@@ -182,7 +184,7 @@ def _operands(terms: Sequence[Term], options: Options) -> Iterator[Named]:
         lone = terms[at].lone if terms[at].text is None else None
         if lone and lone.name in ("@", "*"):
             return  # A wrapper: its callers name the image.
-        if lone and _holds_options(terms, at):
+        if terms[at].text is None and _holds_options(terms, at):
             at += 1
             continue
         yield Named(terms[at])
@@ -190,10 +192,15 @@ def _operands(terms: Sequence[Term], options: Options) -> Iterator[Named]:
 
 
 def _holds_options(terms: Sequence[Term], at: int) -> bool:
-    """Whether a variable of which nothing is known holds options, by its name and what follows."""
+    """Whether a word of which nothing is known stands for options, by its name and what follows."""
     lone = terms[at].lone
-    if lone is None or at + 1 >= len(terms):
+    if at + 1 >= len(terms):
         return False
+    if lone is None:
+        is_output = terms[at].raw.startswith("$(") and terms[at].raw.endswith(")")
+        return is_output and (
+            _MAKES_OPTIONS.match(terms[at].raw) is not None or _is_image(terms[at + 1])
+        )
     if lone.many or lone.operator.lstrip(":").startswith("+"):
         return True
     if lone.quoted or (_IMAGE_NAME.search(lone.name) and not _OPTIONS_NAME.search(lone.name)):

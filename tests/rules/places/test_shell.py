@@ -97,6 +97,7 @@ def test_what_pulls_no_image_is_none(line: str) -> None:
         "docker run $OPTS nginx:1.27",
         "docker run ${TTY:+-it} nginx:1.27",
         'docker run "${ARGS[@]}" nginx:1.27',
+        "docker run $(docker_args) nginx:1.27",
         "docker \\\n  run \\\n  --rm \\\n  nginx:1.27",
         'docker run "nginx:1.27"',
         "docker run 'nginx:1.27'",
@@ -290,6 +291,15 @@ def test_words_of_a_command_in_a_variable_are_read() -> None:
     text = "RUN = docker run --rm nginx:1.27\na:\n\t$(RUN) ls\n\t$(RUN) cat\n"
     (use,) = found("Makefile", text)
     assert use.span.start == text.index("nginx")
+
+
+def test_functions_of_make_before_an_image_are_options() -> None:
+    text = "a:\n\tdocker run $(if $(X),-e Y=$(X)) $(IMAGE) ls\n"
+    assert unknown(text, "Makefile") == ["${IMAGE}"]
+
+
+def test_the_output_of_a_build_is_not_pulled_from_where_anyone_could_say() -> None:
+    assert unknown("docker run $(docker build -q .) ls\n") == ["$(docker build -q .)"]
 
 
 def test_a_build_that_variables_put_together_is_one() -> None:
