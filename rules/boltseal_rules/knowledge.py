@@ -41,6 +41,9 @@ _PLACES = (
     "compose",
     "helm_values",
     "python",
+    # Asked only when named, and then besides the one that keeps the file.
+    "embedded",
+    "shell",
 )
 
 # In the order in which their findings are shown.
