@@ -12,9 +12,9 @@ from boltseal_rules.embedded_yaml import document_uses, embedded_uses, moved
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.shell_words import read
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, documents, join, sites
+from boltseal_rules.kubernetes.manifest import is_object
+from boltseal_rules.kubernetes.objects import uses_of
 from boltseal_rules.literal import distinct
-from boltseal_rules.manifest import is_object
-from boltseal_rules.objects import uses_of
 from boltseal_rules.places import compose
 
 NAME = "embedded"
