@@ -7,10 +7,10 @@ from boltseal.place import Found, Guide, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.block import block
-from boltseal_rules.command_texts import Text, built_in, claims, texts_of
 from boltseal_rules.embedded_yaml import moved
 from boltseal_rules.literal import distinct, shown
-from boltseal_rules.shell_uses import Made, command_uses
+from boltseal_rules.shell.texts import Text, built_in, claims, texts_of
+from boltseal_rules.shell.uses import Made, command_uses
 
 NAME = "shell"
 

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from boltseal.source import Source, Tree, Unparsable
-from boltseal_rules.ci_scripts import Piece, built, keys_of, pieces
 from boltseal_rules.formats import command_lines
 from boltseal_rules.formats.command_lines import CommandLines
 from boltseal_rules.formats.yaml_tree import Scalar
-from boltseal_rules.shell_uses import Commands, commands_of, untagged
+from boltseal_rules.shell.ci_scripts import Piece, built, keys_of, pieces
+from boltseal_rules.shell.uses import Commands, commands_of, untagged
 
 _FORMATS: tuple[tuple[re.Pattern[str], Callable[[str], CommandLines]], ...] = (
     (re.compile(r"\.(?:sh|bash|zsh|ksh|bats)$"), command_lines.script),

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from boltseal.reference import ImageReference, parse
-from boltseal_rules.command_options import (
+from boltseal_rules.shell.options import (
     CRANE,
     ENV,
     GLOBAL,
@@ -18,7 +18,7 @@ from boltseal_rules.command_options import (
     Options,
     first_operand,
 )
-from boltseal_rules.shell_terms import Term
+from boltseal_rules.shell.terms import Term
 
 _ENGINES = frozenset({"docker", "podman", "nerdctl"})
 _RESERVED = frozenset(["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"])

@@ -10,8 +10,8 @@ from boltseal.use import ImageUse, Opaque, Related
 from boltseal_rules.formats.command_lines import CommandLines
 from boltseal_rules.formats.shell_words import Word
 from boltseal_rules.literal import distinct, unknown_part
-from boltseal_rules.shell_commands import Named, loads_images, named_in
-from boltseal_rules.shell_terms import Terms, read, terms_of
+from boltseal_rules.shell.commands import Named, loads_images, named_in
+from boltseal_rules.shell.terms import Terms, read, terms_of
 
 _IN_A_COMMAND = Opaque(
     "it stands in a shell command", "write the digest behind it by hand: name:tag@sha256:…"
