@@ -65,7 +65,7 @@ def named_in(terms: Sequence[Term]) -> Iterator[Named]:
         yield from _crane(rest)
     elif program == "skopeo":
         yield from _skopeo(rest)
-    elif any(_BUILDS.fullmatch(term.shown) for term in terms[at : at + _MAX_VERB]):
+    elif _builds(terms[at:]):
         yield from _made_by_build(rest)
 
 
@@ -86,7 +86,9 @@ def _engine(terms: Sequence[Term]) -> Iterator[Named]:
         if (group, verb) not in _GROUPED:
             return
     rest = terms[at + 1 :]
-    if verb in ("run", "create"):
+    if at < len(terms) and terms[at].text is None:  # $(BUILDX), say
+        yield from _made_by_build(rest) if _builds(rest) else ()
+    elif verb in ("run", "create"):
         if _never_pulls(rest):
             return
         yield from (named._replace(runs=True) for named in _operands(rest, RUN))
@@ -157,6 +159,10 @@ def _is_image(term: Term) -> bool:
     if isinstance(reference, ImageReference):
         return reference.tag is not None or reference.is_pinned or "/" in reference.original
     return term.lone is not None and _IMAGE_NAME.search(term.lone.name) is not None
+
+
+def _builds(terms: Sequence[Term]) -> bool:
+    return any(_BUILDS.fullmatch(term.shown) for term in terms[:_MAX_VERB])
 
 
 def _made_by_build(terms: Sequence[Term]) -> Iterator[Named]:

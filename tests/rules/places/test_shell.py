@@ -206,6 +206,7 @@ def test_a_variable_alone_before_a_command_is_the_image() -> None:
         "$BUILD_TOOL --verbose docker-build --tag web .",
         "retry docker build -t web .",
         "buildah bud -t web .",
+        "docker $BUILDX build -t web .",
         "docker builder build -t=web .",
     ],
 )
