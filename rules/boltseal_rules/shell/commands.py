@@ -8,31 +8,20 @@ from typing import NamedTuple
 from boltseal.reference import ImageReference, parse
 from boltseal_rules.shell.options import (
     CRANE,
-    ENV,
     GLOBAL,
     KUBECTL,
     PULL,
     RUN,
-    SUDO,
-    TIMEOUT,
     Options,
     first_operand,
 )
+<<<<<<< HEAD:rules/boltseal_rules/shell/commands.py
 from boltseal_rules.shell.terms import Term
+=======
+from boltseal_rules.shell_programs import ENGINES, program_at, program_of
+from boltseal_rules.shell.terms import Term
+>>>>>>> wt-shell:rules/boltseal_rules/shell_commands.py
 
-_ENGINES = frozenset({"docker", "podman", "nerdctl"})
-_RESERVED = frozenset(["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"])
-_PASSING = frozenset({"command", "nohup", "builtin", "exec", "eval", "caffeinate"})
-_WRAPPERS = {"sudo": SUDO, "doas": SUDO, "env": ENV, "timeout": TIMEOUT, "nice": frozenset({"-n"})}
-_SET = re.compile(r"[A-Za-z_]\w*\+?=")
-_ENGINE_VARIABLE = re.compile(
-    r"(?:\w*_)?(?:docker|podman|container|engine)"
-    r"(?:_?(?:bin|cmd|cli|tool|engine|runtime|command|exe|executable|client))?",
-    re.IGNORECASE,
-)
-_KUBECTL_VARIABLE = re.compile(
-    r"(?:\w*_)?(?:kubectl|oc)(?:_?(?:bin|cmd|cli|command))?", re.IGNORECASE
-)
 _IMAGE_NAME = re.compile(r"image|img|tag|repo|registry", re.IGNORECASE)
 _OPTIONS_NAME = re.compile(
     r"opt|arg|flag|param|env|vol|mount|port|secret|net|label|tty|interactive|device|user|gpu|run",
@@ -40,18 +29,15 @@ _OPTIONS_NAME = re.compile(
 )
 # Functions of make, which put options together where they stand before an image.
 _MAKES_OPTIONS = re.compile(r"\$\((?:if|call|foreach|addprefix|patsubst|and|or)\s[^)]*-")
-_QUIET_PREFIX = re.compile(r"\$\{?\w+\}?(?=(?:docker|podman|nerdctl|kubectl)$)")
 _TRANSPORT = re.compile(
     r"(?:docker|docker-archive|docker-daemon|oci|oci-archive|dir|containers-storage|ostree|sif|tarball):"
 )
 _CONTAINER_EQUALS = re.compile(r"[\w.*-]+=(?=\S)")
-# Whatever tool builds: its tags are names of images on the machine.
+# Of whatever tool: what it builds has its tags as names on the machine.
 _BUILDS = re.compile(r"(?:docker-)?build|bud")
 _MAX_VERB = 6
 """Words of a command among which its verb is looked for."""
 _OUTPUT_NAME = re.compile(r"(?:^|=)type=image,name=(?=[^,]+)")
-_RETRY = re.compile(r"(?:\w+[_-])?retry(?:[_-]\w+)?")
-_COUNT = re.compile(r"\d+[smh]?")
 
 
 class Named(NamedTuple):
@@ -70,14 +56,12 @@ class Named(NamedTuple):
 
 def named_in(terms: Sequence[Term]) -> Iterator[Named]:
     """The images that one command names."""
-    at = _program(terms)
+    at = program_at(terms)
     if at >= len(terms):
         return
-    program = _name(terms, at)
+    program = program_of(terms, at)
     rest = terms[at + 1 :]
-    if any(_BUILDS.fullmatch(term.shown) for term in terms[at : at + _MAX_VERB]):
-        yield from _made_by_build(rest)
-    elif program in _ENGINES:
+    if program in ENGINES:
         yield from _engine(rest)
     elif program in ("kubectl", "oc"):
         yield from _kubectl(rest)
@@ -85,73 +69,37 @@ def named_in(terms: Sequence[Term]) -> Iterator[Named]:
         yield from _crane(rest)
     elif program == "skopeo":
         yield from _skopeo(rest)
+    elif _builds(terms[at:]):
+        yield from _made_by_build(rest)
 
 
 def loads_images(terms: Sequence[Term]) -> bool:
     """Whether one command brings images from an archive."""
-    at = _program(terms)
-    if at >= len(terms) or _name(terms, at) not in _ENGINES:
+    at = program_at(terms)
+    if at >= len(terms) or program_of(terms, at) not in ENGINES:
         return False
     return any(term.shown == "load" for term in terms[at + 1 : at + 4])
-
-
-def _program(terms: Sequence[Term]) -> int:
-    """Where the program is named, behind what may stand before it."""
-    at = 0
-    while at < len(terms):
-        text = terms[at].shown
-        wrapper = text.rpartition("/")[2]
-        if text in _RESERVED or text in _PASSING or _SET.match(text):
-            at += 1
-        elif wrapper in _WRAPPERS:
-            at = _behind_options(terms, at + 1, _WRAPPERS[wrapper]) + (wrapper == "timeout")
-        elif _RETRY.fullmatch(text):
-            at += 1
-            while at < len(terms) and _COUNT.fullmatch(terms[at].shown):
-                at += 1
-        elif terms[at].text is None and terms[at].lone and _name(terms, at + 1) in _ENGINES:
-            at += 1  # $(SUDO), say
-        else:
-            break
-    return at
-
-
-def _behind_options(terms: Sequence[Term], at: int, valued: frozenset[str]) -> int:
-    while at < len(terms) and terms[at].shown.startswith("-"):
-        at += 2 if terms[at].shown in valued else 1
-    return at
-
-
-def _name(terms: Sequence[Term], at: int) -> str:
-    """The program, by its last name; a variable by what it is called if no more is known of it."""
-    if at >= len(terms):
-        return ""
-    term = terms[at]
-    if term.text is not None:
-        return term.text.rpartition("/")[2].lstrip("@+-")
-    lone = term.lone
-    if lone and _ENGINE_VARIABLE.fullmatch(lone.name):
-        return "docker"
-    if lone and _KUBECTL_VARIABLE.fullmatch(lone.name):
-        return "kubectl"
-    return _QUIET_PREFIX.sub("", term.raw).rpartition("/")[2]
 
 
 def _engine(terms: Sequence[Term]) -> Iterator[Named]:
     at = _operand(terms, 0, GLOBAL)
     verb = _shown(terms, at)
-    if verb in ("container", "image"):
+    if verb in ("container", "image", "buildx", "builder"):
         group, at = verb, _operand(terms, at + 1, GLOBAL)
         verb = _shown(terms, at)
         if (group, verb) not in _GROUPED:
             return
     rest = terms[at + 1 :]
-    if verb in ("run", "create"):
+    if at < len(terms) and terms[at].text is None:  # $(BUILDX), say
+        yield from _made_by_build(rest) if _builds(rest) else ()
+    elif verb in ("run", "create"):
         if _never_pulls(rest):
             return
         yield from (named._replace(runs=True) for named in _operands(rest, RUN))
     elif verb == "pull":
         yield from _operands(rest, PULL)
+    elif verb == "build":
+        yield from _made_by_build(rest)
     elif verb in ("tag", "commit", "import"):
         yield from (Named(term, made=True) for term in rest[-1:])
 
@@ -164,7 +112,8 @@ def _never_pulls(terms: Sequence[Term]) -> bool:
 _GROUPED = frozenset(
     {
         *(("container", verb) for verb in ("run", "create", "commit")),
-        *(("image", verb) for verb in ("pull", "tag", "import")),
+        *(("image", verb) for verb in ("pull", "build", "tag", "import")),
+        *(("buildx", "build"), ("builder", "build")),
     }
 )
 
@@ -214,6 +163,10 @@ def _is_image(term: Term) -> bool:
     if isinstance(reference, ImageReference):
         return reference.tag is not None or reference.is_pinned or "/" in reference.original
     return term.lone is not None and _IMAGE_NAME.search(term.lone.name) is not None
+
+
+def _builds(terms: Sequence[Term]) -> bool:
+    return any(_BUILDS.fullmatch(term.shown) for term in terms[:_MAX_VERB])
 
 
 def _made_by_build(terms: Sequence[Term]) -> Iterator[Named]:

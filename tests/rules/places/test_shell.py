@@ -79,6 +79,7 @@ def test_what_pulls_no_image_is_none(line: str) -> None:
     [
         "docker run nginx:1.27",
         "docker run nginx:1.27 redis:7",
+        "docker run nginx:1.27 npm run build -t x",
         "podman run nginx:1.27 && ls",
         "nerdctl create nginx:1.27; ls",
         "docker container run nginx:1.27 | cat",
@@ -204,6 +205,9 @@ def test_a_variable_alone_before_a_command_is_the_image() -> None:
         "docker commit 0123 web",
         "$BUILD_TOOL --verbose docker-build --tag web .",
         "retry docker build -t web .",
+        "buildah bud -t web .",
+        "docker $BUILDX build -t web .",
+        "docker builder build -t=web .",
     ],
 )
 def test_what_the_file_makes_is_not_pulled(made: str) -> None:
