@@ -15,12 +15,8 @@ from boltseal_rules.shell.options import (
     Options,
     first_operand,
 )
-<<<<<<< HEAD:rules/boltseal_rules/shell/commands.py
+from boltseal_rules.shell.programs import ENGINES, program_at, program_of
 from boltseal_rules.shell.terms import Term
-=======
-from boltseal_rules.shell_programs import ENGINES, program_at, program_of
-from boltseal_rules.shell.terms import Term
->>>>>>> wt-shell:rules/boltseal_rules/shell_commands.py
 
 _IMAGE_NAME = re.compile(r"image|img|tag|repo|registry", re.IGNORECASE)
 _OPTIONS_NAME = re.compile(
