@@ -164,10 +164,11 @@ def settled(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
 
 
 class Roots(NamedTuple):
-    """The documents of a file that are mappings, and the problems of those that cannot be read."""
+    """The documents of a file by their shape, and the problems of those that cannot be read."""
 
     mappings: tuple[Mapping, ...]
     problems: tuple[Unparsable, ...]
+    lists: tuple[Sequence, ...] = ()
 
 
 def roots(source: Source, needs: re.Pattern[str]) -> Roots:
@@ -180,6 +181,7 @@ def roots(source: Source, needs: re.Pattern[str]) -> Roots:
     return Roots(
         tuple(it.root for it in found if isinstance(it.root, Mapping)),
         tuple(it.problem for it in found if it.problem),
+        tuple(it.root for it in found if isinstance(it.root, Sequence)),
     )
 
 

@@ -45,7 +45,9 @@ def find(
     objects_read = 0
     for document in templated_documents(source, needs):
         if document.problem and _may_be_object(document.text):
-            problems.append(document.problem)
+            objects_read += 1
+            if not templates.has_blocks(source.text[document.start :][: len(document.text)]):
+                problems.append(document.problem)
             if templated:
                 uses += line_uses(source, NAME, document)
         if isinstance(document.root, Mapping) and is_object(document.root):
@@ -54,7 +56,7 @@ def find(
                 uses += distinct(_document_uses(source, document.root, refine))
             except Unparsable as problem:  # a text in the object that should be YAML
                 problems.append(problem)
-    if not objects_read and not problems:
+    if not objects_read:
         return None
     uses = pulled(source, judged_here(source, uses))
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
