@@ -39,6 +39,7 @@ _PLACES = (
     "kubernetes",
     "kubeflow_pipelines",
     "compose",
+    "compose_env",
     "helm_values",
     "python",
 )
