@@ -15,7 +15,7 @@ from boltseal.use import ImageUse
 from boltseal_rules.embedded import embedded_dockerfile
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, join, sites
 from boltseal_rules.kubernetes.image_streams import below, triggered
-from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.kind import Kind, ObjectType
 from boltseal_rules.kubernetes.manifest import object_uses
 from boltseal_rules.literal import distinct, scalar_use
 
@@ -91,9 +91,7 @@ KIND = Kind(
             "containers that a trigger fills in from an image stream",
             "the base of a Dockerfile that the build replaces",
         ),
-        examples=(
-            Example("stream.yaml", _STREAM.format(""), _STREAM.format(f"@{SHOWN_DIGEST}")),
-        ),
+        examples=(Example("stream.yaml", _STREAM.format(""), _STREAM.format(f"@{SHOWN_DIGEST}")),),
         peers=Peers(
             renovate="`image:` lines",
             dependabot="`image` keys",

@@ -103,6 +103,12 @@ def test_machines_and_other_plugins_of_buildkite_are_no_containers() -> None:
     assert texts(".buildkite/pipeline.yml", text) == []
 
 
+def test_a_list_of_steps_is_a_pipeline_of_buildkite() -> None:
+    text = "- label: t\n  image: golang:1.24\n- plugins: [{docker#v5: {image: a:1}}]\n"
+    assert texts(".buildkite/t.yml", text) == ["golang:1.24", "a:1"]
+    assert texts(".buildkite/t.yml", "- image\n- [image]\n") == []
+
+
 def test_images_of_buildkite_are_found_in_each_spelling() -> None:
     text = (
         "env: {IMG: 'a/b:1'}\nimage: $IMG\nsteps:\n  - group: g\n    steps:\n"
