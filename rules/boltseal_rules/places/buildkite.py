@@ -20,6 +20,7 @@ from boltseal_rules.ci.images import (
     settled,
     shell_variables,
 )
+from boltseal_rules.formats import templates
 from boltseal_rules.formats.yaml_tree import (
     Mapping,
     Node,
@@ -29,6 +30,7 @@ from boltseal_rules.formats.yaml_tree import (
     join,
     sites,
 )
+from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.manifest import object_uses
 
 NAME = "buildkite"
@@ -50,10 +52,13 @@ def find(source: Source) -> Found | None:
     found = roots(source, _NEEDS)
     pipelines = [root for root in found.mappings if entry(root, "steps") is not None]
     pipelines += map(_of_steps, found.lists)
-    if not pipelines and not found.problems:
+    if not pipelines and not found.unread:
         return None
-    uses = (use for root in pipelines for use in _pipeline_uses(source, root))
-    return Found(settled(uses), found.problems)
+    uses = [use for root in pipelines for use in _pipeline_uses(source, root)]
+    if not templates.has_blocks(source.text):
+        return Found(settled(uses), found.problems)
+    uses += (use for document in found.unread for use in line_uses(source, NAME, document))
+    return Found(settled(uses))
 
 
 def _of_steps(steps: Sequence) -> Mapping:
