@@ -15,6 +15,7 @@ from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Spelling
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.yaml_tree import (
+    Document,
     Mapping,
     Node,
     Scalar,
