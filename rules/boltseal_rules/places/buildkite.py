@@ -57,7 +57,9 @@ def find(source: Source) -> Found | None:
     uses = [use for root in pipelines for use in _pipeline_uses(source, root)]
     if not templates.has_blocks(source.text):
         return Found(settled(uses), found.problems)
-    uses += (use for document in found.unread for use in line_uses(source, NAME, document))
+    lines = (use for document in found.unread for use in line_uses(source, NAME, document))
+    # Without what stands around it, a name that has no tag may be a machine's.
+    uses += (use for use in lines if use.image and (use.image.tag or use.image.is_pinned))
     return Found(settled(uses))
 
 

@@ -104,7 +104,7 @@ def test_machines_and_other_plugins_of_buildkite_are_no_containers() -> None:
 
 
 def test_a_template_of_a_pipeline_shows_its_images_line_by_line() -> None:
-    text = "steps:\n{{ if .a }}\n  - image: a:1\n{{ else }}\n - image: b:1\n{{ end }}\n"
+    text = "steps:\n{{ if .a }}\n  - image: a:1\n{{ else }}\n - image: b:1\n   agents:\n     image: family/core\n{{ end }}\n"
     assert texts(".buildkite/a.tpl.yml", text) == ["a:1", "b:1"]
     assert sealed(".buildkite/a.tpl.yml", text) == text
     assert not problems(".buildkite/a.tpl.yml", text)
