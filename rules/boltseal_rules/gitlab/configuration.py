@@ -159,7 +159,9 @@ class _Reader:
 
     def _looked_up(self, source: Source, name: str, node: Node) -> None:
         """Services that a hidden entry keeps for a ``!reference`` to look up."""
-        kept = [(join(name, key), it) for key, it in _first(node)] if isinstance(node, Mapping) else []
+        kept = (
+            [(join(name, key), it) for key, it in _first(node)] if isinstance(node, Mapping) else []
+        )
         kept += [(f"{name}[{index}]", it) for index, it in enumerate(_items(node))]
         for route, value in kept:
             if isinstance(value, Mapping) and _is_service(value):

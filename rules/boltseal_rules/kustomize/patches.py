@@ -59,7 +59,8 @@ def patch_uses(source: Source, place: str, root: Node) -> Iterator[ImageUse]:
 def is_json_patch(root: Node | None) -> bool:
     """Whether a document is a list of operations and nothing else."""
     return bool(_items(root)) and all(
-        isinstance(item, Mapping) and all(isinstance(item.get(key), Scalar) for key in ("op", "path"))
+        isinstance(item, Mapping)
+        and all(isinstance(item.get(key), Scalar) for key in ("op", "path"))
         for item in _items(root)
     )
 

@@ -146,7 +146,7 @@ def test_a_template_that_branches_is_not_broken_for_what_it_renders_to() -> None
 
 
 def test_a_template_that_names_an_image_in_its_actions_alone_is_nobodys() -> None:
-    text = f"{HEAD}metadata:\n  labels:\n    {{{{- include \"a.imagePullSecrets\" . }}}}\n"
+    text = f'{HEAD}metadata:\n  labels:\n    {{{{- include "a.imagePullSecrets" . }}}}\n'
     assert not problems("files/a.yaml", text)
     assert texts("files/a.yaml", text) == []
 
