@@ -16,6 +16,7 @@ _BLOCK = re.compile(r"\{%|(?<!\$)\{\{-?[ \t]*(?:block|define|else|end|if|range|w
 _WITHIN_LINES = re.compile(r"[^\r\n]+")
 _PLACEHOLDER = re.compile(
     r"<[^<>]*>|\[[A-Z][^\[\]]*\]|%%\w+%%|@[A-Za-z_]\w*@|\(\([^()]+\)\)|__[A-Z]\w*__"
+    r"|:(?:[A-Z]+_)*(?:TAG|VERSION)$"
 )
 
 
