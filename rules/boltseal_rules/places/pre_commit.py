@@ -10,7 +10,7 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse
-from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, documents, sites, verbatim
+from boltseal_rules.formats.yaml_tree import Node, Scalar, documents, sites, verbatim
 from boltseal_rules.literal import distinct, shown, text_use
 
 NAME = "pre-commit"
