@@ -7,6 +7,7 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
+from boltseal_rules.compose.project import filled
 from boltseal_rules.embedded import embedded_dockerfile
 from boltseal_rules.formats.yaml_tree import (
     Mapping,
@@ -31,7 +32,7 @@ _HOOKS = ("pre_start", "post_start", "pre_stop")
 
 def find(source: Source) -> Found | None:
     """The images of a Compose file; None where neither its name nor its shape is that of one."""
-    named = _FILE.search(source.path) is not None
+    named = is_named(source.path)
     if not named and not _SERVICES.search(source.text):
         return None
     uses: list[ImageUse] = []
@@ -45,7 +46,12 @@ def find(source: Source) -> Found | None:
             uses += definition_uses(source, document.root)
     if not files and not named:
         return None
-    return Found(distinct(uses), tuple(problems))
+    return Found(tuple(filled(source, distinct(uses))), tuple(problems))
+
+
+def is_named(path: str) -> bool:
+    """Whether a file has the name of a Compose file."""
+    return _FILE.search(path) is not None
 
 
 def is_definition(root: Node | None) -> bool:
@@ -152,7 +158,7 @@ PLACE = Place(
     Guide(
         finds=(
             "`services.*.image`, also from `x-` fragments, anchors and merges",
-            "defaults (`${X:-image}`), image volumes, hooks",
+            "defaults (`${X:-image}`), variables of `.env`, image volumes, hooks",
             "`dockerfile_inline`, `additional_contexts` with `docker-image://`",
         ),
         rewrites="the reference in place, or the default of the variable that is the whole of it",
