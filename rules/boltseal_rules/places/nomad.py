@@ -81,9 +81,11 @@ def _without_actions(text: str) -> str:
 
 
 def _blotted(line: str) -> str:
+    line, end, behind = line.rpartition("]]")  # Behind the last end every opener looks for none.
+    line += end
     rest = _ACTION.sub("", line)
-    fill = "x" if rest.strip() else " "
-    return _ACTION.sub(lambda match: fill * len(match[0]), line)
+    fill = "x" if (rest + behind).strip() else " "
+    return _ACTION.sub(lambda match: fill * len(match[0]), line) + behind
 
 
 PLACE = Place(

@@ -31,6 +31,8 @@ def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | N
         quick = prefilter.read(text)
         if quick and not prefilter.may_hold(quick, known):
             return Found()
+        if quick and prefilter.is_too_deep(quick):
+            return _unreadable(text, "nested too deeply")
     except (RecursionError, MemoryError):
         return _unreadable(text, "nested too deeply")
     from boltseal_rules.python.module import module_uses
