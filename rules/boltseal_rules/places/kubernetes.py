@@ -54,7 +54,7 @@ def find(
                 uses += distinct(_document_uses(source, document.root, refine))
             except Unparsable as problem:  # a text in the object that should be YAML
                 problems.append(problem)
-    if not objects_read and not problems:
+    if not objects_read and not uses and not (problems and _FILE.search(source.path)):
         return None
     uses = pulled(source, judged_here(source, uses))
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))

@@ -35,11 +35,17 @@ def find(source: Source) -> Found | None:
     try:
         root = hcl.read_text(source, text)
     except Unparsable:
+        if not _claims(source.path):
+            return None
         if text == source.text:
             raise
         return Found()  # What a pack's template leaves is HCL only once it is filled in.
     jobs = list(root.of("job"))
     return Found(distinct(job_uses(source, NAME, root))) if jobs else None
+
+
+def _claims(path: str) -> bool:
+    return _FILE.search(path) is not None
 
 
 def job_uses(source: Source, place: str, root: Block) -> Iterator[ImageUse]:
@@ -91,7 +97,7 @@ def _blotted(line: str) -> str:
 PLACE = Place(
     NAME,
     "Nomad jobs: *.nomad, *.job, *.hcl with a job in it",
-    lambda path: _FILE.search(path) is not None,
+    _claims,
     (b"image",),
     find,
     Guide(
