@@ -200,7 +200,7 @@ def _combined(source: Source, keys: Keys) -> tuple[str, Opaque | None]:
     if tag:
         text += f"@{tag}" if is_digest(tag) else f":{tag}"
     if digest and "@" not in text:
-        bare = keys.digest_key in _BARE_DIGEST and ":" not in digest
+        bare = ":" not in digest and is_digest(f"sha256:{digest}")
         text += f"@sha256:{digest}" if bare else f"@{digest}"
     unknown = unknown_part(text)
     if unknown is None and "$" in text:
