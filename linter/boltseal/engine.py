@@ -89,8 +89,18 @@ def _main(knowledge: Knowledge, source: Source, *, explicit: bool) -> Found:
             continue
         if answer.uses or place.claims(source.path):
             return answer
-        last = last if last.problems else answer
+        last = last if last.problems or not _is_text(source) else answer
     return last
+
+
+def _is_text(source: Source) -> bool:
+    """Whether a file is in an encoding of text: else it is of none of the formats."""
+    if source.data[:2] in _UTF_16:
+        return True
+    try:
+        return bool(source.text)
+    except Unparsable:
+        return False
 
 
 def _ask(place: Place, source: Source) -> Found | None:

@@ -145,7 +145,7 @@ def _keys(site: Site) -> tuple[str, Keys] | None:
     if repository is None:
         return None
     key, name = repository
-    if not name.value.strip() or name.value.strip() in _NULL:
+    if not name.value.strip() or _is_null(name):
         return None
     if tag is None and (key.lower() == "image" or not announced):
         return None
@@ -183,7 +183,12 @@ def _text(source: Source, scalar: Scalar | None) -> str:
     templated = templated_text(source, scalar)
     if templated is not None:
         return templated
-    return "" if not scalar.style and scalar.value in _NULL else scalar.value.strip()
+    return "" if _is_null(scalar) else scalar.value.strip()
+
+
+def _is_null(scalar: Scalar) -> bool:
+    """Whether YAML reads a scalar as nothing: the same word in quotes is text."""
+    return not scalar.style and not scalar.tagged and scalar.value in _NULL
 
 
 def _combined(source: Source, keys: Keys) -> tuple[str, Opaque | None]:

@@ -44,6 +44,9 @@ _PLACES = (
     "compose_env",
     "helm_values",
     "python",
+    # Asked only when named, and then besides the one that keeps the file.
+    "embedded",
+    "shell",
 )
 
 # In the order in which their findings are shown.

@@ -32,6 +32,8 @@ _MAX_COMBINED = 64
 _PUT_TOGETHER = Opaque(
     "it is put together from variables", "name the whole reference, with its digest, in one of them"
 )
+_PART = "its value"
+"""What is said of a value that is put into another text."""
 _AT_RUN_TIME = Opaque("a shell fills it in when the step runs", "write the reference out")
 _TOO_DEEP = Opaque("its variables lead to one another", "write the reference out")
 
@@ -129,7 +131,7 @@ def _combined(
             at = name.end()
         whole += text[at:]
         related = tuple(
-            Related(value.use.span, "its value", value.use.source)
+            Related(value.use.span, _PART, value.use.source)
             for value in choice
             if value.use and value.use.span != use.span
         )
@@ -153,9 +155,7 @@ def _read(
 def settled(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
     """The uses of a file, one for each value; a value that is also a part of another name stays."""
     found = list(uses)
-    parts = frozenset(
-        spot.span for use in found if use.spelling is _PUT_TOGETHER for spot in use.related
-    )
+    parts = frozenset(spot.span for use in found for spot in use.related if spot.label == _PART)
     related: dict[tuple[Span, str], dict[Related, None]] = {}
     for use in found:
         related.setdefault((use.span, use.text), {}).update(dict.fromkeys(use.related))

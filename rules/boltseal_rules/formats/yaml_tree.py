@@ -17,13 +17,18 @@ from boltseal.source import Source, Span, Unparsable
 
 MAX_DEPTH = 100
 """Collections inside one another beyond which a document is refused."""
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 _MAX_PURE = 512 * 1024
 """Characters of a file beyond which no document is given to the slow parser."""
 _MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|$)", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^%(?=YAML|TAG)", re.MULTILINE)
 _INNER_COLON = re.compile(r"(?<=[^\s\"'\]}]):(?=[^\s,\[\]{}])")
 _STAND_IN = "\ue000"
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+(?:#[^\n]*\n\s*)*)*")
+_BOM = "\ufeff"
+_BRACKET = re.compile(r"[\[\]{}]")
+_BREAK = r"\r\n\x85\u2028\u2029"
+_PROPERTIES = re.compile(rf"(?:[&!]\S*\s+(?:#[^{_BREAK}]*[{_BREAK}]\s*)*)*")
+_HEADER = re.compile(rf"[^{_BREAK}]*(?:\r\n|[{_BREAK}])")
 _NOT_TEXT = re.compile(r"|~|null|true|false|yes|no|on|off|[-+]?[\d._]+", re.IGNORECASE)
 _MAX_MERGED = 64
 """Entries beyond which a mapping is not merged into others."""
@@ -168,7 +173,8 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
     text = _DIRECTIVE.sub("#", text)
     cuts = [0, *(match.start() for match in _MARKER.finditer(text)), len(text)]
     for start, end in pairwise(cuts):
-        chunk = text[start:end]
+        chunk = text[start:end].lstrip(_BOM)
+        start = end - len(chunk)  # The parsers would not count a mark that stands first.
         if chunk:
             yield start, f"#{chunk[1:]}" if chunk.startswith("...") else chunk
 
@@ -190,7 +196,8 @@ def _content(text: str, scalar: Scalar) -> int:
     match = _PROPERTIES.match(text, scalar.start, scalar.end)
     start = match.end() if match else scalar.start
     if scalar.style in ("|", ">"):
-        return text.find("\n", start, scalar.end) + 1 or scalar.end
+        header = _HEADER.match(text, start, scalar.end)
+        return header.end() if header else scalar.end
     return start + len(scalar.style)
 
 
@@ -214,6 +221,8 @@ def _root(text: str, base: int, patience: int) -> tuple[Node | None, int]:
             return _compose(events(text), base), 0
         except YAMLError as error:
             failure = error
+    if (deep := _deep_line(text)) is not None:
+        raise _Refused(_TOO_DEEP, deep)
     if len(text) <= patience:
         try:
             return _compose(_pure_events(text), base), len(text)
@@ -227,6 +236,20 @@ def _root(text: str, base: int, patience: int) -> tuple[Node | None, int]:
             f"{reason} (the document is too large for the parser that may know better)", index
         )
     raise _Refused(*_explain(failure)) from None
+
+
+def _deep_line(text: str) -> int | None:
+    """Where a line opens too many brackets; at every token the slow parser looks at all of them."""
+    start = 0
+    for line in text.split("\n"):
+        if line.count("[") + line.count("{") > MAX_DEPTH:
+            depth = 0
+            for bracket in _BRACKET.finditer(line):
+                depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
+                if depth > MAX_DEPTH:
+                    return start + bracket.start()
+        start += len(line) + 1
+    return None
 
 
 def _explain(error: Exception) -> tuple[str, int]:
@@ -300,7 +323,7 @@ def _compose(events: Iterator[Any], base: int) -> Node | None:
             node = _aliased(anchors, stack, event)
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             if len(stack) >= MAX_DEPTH:
-                raise _Refused(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.index)
+                raise _Refused(_TOO_DEEP, event.start_mark.index)
             stack.append(_Open(kind[0] == "M", event, base))
             continue
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):

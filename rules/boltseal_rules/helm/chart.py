@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from boltseal.source import Source, Tree, Unparsable
 from boltseal.use import ImageUse, Related, Split
-from boltseal_rules.helm.reader import ANY, Path, Sink, sinks
+from boltseal_rules.helm.reader import sinks
+from boltseal_rules.helm.sinks import Sink
+from boltseal_rules.helm.things import ANY, Path
 from boltseal_rules.image_keys import is_digest_key, is_tag_key
 
 _TEMPLATE = re.compile(r"/templates/.*\.(?:ya?ml|tpl|txt)$", re.IGNORECASE)

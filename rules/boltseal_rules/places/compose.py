@@ -10,7 +10,6 @@ from boltseal.use import ImageUse
 from boltseal_rules.compose.project import filled
 from boltseal_rules.embedded import embedded_dockerfile
 from boltseal_rules.formats.yaml_tree import (
-    Document,
     Mapping,
     Node,
     Scalar,
@@ -42,7 +41,7 @@ def find(source: Source) -> Found | None:
     for document in documents(source):
         if document.problem and named:
             problems.append(document.problem)
-        if named or _is_compose(document):
+        if named or is_definition(document.root):
             files += 1
             uses += definition_uses(source, document.root)
     if not files and not named:
@@ -57,13 +56,13 @@ def is_named(path: str) -> bool:
     return _FILE.search(path) is not None
 
 
-def _is_compose(document: Document) -> bool:
-    """Whether a file of another name has the shape: services that are maps with image or build."""
-    services = _services(document.root)
+def is_definition(root: Node | None) -> bool:
+    """Whether a document has the shape: services that are maps with image or build."""
+    services = _services(root)
     return any(
         isinstance(service.get("image"), Scalar) or service.get("build") is not None
         for _, service in services
-    ) and not (isinstance(document.root, Mapping) and document.root.get("apiVersion"))
+    ) and not (isinstance(root, Mapping) and root.get("apiVersion"))
 
 
 def _services(root: Node | None) -> list[tuple[str, Mapping]]:

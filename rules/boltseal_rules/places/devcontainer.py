@@ -36,8 +36,11 @@ def claims(path: str) -> bool:
 
 
 def find(source: Source) -> Found | None:
-    """The image and the features of a development container; None where the file is no object."""
-    if not source.text.lstrip().startswith(("{", "/")):
+    """The image and the features of a development container.
+
+    None for a file of another name, whose content would not show that it is one, and for no object.
+    """
+    if not claims(source.path) or not source.text.lstrip().startswith(("{", "/")):
         return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []

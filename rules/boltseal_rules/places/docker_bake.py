@@ -37,8 +37,14 @@ _FROM = re.compile(
 )
 
 
+def _claims(path: str) -> bool:
+    return _FILE.search(path) is not None
+
+
 def find(source: Source) -> Found | None:
-    """The images of a bake file. Raises Unparsable where it is not HCL."""
+    """The images of a bake file; None for a file of another name. Raises Unparsable for no HCL."""
+    if not _claims(source.path):
+        return None
     if source.path.lower().endswith(".json"):
         return _find_json(source)
     root = hcl.read(source)
@@ -171,7 +177,7 @@ def _json_uses(source: Source, route: str, target: yaml_tree.Mapping) -> Iterato
 PLACE = Place(
     NAME,
     "Bake files of Docker Buildx: docker-bake.hcl, docker-bake.json, *.bake.hcl",
-    lambda path: _FILE.search(path) is not None,
+    _claims,
     (_SCHEME.encode(), b"dockerfile-inline", b"args"),
     find,
     Guide(

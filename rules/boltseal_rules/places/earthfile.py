@@ -127,7 +127,7 @@ def _words(line: Line, name: str, end: int) -> Iterator[tuple[Word, str]]:
         yield from ((word, "DOCKER PULL") for word in words[1:2])
     elif name == "WITH" and kind == "DOCKER":
         for word, after in zip(words, [*words[1:], None], strict=True):
-            if word.text == "--pull" and after is not None:
+            if word.text == "--pull" and after is not None and not after.text.startswith("--"):
                 yield after, "WITH DOCKER --pull"
             elif word.text.startswith("--pull="):
                 yield word.cut(len("--pull=")), "WITH DOCKER --pull"

@@ -31,6 +31,8 @@ _PROXY = re.compile(
 _PREFIX = re.compile(r"CI_DEPENDENCY_PROXY_\w+")
 _OWN = re.compile(r"\$\{?CI_REGISTRY_IMAGE\b")
 _MAX_RELATED = 8
+# A manifest, or a template of one: never a pipeline, and slow to read where it is a template.
+_OBJECT = re.compile(r"^apiVersion[ \t]*:", re.MULTILINE)
 
 _PUT_TOGETHER = Opaque(
     "it is put together from variables",
@@ -71,6 +73,8 @@ def find(source: Source) -> Found | None:
 def _may_stand_alone(source: Source) -> bool:
     """Whether it is worth reading a file that nothing includes."""
     text = source.text
+    if _OBJECT.search(text) and not _NAMED.search(source.path):
+        return False
     return _needed(source.path) < Shape.SURE or bool(_SCRIPT.search(text) or "$[[" in text)
 
 

@@ -1,7 +1,8 @@
 """Jenkins pipelines in Groovy: agents, scripted steps in containers, and pod templates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Place
@@ -24,7 +25,7 @@ def find(source: Source) -> Found | None:
     if not _claims(source.path) or not _NEEDS.search(source.text):
         return None
     uses = list(_uses(source))
-    return Found(settled(uses)) if uses else None
+    return Found(_innermost(settled(uses))) if uses else None
 
 
 def _uses(source: Source) -> Iterator[ImageUse]:
@@ -35,6 +36,20 @@ def _uses(source: Source) -> Iterator[ImageUse]:
             yield from pod_uses(source, NAME, named.route, named.expression[0])
         else:
             yield from reference_uses(source, NAME, said, named)
+
+
+def _innermost(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
+    """The uses by their spans, without the expressions in which another image is named."""
+    found = sorted(uses, key=lambda use: (use.span.start, -use.span.end))
+    kept = [
+        use
+        for use, following in zip_longest(found, found[1:])
+        if following is None
+        or following.span.start >= use.span.end
+        or following.span.end > use.span.end
+        or following.span == use.span
+    ]
+    return tuple(kept)
 
 
 def _claims(path: str) -> bool:

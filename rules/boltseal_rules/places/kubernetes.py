@@ -43,10 +43,10 @@ def find(
     templated = templates.is_templated(source.text)
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
-    objects_read = 0
+    objects_read = broken = 0
     for document in templated_documents(source, needs):
         if document.problem and _may_be_object(document.text):
-            objects_read += 1
+            broken += 1
             if not templates.has_blocks(source.text[document.start :][: len(document.text)]):
                 problems.append(document.problem)
             if templated:
@@ -58,7 +58,7 @@ def find(
                 uses += distinct(parametrized(source, NAME, document.root, found))
             except Unparsable as problem:  # a text in the object that should be YAML
                 problems.append(problem)
-    if not objects_read:
+    if not objects_read and not uses and not (broken and _FILE.search(source.path)):
         return None
     uses = pulled(source, judged_here(source, uses))
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))

@@ -35,11 +35,17 @@ def find(source: Source) -> Found | None:
     try:
         root = hcl.read_text(source, text)
     except Unparsable:
+        if not _claims(source.path):
+            return None
         if text == source.text:
             raise
         return Found()  # What a pack's template leaves is HCL only once it is filled in.
     jobs = list(root.of("job"))
     return Found(distinct(job_uses(source, NAME, root))) if jobs else None
+
+
+def _claims(path: str) -> bool:
+    return _FILE.search(path) is not None
 
 
 def job_uses(source: Source, place: str, root: Block) -> Iterator[ImageUse]:
@@ -81,15 +87,17 @@ def _without_actions(text: str) -> str:
 
 
 def _blotted(line: str) -> str:
+    line, end, behind = line.rpartition("]]")  # Behind the last end every opener looks for none.
+    line += end
     rest = _ACTION.sub("", line)
-    fill = "x" if rest.strip() else " "
-    return _ACTION.sub(lambda match: fill * len(match[0]), line)
+    fill = "x" if (rest + behind).strip() else " "
+    return _ACTION.sub(lambda match: fill * len(match[0]), line) + behind
 
 
 PLACE = Place(
     NAME,
     "Nomad jobs: *.nomad, *.job, *.hcl with a job in it",
-    lambda path: _FILE.search(path) is not None,
+    _claims,
     (b"image",),
     find,
     Guide(

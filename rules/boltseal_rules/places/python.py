@@ -12,15 +12,25 @@ from boltseal_rules.python.relevant import relevant
 
 NAME = "python"
 _FILE = re.compile(r"\.pyw?$")
+_SCRIPT = re.compile(rb"(?:\xef\xbb\xbf)?#![^\n]*python")
 _NEEDLES = (b"mage", b"IMAGE", b"img", b"IMG", b"ontainer", b"docker", b"pull", b"from_", b"fetch")
 
 
 def find(source: Source) -> Found | None:
-    """The images of a module. Raises Unparsable where it cannot be read and seems to name one."""
+    """The images of a module; None where neither its name nor its first line says that it is one.
+
+    Raises Unparsable where it cannot be read and seems to name an image.
+    """
     return _find(source, names(), _NEEDLES)
 
 
+def _claims(path: str) -> bool:
+    return _FILE.search(path) is not None
+
+
 def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | None:
+    if not _claims(source.path) and not _SCRIPT.match(source.data):
+        return None
     try:
         text = source.text
     except Unparsable:
@@ -31,6 +41,8 @@ def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | N
         quick = prefilter.read(text)
         if quick and not prefilter.may_hold(quick, known):
             return Found()
+        if quick and prefilter.is_too_deep(quick):
+            return _unreadable(text, "nested too deeply")
     except (RecursionError, MemoryError):
         return _unreadable(text, "nested too deeply")
     from boltseal_rules.python.module import module_uses
@@ -69,7 +81,7 @@ def configured(added: PythonNames) -> Place:
 PLACE = Place(
     NAME,
     "Python source: calls, keywords, constants, defaults and dicts that name images",
-    lambda path: _FILE.search(path) is not None,
+    _claims,
     _NEEDLES,
     find,
     Guide(

@@ -55,8 +55,14 @@ class _Module(NamedTuple):
     spots: tuple[Spot, ...]
 
 
+def _claims(path: str) -> bool:
+    return _MODULE.search(path) is not None or _INPUTS.search(path) is not None
+
+
 def find(source: Source) -> Found | None:
-    """The images of a file. Raises Unparsable where it is not HCL."""
+    """The images of a file; None for a file of another name. Raises Unparsable for no HCL."""
+    if not _claims(source.path):
+        return None
     root = hcl.read(source)
     if _INPUTS.search(source.path):
         return Found(
@@ -129,7 +135,7 @@ def _module(files: tuple[_File, ...]) -> _Module:
 PLACE = Place(
     NAME,
     "Terraform and OpenTofu: *.tf, *.tofu, *.tfvars, terragrunt.hcl",
-    lambda path: _MODULE.search(path) is not None or _INPUTS.search(path) is not None,
+    _claims,
     (
         b"mage",
         b"default",

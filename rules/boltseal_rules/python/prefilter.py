@@ -20,6 +20,7 @@ _PLAUSIBLE = re.compile(
     r"(?i)image\w*[\"']?\s*[=:(,]\s*[urf]{0,2}[\"'][a-z0-9][\w./-]*:[\w.-]+[\"']"
 )
 
+_MAX_DEPTH = 500
 _MAX_STEPS = 4
 """Names that are followed to other names before a file is given to the other parser."""
 
@@ -40,6 +41,17 @@ def read(text: str) -> ast.Module | None:
             return ast.parse(text)
     except (SyntaxError, ValueError):
         return None
+
+
+def is_too_deep(tree: ast.Module) -> bool:
+    """Whether a module is nested deeper than the other parser reads in good time.
+
+    Its time grows with the square of the depth: a sum of a thousand terms is a thousand deep.
+    """
+    level: list[ast.AST] = [tree]
+    for _ in range(_MAX_DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return bool(level)
 
 
 def may_hold(tree: ast.Module, names: Names) -> bool:
