@@ -98,7 +98,9 @@ def test_a_named_file_of_no_known_format_is_passed_over(name: str, kind: str) ->
 
 
 def test_a_script_without_an_ending_is_python_by_its_first_line() -> None:
-    text = b"#!/usr/bin/env python3\nimport docker\ndocker.from_env().containers.run('nginx:1.27')\n"
+    text = (
+        b"#!/usr/bin/env python3\nimport docker\ndocker.from_env().containers.run('nginx:1.27')\n"
+    )
     (use,) = inspect(KNOWLEDGE, Source("bin/run", text), explicit=True).uses
     assert use.text == "nginx:1.27"
 

@@ -201,3 +201,10 @@ def test_no_content_ends_in_an_exception(name: str, content: bytes | str) -> Non
     heads = (b"images:\n- name: a\n  newTag: ", b"patches:\n- patch: |\n    image: ", b"")
     for head in (*heads, b"annotations:\n  artifacthub.io/images: |\n    - image: "):
         list(judge(KNOWLEDGE, inspected(name, head + data)))
+
+
+def test_more_than_one_byte_order_mark_moves_nothing() -> None:
+    text = "\ufeff\ufeffimages:\n  - {name: a, newTag: v1}\n"
+    (use,) = uses(NAME, text)
+    assert use.source.slice(use.span) == b"v1"
+    assert fixed(NAME, fixed(NAME, text)) == fixed(NAME, text)
