@@ -44,10 +44,12 @@ def inspected(
     path: str, data: bytes | str, around: Tree = ALONE, *, opted: tuple[str, ...] = ()
 ) -> Inspected:
     """A file looked at by every place; those that are opt-in only where ``opted`` names them."""
-    known = KNOWLEDGE._replace(
-        places=tuple(p for p in KNOWLEDGE.places if not p.opt_in or p.name in opted)
-    )
-    return inspect(known, Source(path, _bytes(data), around))
+    return inspect(_knowledge(opted), Source(path, _bytes(data), around))
+
+
+def _knowledge(opted: tuple[str, ...]) -> Knowledge:
+    places = tuple(p for p in KNOWLEDGE.places if not p.opt_in or p.name in opted)
+    return KNOWLEDGE._replace(places=places)
 
 
 def _bytes(data: bytes | str) -> bytes:
@@ -66,15 +68,21 @@ def texts(
     return [use.text for use in uses(path, data, around, opted=opted)]
 
 
-def result(path: str, data: bytes | str, around: Tree = ALONE, *, unsafe: bool = False) -> Fixed:
-    found = inspected(path, data, around)
+def result(
+    path: str,
+    data: bytes | str,
+    around: Tree = ALONE,
+    *,
+    unsafe: bool = False,
+    opted: tuple[str, ...] = (),
+) -> Fixed:
+    found = inspected(path, data, around, opted=opted)
     answers: dict[str, Outcome] = {
         use.image.canonical: Resolved(digest(use.image.canonical), "application/json")
         for use in found.uses
         if use.image
     }
-    known = KNOWLEDGE._replace(places=tuple(p for p in KNOWLEDGE.places if not p.opt_in))
-    return fix(known, found, answers, unsafe=unsafe)
+    return fix(_knowledge(opted), found, answers, unsafe=unsafe)
 
 
 def rules(path: str, data: bytes | str, around: Tree = ALONE) -> list[str]:
@@ -98,5 +106,12 @@ def sealed(path: str, data: bytes | str, around: Tree = ALONE, *, unsafe: bool =
     return shown.decode()
 
 
-def fixed(path: str, data: bytes | str, around: Tree = ALONE, *, unsafe: bool = False) -> bytes:
-    return result(path, data, around, unsafe=unsafe).data
+def fixed(
+    path: str,
+    data: bytes | str,
+    around: Tree = ALONE,
+    *,
+    unsafe: bool = False,
+    opted: tuple[str, ...] = (),
+) -> bytes:
+    return result(path, data, around, unsafe=unsafe, opted=opted).data

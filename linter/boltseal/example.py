@@ -6,12 +6,14 @@ from typing import NamedTuple
 class Example(NamedTuple):
     """A file's name and text, and the text after the fix where there is something to fix.
 
-    ``fixed`` shows the digest ``SHOWN_DIGEST`` wherever a fix writes one.
+    ``fixed`` shows the digest ``SHOWN_DIGEST`` wherever a fix writes one. ``beside`` are other files
+    that give it its meaning, each with its path and text.
     """
 
     path: str
     text: str
     fixed: str | None = None
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 SHOWN_DIGEST = "sha256:" + "0123456789abcdef" * 4

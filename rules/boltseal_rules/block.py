@@ -1,10 +1,13 @@
 """A text inside a YAML scalar: where its lines stand in the file."""
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 from boltseal.source import Source, Span
 from boltseal_rules.formats.yaml_tree import Scalar, verbatim
+
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 class Line(NamedTuple):
@@ -45,6 +48,23 @@ def block(source: Source, scalar: Scalar) -> Block:
     start = len(scalar.value) - len(scalar.value.lstrip())
     start = len(scalar.value[:start].encode())
     return Block((Line(start, start + span.end - span.start, span.start),), (start,), None)
+
+
+def block_of_lines(data: bytes, start: int, end: int, *, tabs: bool) -> Block:
+    """Where a text stands whose lines are those from byte ``start`` to ``end``.
+
+    With ``tabs`` it lacks the tabs before each of them, as that of a heredoc after ``<<-`` does.
+    """
+    lines: list[Line] = []
+    at = length = 0
+    for line in _LINE.findall(data, start, end):
+        kept = line.lstrip(b"\t") if tabs else line
+        skipped = len(line) - len(kept)
+        lines.append(Line(length, length + len(kept), start + at + skipped))
+        length, at = length + len(kept), at + len(line)
+    first = data.find(b"\n", start, end)
+    line_break = "\r\n" if first > start and data[first - 1 : first] == b"\r" else "\n"
+    return Block(tuple(lines), tuple(line.start for line in lines), None if tabs else line_break)
 
 
 def _literal(source: Source, scalar: Scalar) -> Block:

@@ -40,22 +40,35 @@ def embedded_uses(
     if text.depth > _MAX_DEPTH:
         return []
     whole = shown(source, scalar)
-    found: list[ImageUse] = []
     try:
-        for document in templated_documents(text):
-            if document.problem and not templates.is_templated(text.text):
-                raise document.problem
-            if document.problem:
-                found += line_uses(text, place, document)
-            elif document.root is not None:
-                found += find(text, place, document.root)
+        found = document_uses(text, place, find)
     except Unparsable as problem:
         raise Unparsable(f"the text in it: {problem.reason}", whole.start) from None
     where = block(source, scalar)
-    return [_moved(use, source, where, whole, route) for use in found]
+    return [moved(use, source, where, whole, route) for use in found]
 
 
-def _moved(use: ImageUse, source: Source, where: Block, whole: Span, route: str) -> ImageUse:
+def document_uses(text: Source, place: str, find: Find) -> list[ImageUse]:
+    """The uses that ``find`` makes out in the documents of a text, where they stand in the text.
+
+    Raises Unparsable where it is no YAML and no template of it.
+    """
+    found: list[ImageUse] = []
+    for document in templated_documents(text):
+        if document.problem and not templates.is_templated(text.text):
+            raise document.problem
+        if document.problem:
+            found += line_uses(text, place, document)
+        elif document.root is not None:
+            found += find(text, place, document.root)
+    return found
+
+
+def moved(use: ImageUse, source: Source, where: Block, whole: Span, route: str) -> ImageUse:
+    """A use of a text as one of ``source``, in which the text stands at ``where``.
+
+    ``whole`` is what to underline where it does not stand letter by letter, ``route`` leads to it.
+    """
     related = (
         it if it.source else it._replace(span=where.move(it.span) or whole) for it in use.related
     )

@@ -29,18 +29,24 @@ _PLACES = (
     "woodpecker",
     "cloud_build",
     "buildkite",
+    "pre_commit",
     "skaffold",
     "helm_chart",
     "helmfile",
     "kustomize",
+    "argo_cd_overrides",
     "helm_template",
     "ansible_variables",
     "ansible",
     "kubernetes",
     "kubeflow_pipelines",
     "compose",
+    "compose_env",
     "helm_values",
     "python",
+    # Asked only when named, and then besides the one that keeps the file.
+    "embedded",
+    "shell",
 )
 
 # In the order in which their findings are shown.

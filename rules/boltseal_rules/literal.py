@@ -12,6 +12,7 @@ ESCAPED = Opaque(
     "it is written with escapes or over several lines",
     "write the reference in one piece, then run boltseal again",
 )
+_KO = "ko://"
 _SHARED = Opaque(
     "the anchor that holds it stands elsewhere, where it may be a name of another kind",
     "write the reference out where the image is named",
@@ -24,14 +25,14 @@ _PUT_TOGETHER = Opaque(
 def scalar_use(
     source: Source, place: str, route: str, scalar: Scalar, *, prefix: str = ""
 ) -> ImageUse | None:
-    """The use that a scalar is; None for an empty one and for what is no text.
+    """The use that a scalar is; None for an empty one, for what is no text and for what ko builds.
 
     ``prefix`` is a scheme such as ``docker-image://`` that stands before the reference.
     """
     text = templated_text(source, scalar)
     if text is None:
         text = scalar.value.strip().removeprefix(prefix)
-    if not text or not scalar.is_text:
+    if not text or not scalar.is_text or text.startswith(_KO):
         return None
     span = verbatim(source, scalar)
     if span is not None and prefix:

@@ -5,7 +5,7 @@ import pytest
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal_rules.kinds import KINDS
 from boltseal_rules.knowledge import PLACES
-from tests.tools import digest, inspected, result
+from tests.tools import digest, inspected, result, tree
 
 GUIDES = [(it.name, it.guide) for it in (*PLACES, *KINDS) if it.guide]
 OPTED = {place.name for place in PLACES if place.opt_in}
@@ -15,15 +15,16 @@ CASES = [(name, example) for name, guide in GUIDES for example in guide.examples
 @pytest.mark.parametrize(("name", "example"), CASES)
 def test_an_example_is_found_by_its_place(name: str, example: Example) -> None:
     opted = (name,) if name in OPTED else ()
-    found = inspected(example.path, example.text, opted=opted)
+    found = inspected(example.path, example.text, tree(dict(example.beside)), opted=opted)
     assert found.problems == ()
     assert name in {use.place for use in found.uses}
 
 
 @pytest.mark.parametrize(("name", "example"), [case for case in CASES if case[1].fixed])
 def test_a_fix_gives_the_text_that_is_shown(name: str, example: Example) -> None:
-    text = result(example.path, example.text).data.decode()
-    for use in inspected(example.path, example.text).uses:
+    around = tree(dict(example.beside))
+    text = result(example.path, example.text, around).data.decode()
+    for use in inspected(example.path, example.text, around).uses:
         if use.image:
             answer = digest(use.image.canonical)
             text = text.replace(answer, SHOWN_DIGEST)

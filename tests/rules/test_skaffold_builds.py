@@ -33,3 +33,9 @@ def test_a_file_elsewhere_decides_nothing() -> None:
     build = f"{BUILD}    - image: web\n"
     assert found("k8s/pod.yaml", ("web",), other__skaffold=build) == ["web"]
     assert found("k8s/pod.yaml", ("web",), skaffold="not: [skaffold/") == ["web"]
+
+
+def test_an_artifact_in_the_values_of_a_chart_is_not_pulled_either() -> None:
+    around = tree({"skaffold.yaml": f"{BUILD}    - image: web\n"})
+    values = "image: web:latest\nsidecar:\n  image: a/b:1\n"
+    assert texts("charts/values.yaml", values, around) == ["a/b:1"]

@@ -15,6 +15,7 @@ from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Spelling
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.yaml_tree import (
+    Document,
     Mapping,
     Node,
     Scalar,
@@ -164,10 +165,16 @@ def settled(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
 
 
 class Roots(NamedTuple):
-    """The documents of a file that are mappings, and the problems of those that cannot be read."""
+    """The documents of a file by their shape; ``unread`` are those that cannot be read."""
 
     mappings: tuple[Mapping, ...]
-    problems: tuple[Unparsable, ...]
+    lists: tuple[Sequence, ...]
+    unread: tuple[Document, ...]
+
+    @property
+    def problems(self) -> tuple[Unparsable, ...]:
+        """Why what cannot be read cannot."""
+        return tuple(it.problem for it in self.unread if it.problem)
 
 
 def roots(source: Source, needs: re.Pattern[str]) -> Roots:
@@ -179,7 +186,8 @@ def roots(source: Source, needs: re.Pattern[str]) -> Roots:
         found = tuple(readable.get(it.start, it) if it.problem else it for it in found)
     return Roots(
         tuple(it.root for it in found if isinstance(it.root, Mapping)),
-        tuple(it.problem for it in found if it.problem),
+        tuple(it.root for it in found if isinstance(it.root, Sequence)),
+        tuple(it for it in found if it.problem),
     )
 
 

@@ -13,7 +13,8 @@ def templated_documents(
 ) -> Iterator[Document]:
     """The documents of a file; one that only fails to parse for its actions is read around them.
 
-    ``needs`` is that of ``documents``. Raises Unparsable where the file is not UTF-8.
+    ``needs`` is that of ``documents``; a document in which nothing but an action says it is left
+    out. Raises Unparsable where the file is not UTF-8.
     """
     plain = documents(source, needs)
     if not templates.is_templated(source.text) or not any(it.problem for it in plain):
@@ -22,4 +23,7 @@ def templated_documents(
     masked = masked_documents(source, templates.mask(source.text), needs)
     around = {document.start: document for document in masked}
     for document in plain:
-        yield around.get(document.start, document) if document.problem else document
+        if not document.problem:
+            yield document
+        elif document.start in around:
+            yield around[document.start]

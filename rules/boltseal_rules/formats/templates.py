@@ -10,16 +10,24 @@ _OPENER = re.compile(r"\{\{-?[ \t]*/\*|\{\{|\{%|\{#")
 _CLOSERS = {"{{": re.compile(r"\}\}"), "{%": re.compile(r"%\}"), "{#": re.compile(r"#\}")}
 _COMMENT_CLOSER = re.compile(r"\*/[ \t]*-?\}\}")
 _COMMENT = re.compile(r"\{\{-?[ \t]*/\*|\{#")
+_REMARK = re.compile(r"[ \t]+#")
 _END = re.compile(r"\{\{-?[ \t]*end[ \t]*-?\}\}")
+_BLOCK = re.compile(r"\{%|(?<!\$)\{\{-?[ \t]*(?:block|define|else|end|if|range|with)\b")
 _WITHIN_LINES = re.compile(r"[^\r\n]+")
 _PLACEHOLDER = re.compile(
     r"<[^<>]*>|\[[A-Z][^\[\]]*\]|%%\w+%%|@[A-Za-z_]\w*@|\(\([^()]+\)\)|__[A-Z]\w*__"
+    r"|:(?:[A-Z]+_)*(?:TAG|VERSION)$"
 )
 
 
 def is_templated(text: str) -> bool:
     """Whether Go, Helm, Jinja or a like engine has a part in ``text``."""
     return "{{" in text or "{%" in text
+
+
+def has_blocks(text: str) -> bool:
+    """Whether ``text`` branches or loops: read around that, it need not be what it renders to."""
+    return _BLOCK.search(text) is not None
 
 
 def is_placeholder(text: str) -> bool:
@@ -76,7 +84,10 @@ def _alone(text: str, actions: list[Span]) -> Iterator[bool]:
         before.append(not gap.rpartition("\n")[2].strip() and ("\n" in gap or before[-1]))
     after = [True]
     for gap in reversed(gaps[1:]):
-        after.append(not gap.partition("\n")[0].strip() and ("\n" in gap or after[-1]))
+        line = gap.partition("\n")[0]
+        after.append(
+            _REMARK.match(line) is not None or (not line.strip() and ("\n" in gap or after[-1]))
+        )
     return (first and last for first, last in zip(before[1:], after[:0:-1], strict=True))
 
 

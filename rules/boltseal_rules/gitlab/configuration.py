@@ -25,6 +25,7 @@ from boltseal_rules.gitlab.variables import INPUT, joined
 
 EVERY_JOB = ""
 """The owner of what stands at the top of a file or under ``default``."""
+_SERVICE_KEYS = frozenset({"alias", "command", "docker", "entrypoint", "pull_policy"})
 _REFERENCE = re.compile(r"(?:&\S+\s+)?!reference\b")
 # What a script makes: the variable that holds its name is no image to pull.
 _MADE = re.compile(
@@ -152,6 +153,19 @@ class _Reader:
         self._rules(source, EVERY_JOB, "workflow", _below_map(root, "workflow"))
         for name, job in jobs(root):
             self._job(source, name, job)
+        for name, value in root.scalars():
+            if name.startswith("."):
+                self._looked_up(source, name, value)
+
+    def _looked_up(self, source: Source, name: str, node: Node) -> None:
+        """Services that a hidden entry keeps for a ``!reference`` to look up."""
+        kept = (
+            [(join(name, key), it) for key, it in _first(node)] if isinstance(node, Mapping) else []
+        )
+        kept += [(f"{name}[{index}]", it) for index, it in enumerate(_items(node))]
+        for route, value in kept:
+            if isinstance(value, Mapping) and _is_service(value):
+                self._image(source, name, route, value)
 
     def _job(self, source: Source, name: str, job: Mapping) -> None:
         self._images(source, name, name, job)
@@ -262,6 +276,12 @@ def _names(node: Node | None) -> tuple[str, ...]:
     """The strings of a scalar or of a list of them."""
     nodes = (node,) if isinstance(node, Scalar) else _items(node)
     return tuple(item.value for item in nodes if isinstance(item, Scalar))
+
+
+def _is_service(node: Mapping) -> bool:
+    """Whether a mapping has the shape of a service: the name of an image, and how it is run."""
+    keys = {key for key, _ in _first(node)}
+    return "name" in keys and not keys.isdisjoint(_SERVICE_KEYS)
 
 
 def _is_reference(source: Source, node: Sequence) -> bool:

@@ -185,7 +185,8 @@ def _is_tagged(reference: ImageReference | InvalidReference) -> bool:
     """Whether a reference can hardly be the name of anything else: by its tag, or by its registry."""
     if not isinstance(reference, ImageReference):
         return False
-    return bool(reference.tag or reference.digest) or "." in reference.original.partition("/")[0]
+    host, slash, _ = reference.original.partition("/")
+    return bool(reference.tag or reference.digest or (slash and "." in host))
 
 
 def _span(source: Source, text: Text, value: str, reference: str) -> Span | None:

@@ -13,6 +13,7 @@ _KINDS: tuple[str, ...] = (
     "argo_workflows",
     "flux",
     "tekton",
+    "openshift",
     "operators",
 )
 

@@ -7,7 +7,7 @@ from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.embedded_yaml import embedded_uses
-from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
+from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join
 from boltseal_rules.helm.oci_charts import chart_use
 from boltseal_rules.helm.set_values import set_uses
 from boltseal_rules.helm.values import value_uses
@@ -36,23 +36,26 @@ def _uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
         return
     one, several = spec.get("source"), spec.get("sources")
     if isinstance(one, Mapping):
-        yield from _source_uses(source, place, one, f"{route}.source")
+        yield from source_uses(source, place, one, f"{route}.source")
     for index, item in enumerate(several.items if isinstance(several, Sequence) else ()):
         if isinstance(item, Mapping):
-            yield from _source_uses(source, place, item, f"{route}.sources[{index}]")
+            yield from source_uses(source, place, item, f"{route}.sources[{index}]")
 
 
-def _source_uses(source: Source, place: str, root: Mapping, route: str) -> Iterator[ImageUse]:
+def source_uses(source: Source, place: str, root: Mapping, route: str = "") -> Iterator[ImageUse]:
+    """The images that a source of an application, which ``route`` leads to, says to its tool."""
     home, chart, version = (root.get(key) for key in ("repoURL", "chart", "targetRevision"))
     if isinstance(home, Scalar):
         name = chart.value if isinstance(chart, Scalar) else ""
-        yield from chart_use(source, place, f"{route}.repoURL", home, version, name=name)
+        yield from chart_use(source, place, join(route, "repoURL"), home, version, name=name)
     kustomize, helm = root.get("kustomize"), root.get("helm")
     if isinstance(kustomize, Mapping):
-        yield from _image_uses(source, place, kustomize.get("images"), f"{route}.kustomize.images")
-        yield from inline_patches(source, place, kustomize, f"{route}.kustomize")
+        yield from _image_uses(
+            source, place, kustomize.get("images"), join(route, "kustomize.images")
+        )
+        yield from inline_patches(source, place, kustomize, join(route, "kustomize"))
     if isinstance(helm, Mapping):
-        yield from _helm_uses(source, place, helm, f"{route}.helm")
+        yield from _helm_uses(source, place, helm, join(route, "helm"))
 
 
 def _image_uses(source: Source, place: str, images: Node | None, route: str) -> Iterator[ImageUse]:

@@ -8,6 +8,7 @@ from boltseal.use import ImageUse
 # The module and not its list: a kind may ask for the objects that it carries, and is read first.
 from boltseal_rules import kinds
 from boltseal_rules.formats.yaml_tree import Mapping
+from boltseal_rules.kubernetes.image_streams import triggered
 from boltseal_rules.kubernetes.kind import object_type
 from boltseal_rules.kubernetes.manifest import object_uses
 
@@ -18,4 +19,4 @@ def uses_of(source: Source, place: str, root: Mapping) -> Iterable[ImageUse]:
     for kind in kinds.KINDS:
         if kind.matches(found):
             return kind.uses(source, kind.name, root)
-    return object_uses(source, place, root)
+    return triggered(root, object_uses(source, place, root))

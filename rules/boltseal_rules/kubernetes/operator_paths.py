@@ -108,6 +108,7 @@ ROWS = (
         "spec.components.*[*].{hub,tag}",
     ),
     Row("sailoperator.io", "Istio", bases="spec.values.global.{hub,tag}"),
+    Row("extensions.istio.io", "WasmPlugin", artifacts="spec.url"),
     Row("pkg.crossplane.io", "Provider Configuration Function", artifacts="spec.package"),
     Row(
         "pkg.crossplane.io",

@@ -56,6 +56,15 @@ def patch_uses(source: Source, place: str, root: Node) -> Iterator[ImageUse]:
             yield from _written(source, place, operation, f"[{index}].value")
 
 
+def is_json_patch(root: Node | None) -> bool:
+    """Whether a document is a list of operations and nothing else."""
+    return bool(_items(root)) and all(
+        isinstance(item, Mapping)
+        and all(isinstance(item.get(key), Scalar) for key in ("op", "path"))
+        for item in _items(root)
+    )
+
+
 def _written(source: Source, place: str, operation: Mapping, route: str) -> Iterator[ImageUse]:
     """What an operation writes; a ``test`` only compares."""
     verb, path, value = (operation.get(key) for key in ("op", "path", "value"))
@@ -63,12 +72,18 @@ def _written(source: Source, place: str, operation: Mapping, route: str) -> Iter
         return
     where = path.value if isinstance(path, Scalar) else ""
     if isinstance(value, Scalar):
-        use = scalar_use(source, place, route, value) if where.endswith("/image") else None
+        named = where.endswith("/image") and _is_image(where, value.value.strip())
+        use = scalar_use(source, place, route, value) if named else None
         if use:
             yield use
     elif value is not None:
         for use in object_uses(source, place, _under(where, value)):
             yield use._replace(route=join(route, use.route))
+
+
+def _is_image(path: str, text: str) -> bool:
+    """Away from containers a bare word is too little: it may name a machine's image."""
+    return "ontainers/" in path or ":" in text or "/" in text or "$" in text
 
 
 def _under(path: str, value: Node) -> Mapping:

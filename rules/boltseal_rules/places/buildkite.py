@@ -20,7 +20,17 @@ from boltseal_rules.ci.images import (
     settled,
     shell_variables,
 )
-from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, sites
+from boltseal_rules.formats import templates
+from boltseal_rules.formats.yaml_tree import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Site,
+    join,
+    sites,
+)
+from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.manifest import object_uses
 
 NAME = "buildkite"
@@ -41,10 +51,22 @@ def find(source: Source) -> Found | None:
         return None
     found = roots(source, _NEEDS)
     pipelines = [root for root in found.mappings if entry(root, "steps") is not None]
-    if not pipelines and not found.problems:
+    pipelines += map(_of_steps, found.lists)
+    if not pipelines and not found.unread:
         return None
-    uses = (use for root in pipelines for use in _pipeline_uses(source, root))
-    return Found(settled(uses), found.problems)
+    uses = [use for root in pipelines for use in _pipeline_uses(source, root)]
+    if not templates.has_blocks(source.text):
+        return Found(settled(uses), found.problems)
+    lines = (use for document in found.unread for use in line_uses(source, NAME, document))
+    # Without what stands around it, a name that has no tag may be a machine's.
+    uses += (use for use in lines if use.image and (use.image.tag or use.image.is_pinned))
+    return Found(settled(uses))
+
+
+def _of_steps(steps: Sequence) -> Mapping:
+    """The pipeline that a list of steps is when a file holds nothing else."""
+    key = Scalar("steps", steps.start, steps.start, "", tagged=False)
+    return Mapping(((key, steps),), steps.start)
 
 
 def _pipeline_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:

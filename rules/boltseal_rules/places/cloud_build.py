@@ -24,7 +24,7 @@ from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, join
 
 NAME = "cloud-build"
 _FILE = re.compile(
-    r"(?:^|/)(?:[^/]*cloud[-_]?build[^/]*|\.?cloud-?build/(?:.*/)?[^/]+)\.(?:ya?ml|json)$",
+    r"(?:^|/)(?:[^/]*cloud[-_]?build[^/]*|\.?cloud-?build/(?:.*/)?[^/]+|\.deploystack/[^/]+)\.(?:ya?ml|json)$",
     re.IGNORECASE,
 )
 _NEEDS = re.compile(r"\bsteps\b")

@@ -7,9 +7,9 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
+from boltseal_rules.compose.project import filled
 from boltseal_rules.embedded import embedded_dockerfile
 from boltseal_rules.formats.yaml_tree import (
-    Document,
     Mapping,
     Node,
     Scalar,
@@ -32,7 +32,7 @@ _HOOKS = ("pre_start", "post_start", "pre_stop")
 
 def find(source: Source) -> Found | None:
     """The images of a Compose file; None where neither its name nor its shape is that of one."""
-    named = _FILE.search(source.path) is not None
+    named = is_named(source.path)
     if not named and not _SERVICES.search(source.text):
         return None
     uses: list[ImageUse] = []
@@ -41,21 +41,26 @@ def find(source: Source) -> Found | None:
     for document in documents(source):
         if document.problem and named:
             problems.append(document.problem)
-        if named or _is_compose(document):
+        if named or is_definition(document.root):
             files += 1
             uses += definition_uses(source, document.root)
     if not files and not named:
         return None
-    return Found(distinct(uses), tuple(problems))
+    return Found(tuple(filled(source, distinct(uses))), tuple(problems))
 
 
-def _is_compose(document: Document) -> bool:
-    """Whether a file of another name has the shape: services that are maps with image or build."""
-    services = _services(document.root)
+def is_named(path: str) -> bool:
+    """Whether a file has the name of a Compose file."""
+    return _FILE.search(path) is not None
+
+
+def is_definition(root: Node | None) -> bool:
+    """Whether a document has the shape: services that are maps with image or build."""
+    services = _services(root)
     return any(
         isinstance(service.get("image"), Scalar) or service.get("build") is not None
         for _, service in services
-    ) and not (isinstance(document.root, Mapping) and document.root.get("apiVersion"))
+    ) and not (isinstance(root, Mapping) and root.get("apiVersion"))
 
 
 def _services(root: Node | None) -> list[tuple[str, Mapping]]:
@@ -153,7 +158,7 @@ PLACE = Place(
     Guide(
         finds=(
             "`services.*.image`, also from `x-` fragments, anchors and merges",
-            "defaults (`${X:-image}`), image volumes, hooks",
+            "defaults (`${X:-image}`), variables of `.env`, image volumes, hooks",
             "`dockerfile_inline`, `additional_contexts` with `docker-image://`",
         ),
         rewrites="the reference in place, or the default of the variable that is the whole of it",

@@ -9,6 +9,7 @@ from boltseal.use import ImageUse, Split
 from boltseal_rules.formats.yaml_tree import documents
 from boltseal_rules.helm.values import value_uses
 from boltseal_rules.image_keys import is_image_key
+from boltseal_rules.kubernetes.skaffold_builds import pulled
 
 NAME = "helm-values"
 _FILE = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
@@ -24,7 +25,7 @@ def find(source: Source) -> Found | None:
         found += value_uses(source, NAME, document.root)
     if not _FILE.search(source.path) and not any(map(_is_announced, found)):
         return None
-    found.sort(key=lambda use: use.span)
+    found = sorted(pulled(source, found), key=lambda use: use.span)
     if any(isinstance(use.spelling, Split) for use in found):
         from boltseal_rules.helm.chart import traced  # only here: most runs see no chart
 

@@ -14,6 +14,7 @@ from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.kind import NEEDLES, NEEDS
 from boltseal_rules.kubernetes.manifest import is_object, objects
 from boltseal_rules.kubernetes.objects import uses_of
+from boltseal_rules.kubernetes.openshift_template import parametrized
 from boltseal_rules.kubernetes.skaffold_builds import pulled
 from boltseal_rules.kustomize.lookup import judged_here
 from boltseal_rules.literal import distinct
@@ -42,19 +43,22 @@ def find(
     templated = templates.is_templated(source.text)
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
-    objects_read = 0
+    objects_read = broken = 0
     for document in templated_documents(source, needs):
         if document.problem and _may_be_object(document.text):
-            problems.append(document.problem)
+            broken += 1
+            if not templates.has_blocks(source.text[document.start :][: len(document.text)]):
+                problems.append(document.problem)
             if templated:
                 uses += line_uses(source, NAME, document)
         if isinstance(document.root, Mapping) and is_object(document.root):
             objects_read += 1
             try:
-                uses += distinct(_document_uses(source, document.root, refine))
+                found = _document_uses(source, document.root, refine)
+                uses += distinct(parametrized(source, NAME, document.root, found))
             except Unparsable as problem:  # a text in the object that should be YAML
                 problems.append(problem)
-    if not objects_read and not uses and not (problems and _FILE.search(source.path)):
+    if not objects_read and not uses and not (broken and _FILE.search(source.path)):
         return None
     uses = pulled(source, judged_here(source, uses))
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
@@ -83,8 +87,9 @@ PLACE = Place(
             "containers, init, ephemeral and sidecar containers, wherever they stand in an object",
             "image volumes (`image.reference`)",
             "images spread over keys (`repository` and `tag`) in custom resources",
+            "a parameter of an OpenShift template that is the whole of an image",
         ),
-        rewrites="the reference in place; a `digest` key that is there and empty",
+        rewrites="the reference in place; a `digest` key that is there and empty; a parameter's value",
         passes_over=(
             "`rbd` devices, file names, `status`, annotations, schemas of custom resources",
             "a name that a kustomization in the tree replaces: judged there, whatever tag stands here",

@@ -14,10 +14,12 @@ from boltseal_rules.helm.values import value_uses
 from boltseal_rules.kubernetes.kind import object_type
 from boltseal_rules.kustomize.images import entry_uses
 from boltseal_rules.kustomize.lookup import judged_here
-from boltseal_rules.kustomize.patches import inline_patches
+from boltseal_rules.kustomize.patches import inline_patches, is_json_patch, patch_uses
 
 NAME = "kustomize"
 _GROUP = "kustomize.config.k8s.io"
+_YAML = re.compile(r"\.(?:ya?ml|json)$", re.IGNORECASE)
+_OPERATION = re.compile(r"\bop[\"']?[ \t]*:[ \t]*[\"']?(?:add|replace)\b")
 _KINDS = ("", "Kustomization", "Component")
 _FILE = re.compile(
     r"(?:^|/)(?:kustomization\.ya?ml(?:\.(?:tpl|tmpl|template|j2|jinja2?|gotmpl|in))?|Kustomization)$"
@@ -25,9 +27,9 @@ _FILE = re.compile(
 
 
 def find(source: Source) -> Found | None:
-    """The images of a kustomization; None where the file holds objects of another kind."""
+    """The images of a kustomization or of a file of its patches; None where it holds objects."""
     if not _FILE.search(source.path):
-        return None
+        return _patch_file(source)
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     for document in templated_documents(source):
@@ -44,6 +46,18 @@ def find(source: Source) -> Found | None:
         except Unparsable as problem:
             problems.append(problem)
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
+
+
+def _patch_file(source: Source) -> Found | None:
+    """The images that a JSON patch in a file of its own writes; None where the file is none."""
+    if not _OPERATION.search(source.text):
+        return None
+    roots = [document.root for document in templated_documents(source)]
+    patches = [root for root in roots if root is not None and is_json_patch(root)]
+    if not patches or len(patches) < len(roots):
+        return None
+    uses = [use for root in patches for use in patch_uses(source, NAME, root)]
+    return Found(tuple(sorted(judged_here(source, uses), key=lambda use: use.span)))
 
 
 def _is_kustomization(root: Mapping) -> bool:
@@ -69,7 +83,7 @@ _ENTRY = "images:\n  - name: web\n    newName: registry.example.com/web\n    new
 PLACE = Place(
     NAME,
     "Kustomizations: the images that they put in the place of others",
-    lambda path: _FILE.search(path) is not None,
+    lambda path: _FILE.search(path) is not None or _YAML.search(path) is not None,
     (b"mage", b"repo"),
     find,
     Guide(
@@ -77,6 +91,7 @@ PLACE = Place(
             "`images[]`: `newName` (or `name`) with `newTag` or `digest`",
             "`helmCharts[].valuesInline`, read like a values file; OCI charts are listed",
             "`patches[].patch`, `patchesStrategicMerge[]`, `patchesJson6902[].patch` in its text",
+            "JSON patches in files of their own, under any name",
         ),
         rewrites="`digest`, which is filled in or added behind `newTag`; the tag stays. Kustomize 5 "
         "writes tag and digest behind the name, older ones the digest alone. A reference in a patch "

@@ -64,17 +64,30 @@ def test_hundreds_of_thousands_of_actions_take_no_time(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<your-image>", "x:<tag>", "[IMAGE]", "%%x%%", "@TAG@", "((x))", "__IMAGE__"]
+    "text",
+    [
+        "<your-image>",
+        "x:<tag>",
+        "[IMAGE]",
+        "%%x%%",
+        "@TAG@",
+        "((x))",
+        "__IMAGE__",
+        "a:TAG",
+        "a:MY_TAG",
+    ],
 )
 def test_placeholders_ask_for_something(text: str) -> None:
     assert is_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["nginx", "a__b", "x@sha256:0", "[::1]:5000/x", "a-b.c/d:e_F"])
+@pytest.mark.parametrize(
+    "text", ["nginx", "a__b", "x@sha256:0", "[::1]:5000/x", "a-b.c/d:e_F", "a:REL_1", "a:1-TAG"]
+)
 def test_references_are_no_placeholders(text: str) -> None:
     assert not is_placeholder(text)
 
 
-@pytest.mark.parametrize("piece", ["[A", "<", "((a", "%%a", "@a", "__A"])
+@pytest.mark.parametrize("piece", ["[A", "<", "((a", "%%a", "@a", "__A", ":A_", ":A"])
 def test_a_long_text_is_searched_in_no_time(piece: str) -> None:
     is_placeholder(piece * 200_000)

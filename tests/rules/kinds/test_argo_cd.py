@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tools import rules, sealed, texts, uses
+from tests.tools import problems, rules, sealed, texts, uses
 
 HEAD = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n"
 
@@ -87,3 +87,13 @@ def test_what_a_set_of_applications_fills_in_is_no_finding() -> None:
 def test_names_with_thousands_of_parts_are_passed_over() -> None:
     rows = f"[{{name: {'a.' * 5000}image, value: 'x:1'}}]"
     assert texts("app.yaml", f"{HEAD}    helm: {{parameters: {rows}}}\n") == []
+
+
+def test_overrides_are_read_like_the_source_of_an_application() -> None:
+    text = (
+        "kustomize: {images: [a=b/c:1, 'd:2']}\nhelm:\n  parameters:\n"
+        "  - {name: image.repository, value: e/f}\n  - {name: image.tag, value: v3}\n"
+    )
+    assert texts(".argocd-source-web.yaml", text) == ["b/c:1", "d:2", "e/f:v3"]
+    assert texts("argocd-source.yaml", "kustomize: {images: [a:1]}\n") == []
+    assert problems(".argocd-source.yaml", "image: [")

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boltseal.engine import judge
-from tests.tools import KNOWLEDGE, fixed, inspected, rules, sealed, texts, uses
+from tests.tools import KNOWLEDGE, fixed, inspected, problems, rules, sealed, texts, uses
 
 PATHS = {
     ".circleci/config.yml": "jobs: {a: {docker: [{image: %s}]}}\n",
@@ -101,6 +101,20 @@ def test_machines_and_other_plugins_of_buildkite_are_no_containers() -> None:
         "      - docker-login#v3\n"
     )
     assert texts(".buildkite/pipeline.yml", text) == []
+
+
+def test_a_template_of_a_pipeline_shows_its_images_line_by_line() -> None:
+    text = "steps:\n{{ if .a }}\n  - image: a:1\n{{ else }}\n - image: b:1\n   agents:\n     image: family/core\n{{ end }}\n"
+    assert texts(".buildkite/a.tpl.yml", text) == ["a:1", "b:1"]
+    assert sealed(".buildkite/a.tpl.yml", text) == text
+    assert not problems(".buildkite/a.tpl.yml", text)
+    assert problems(".buildkite/a.yml", "steps:\n  - image: a:1\n - b\n")
+
+
+def test_a_list_of_steps_is_a_pipeline_of_buildkite() -> None:
+    text = "- label: t\n  image: golang:1.24\n- plugins: [{docker#v5: {image: a:1}}]\n"
+    assert texts(".buildkite/t.yml", text) == ["golang:1.24", "a:1"]
+    assert texts(".buildkite/t.yml", "- image\n- [image]\n") == []
 
 
 def test_images_of_buildkite_are_found_in_each_spelling() -> None:

@@ -375,3 +375,12 @@ def test_a_variable_that_another_one_passes_on_to_a_longer_text_is_not_sealed() 
         "  services: ['$R/x:1']\n"
     )
     assert sealed(CI, text) == text
+
+
+def test_services_that_are_kept_to_be_looked_up_are_read_where_they_are_written() -> None:
+    text = (
+        ".services:\n  db:\n    name: postgres:17\n    alias: db\n  other:\n    name: no:1\n"
+        "    url: x\n.kept:\n- {name: redis:8, command: [a]}\n"
+        "job:\n  script: x\n  services: [!reference [.services, db]]\n"
+    )
+    assert texts(".gitlab-ci.yml", text) == ["postgres:17", "redis:8"]

@@ -20,6 +20,7 @@ HEAD = "apiVersion: example.com/v1\nkind: Widget\n"
         "spec: {containers: [{env: [{name: IMAGE, value: 'a/b:1'}]}]}",
         "spec: {build: {output: {image: 'registry.example.com/made:1'}}}",
         "spec: {containers: [{name: a, image: auto}]}",
+        "spec: {containers: [{name: a, image: 'ko://example.com/cmd/a'}]}",
         "spec: {containers: [{name: a, image: '*:latest'}]}",
         "spec: {containers: [{name: a, image: ''}]}",
         "spec: {containers: [{name: a, image: null}]}",
@@ -134,6 +135,25 @@ def test_objects_on_lines_of_their_own_are_no_json_and_said_to_be() -> None:
 def test_comments_of_a_template_do_not_hide_a_reference() -> None:
     text = image("x:1 {# pin me #}") + "  {% for x in y %}\n  - image: {{ x }}\n  {% endfor %}\n"
     assert "image: x:1@<docker.io/library/x:1> {# pin me #}\n" in sealed("a.yaml.j2", text)
+
+
+def test_a_template_that_branches_is_not_broken_for_what_it_renders_to() -> None:
+    text = image("x:1") + "  {% if a %}\n   - b\n  {% else %}\n c\n  {% endif %}\n"
+    assert not problems("a.yaml.j2", text)
+    assert texts("a.yaml.j2", text) == ["x:1"]
+    assert sealed("a.yaml.j2", text) == text
+    assert problems("a.yaml", image("x:1") + "  {{ x }}: [\n")
+
+
+def test_a_template_that_names_an_image_in_its_actions_alone_is_nobodys() -> None:
+    text = f'{HEAD}metadata:\n  labels:\n    {{{{- include "a.imagePullSecrets" . }}}}\n'
+    assert not problems("files/a.yaml", text)
+    assert texts("files/a.yaml", text) == []
+
+
+def test_a_remark_behind_an_action_is_no_text() -> None:
+    text = f"{HEAD}spec:\n  containers:\n    {{{{ $x := .y }}}} # why\n    - image: x:1\n"
+    assert sealed("a.yaml", text) == text.replace("x:1", "x:1@<docker.io/library/x:1>")
 
 
 def test_thousands_of_images_on_one_line_are_found_in_no_time() -> None:

@@ -208,3 +208,25 @@ def test_more_than_one_byte_order_mark_moves_nothing() -> None:
     (use,) = uses(NAME, text)
     assert use.source.slice(use.span) == b"v1"
     assert fixed(NAME, fixed(NAME, text)) == fixed(NAME, text)
+
+
+PATCH = (
+    "- op: test\n  path: /spec/template/spec/containers/0/image\n  value: no:1\n"
+    "- {op: replace, path: /spec/template/spec/containers/0/image, value: redis:8}\n"
+    "- op: add\n  path: /spec/template/spec/initContainers/-\n"
+    "  value: {name: a, image: 'b:1'}\n"
+    "- {op: replace, path: /spec/image, value: ubuntu-24.04}\n"
+)
+
+
+def test_a_json_patch_in_a_file_of_its_own_is_read() -> None:
+    after = PATCH.replace("redis:8", "redis:8@<docker.io/library/redis:8>")
+    assert sealed("a/patch.yaml", PATCH) == after.replace("b:1", "b:1@<docker.io/library/b:1>")
+    json = '[{"op": "replace", "path": "/spec/image", "value": "a/b:1"}]'
+    assert texts("patch.json", json) == ["a/b:1"]
+
+
+def test_a_list_of_something_else_is_no_patch() -> None:
+    assert texts("a.yaml", f"{PATCH}- image: nginx:1\n") == []
+    assert texts("a.yaml", f"{PATCH}---\nimage: nginx:1\n") == []
+    assert texts("a.yaml", "- op: add\n  image: [\n") == []

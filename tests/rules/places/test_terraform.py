@@ -16,6 +16,8 @@ def test_images_of_machines_and_disks_are_none() -> None:
         'module "vm" {\n  source = "./vm"\n  image  = "debian-cloud/debian-12"\n}\n'
     )
     assert texts("main.tf", text) == []
+    given_values = 'machines = {\n  "master-0" : { "image" : "ubuntu-22.04" }\n}\n'
+    assert texts("a.tfvars", given_values) == []
 
 
 def test_what_is_built_here_is_not_pulled() -> None:

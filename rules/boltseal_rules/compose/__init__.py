@@ -1,0 +1,1 @@
+"""Compose projects: the variables that a file beside the definition sets."""

@@ -1,0 +1,70 @@
+"""Parameters of OpenShift's templates: ``${NAME}``, filled in from a list beside the objects.
+
+https://docs.openshift.com/container-platform/latest/openshift_images/using-templates.html
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from boltseal.source import Source
+from boltseal.use import ImageUse, Opaque
+from boltseal_rules.formats.yaml_tree import Mapping
+from boltseal_rules.kubernetes.kind import object_type
+from boltseal_rules.kubernetes.parameters import Filled, Origin, filled_uses, named_values
+
+_PARAMETER = re.compile(r"\$\{(\w+)\}")
+_SHARED = Opaque(
+    "its parameter stands elsewhere in the template too", "give the image a parameter of its own"
+)
+
+
+def parametrized(
+    source: Source, place: str, root: Mapping, uses: Iterable[ImageUse]
+) -> Iterable[ImageUse]:
+    """The uses of a document, and those at the parameters that fill them in if it is a template."""
+    kind = object_type(root)
+    if kind.kind != "Template" or kind.group not in ("", "template.openshift.io"):
+        return uses
+    return _filled(source, place, root, tuple(uses))
+
+
+def _filled(
+    source: Source, place: str, root: Mapping, found: tuple[ImageUse, ...]
+) -> Iterable[ImageUse]:
+    names = {name for use in found for name in _names(use)}
+    values = {name: value for name in names if (value := _value(root, name))}
+
+    def filled(use: ImageUse) -> list[Filled] | None:
+        inside = _names(use)
+        if not inside:
+            return None
+        if any(name not in values for name in inside):
+            return []
+        text = _PARAMETER.sub(lambda match: values[match[1]].text, use.text)
+        origins = tuple(values[name] for name in inside)
+        return [] if "$" in text else [Filled(text, origins)]
+
+    shared = _shared(source, found)
+    barred = {value.route for name, value in values.items() if name in shared}
+    for use in filled_uses(source, place, found, filled):
+        yield use._replace(spelling=_SHARED) if use.route in barred else use
+
+
+def _names(use: ImageUse) -> list[str]:
+    """The parameters in a reference that none but they fill in."""
+    elsewhere = isinstance(use.spelling, Opaque) and use.spelling.elsewhere
+    return [] if elsewhere else _PARAMETER.findall(use.text)
+
+
+def _value(root: Mapping, name: str) -> Origin | None:
+    origins = named_values("parameters", root.get("parameters"), name, "value")
+    origin = next(origins, None)
+    return origin if origin and origin.text else None
+
+
+def _shared(source: Source, found: tuple[ImageUse, ...]) -> set[str]:
+    """The parameters that the template uses for more than its images."""
+    images = Counter(name for use in found for name in _names(use))
+    everywhere = Counter(_PARAMETER.findall(source.text))
+    return {name for name, count in images.items() if everywhere[name] > count}

@@ -1,0 +1,77 @@
+"""pre-commit: hooks that run in an image of a registry.
+
+https://pre-commit.com/#docker_image
+"""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.place import Found, Guide, Peers, Place
+from boltseal.source import Source, Span, Unparsable
+from boltseal.use import ImageUse
+from boltseal_rules.formats.yaml_tree import Node, Scalar, documents, sites, verbatim
+from boltseal_rules.literal import distinct, shown, text_use
+
+NAME = "pre-commit"
+_FILE = re.compile(r"(?:^|/)\.pre-commit-(?:config|hooks)\.ya?ml$")
+_NEEDS = re.compile(r"docker_image")
+# Options of 'docker run' may stand before the image, as in "--entrypoint /bin/sh image".
+_IMAGE = re.compile(r"\s*(?:--?[\w-]+(?:=\S*|\s+\S+)\s+)*(?P<image>[^\s-]\S*)")
+
+
+def find(source: Source) -> Found | None:
+    """The images of hooks, of those that a repository uses or offers."""
+    if not _FILE.search(source.path):
+        return None
+    uses: list[ImageUse] = []
+    problems: list[Unparsable] = []
+    for document in documents(source, _NEEDS):
+        if document.problem:
+            problems.append(document.problem)
+        uses += _hook_uses(source, document.root)
+    return Found(distinct(uses), tuple(problems))
+
+
+def _hook_uses(source: Source, root: Node | None) -> Iterator[ImageUse]:
+    for site in sites(root) if root is not None else ():
+        language, entry = site.mapping.get("language"), site.mapping.get("entry")
+        if isinstance(language, Scalar) and language.value == "docker_image":
+            yield from _entry_use(source, f"{site.route}.entry", entry)
+
+
+def _entry_use(source: Source, route: str, entry: Node | None) -> Iterator[ImageUse]:
+    """The image of an entry, which the words of its command follow."""
+    match = _IMAGE.match(entry.value) if isinstance(entry, Scalar) else None
+    if match is None or not isinstance(entry, Scalar):
+        return
+    span = verbatim(source, entry)
+    if span is not None:
+        before = len(entry.value[: match.start("image")].encode())
+        start = span.start + before - len(entry.value) + len(entry.value.lstrip())
+        span = Span(start, start + len(match["image"].encode()))
+    yield text_use(source, NAME, route, match["image"], span, fallback=shown(source, entry))
+
+
+_CONFIG = (
+    "repos:\n  - repo: local\n    hooks:\n      - id: shellcheck\n        name: shellcheck\n"
+    "        language: docker_image\n        entry: koalaman/shellcheck:v0.11.0{} --color\n"
+)
+PLACE = Place(
+    NAME,
+    "pre-commit: hooks of the language `docker_image`",
+    lambda path: _FILE.search(path) is not None,
+    (b"docker_image",),
+    find,
+    Guide(
+        finds=("the image at the beginning of `entry`, behind options such as `--entrypoint`",),
+        rewrites="the reference in place",
+        passes_over=("hooks of the language `docker`, which build their image",),
+        examples=(
+            Example(
+                ".pre-commit-config.yaml", _CONFIG.format(""), _CONFIG.format(f"@{SHOWN_DIGEST}")
+            ),
+        ),
+        peers=Peers(),
+    ),
+)

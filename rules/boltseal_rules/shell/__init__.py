@@ -1,0 +1,1 @@
+"""Commands in shell scripts that run, pull or copy images."""
