@@ -173,7 +173,7 @@ def test_both_parsers_find_the_same(file: tuple[str, bytes]) -> None:
     finally:
         yaml_tree._fast_events = events
     # Of a template that cannot be parsed there are no problems, only what stands in plain sight.
-    if not fast.problems and not pure.problems and not name.startswith("templates"):
+    if not fast.problems and not pure.problems and b"{{ if x }}" not in data:
         seen = [(use.route, use.text, use.span, use.spelling) for use in fast.uses]
         assert [(use.route, use.text, use.span, use.spelling) for use in pure.uses] == seen
 
