@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from boltseal_rules.formats import yaml_tree
+from boltseal_rules.formats.templates import has_blocks
 from tests.tools import inspected, result, uses
 
 DIGEST = "@sha256:" + "0" * 64
@@ -173,7 +174,8 @@ def test_both_parsers_find_the_same(file: tuple[str, bytes]) -> None:
     finally:
         yaml_tree._fast_events = events
     # Of a template that cannot be parsed there are no problems, only what stands in plain sight.
-    if not fast.problems and not pure.problems and b"{{ if x }}" not in data:
+    template = name.startswith("templates") or has_blocks(data.decode("utf-8", "replace"))
+    if not fast.problems and not pure.problems and not template:
         seen = [(use.route, use.text, use.span, use.spelling) for use in fast.uses]
         assert [(use.route, use.text, use.span, use.spelling) for use in pure.uses] == seen
 

@@ -13,7 +13,7 @@ def safety(use: ImageUse) -> Safety | None:
     if isinstance(use.spelling, Split):
         known = use.spelling.digest is not None or use.spelling.tag_takes_digest
         return Safety.SAFE if known and not use.spelling.tag_changes else Safety.UNSAFE
-    return Safety.SAFE
+    return Safety.UNSAFE if use.spelling.objection else Safety.SAFE
 
 
 def seal(use: ImageUse, digest: str) -> Fix:

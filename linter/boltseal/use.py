@@ -22,9 +22,11 @@ class Whole(NamedTuple):
     """The reference ends where ``span`` does, so that a digest goes there.
 
     The bytes of the span are its text, or the last piece of it where it is written in several.
+    ``objection`` says what else reads the same text and may not take a digest; empty if nothing does.
     """
 
     span: Span
+    objection: str = ""
 
 
 class Split(NamedTuple):

@@ -23,6 +23,7 @@ _NULL = ("", "~", "null", "Null", "NULL")
 _NUMBER = re.compile(
     r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)"
 )
+_JSON = re.compile(r"\.json(?:\.|$)", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t]+(?=[\r\n,}]|\Z)")
 _PLAIN_INTEGER = re.compile(r"0|[1-9]\d{0,5}")
 
@@ -200,7 +201,7 @@ def _combined(source: Source, keys: Keys) -> tuple[str, Opaque | None]:
     if tag:
         text += f"@{tag}" if is_digest(tag) else f":{tag}"
     if digest and "@" not in text:
-        bare = keys.digest_key in _BARE_DIGEST and ":" not in digest
+        bare = ":" not in digest and is_digest(f"sha256:{digest}")
         text += f"@sha256:{digest}" if bare else f"@{digest}"
     unknown = unknown_part(text)
     if unknown is None and "$" in text:
@@ -272,4 +273,5 @@ def empty_slot(source: Source, scalar: Scalar | None) -> Slot | None:
         start = end = blank.end() if blank else start
     touching = start == end and not scalar.style and source.text[start - 1 : start] == ":"
     span = Span(source.byte_offset(start), source.byte_offset(end))
-    return Slot(span, " " if touching else "")
+    quote = '"' if not scalar.style and _JSON.search(source.path) else ""
+    return Slot(span, (" " if touching else "") + quote, quote)

@@ -13,7 +13,8 @@ def new_key(source: Source, mapping: Mapping, key: str, *, after: str) -> Slot |
     """The slot of a new ``key`` behind the entry ``after``, which is a scalar on one line.
 
     In a block the key gets a line of its own with the indentation and the line end of its
-    neighbours, behind a comment that ends the neighbour's line; in braces it follows a comma. None
+    neighbours, behind a comment that ends the neighbour's line; in braces it follows a comma, and
+    is quoted where its neighbour is. None
     where the neighbour is missing, has an anchor, is an alias, or is written over several lines.
     """
     for name, value in mapping.entries:
@@ -26,6 +27,8 @@ def _behind(source: Source, mapping: Mapping, key: str, name: Scalar, value: Sca
     text = source.text
     if value.alias or value.style in ("|", ">") or "\n" in text[name.start : value.end]:
         return None
+    if mapping.flow and name.style == '"':  # as in JSON, which knows no plain text
+        return _slot(source, value.end, f', "{key}": "', '"')
     if mapping.flow:
         return _slot(source, value.end, f", {key}: ")
     rest = _LINE_REST.match(text, value.end)
@@ -36,6 +39,6 @@ def _behind(source: Source, mapping: Mapping, key: str, name: Scalar, value: Sca
     return _slot(source, rest.end(), f"{end}{' ' * (name.start - line)}{key}: ")
 
 
-def _slot(source: Source, index: int, prefix: str) -> Slot:
+def _slot(source: Source, index: int, prefix: str, suffix: str = "") -> Slot:
     at = source.byte_offset(index)
-    return Slot(Span(at, at), prefix)
+    return Slot(Span(at, at), prefix, suffix)

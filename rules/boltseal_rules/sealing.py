@@ -5,7 +5,7 @@ from boltseal.edit import Safety
 from boltseal.finding import Finding
 from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
 from boltseal.seal import safety, seal
-from boltseal.use import ImageUse, Opaque, Split
+from boltseal.use import ImageUse, Opaque, Split, Whole
 
 
 def is_locked_elsewhere(use: ImageUse) -> bool:
@@ -51,6 +51,11 @@ def _hint(use: ImageUse, level: Safety | None, outcome: Outcome | None) -> str:
 
 
 def _unsafe_hint(use: ImageUse) -> str:
+    if isinstance(use.spelling, Whole):
+        return (
+            f"a digest can break what else reads it: {use.spelling.objection}; "
+            "'boltseal fix --unsafe-fixes' writes it all the same"
+        )
     if isinstance(use.spelling, Split) and use.spelling.tag_changes:
         return (
             "the tag is read as a number and printed as another one; quote it as "

@@ -74,3 +74,8 @@ def test_an_invalid_reference_has_no_image() -> None:
     use = use_of("X", REASON)
     assert isinstance(use.reference, InvalidReference)
     assert use.image is None
+
+
+def test_what_else_reads_the_text_makes_the_fix_unsafe() -> None:
+    whole = Whole(Span(0, 3), "line 4 compares it")
+    assert seal(use_of("x:1", whole), DIGEST).safety is Safety.UNSAFE

@@ -4,8 +4,9 @@ import pytest
 
 from boltseal.edit import Safety
 from boltseal.seal import safety
+from boltseal.source import Tree
 from boltseal.use import ImageUse, Split
-from tests.tools import sealed, tree, uses
+from tests.tools import result, sealed, tree, uses
 
 VALUES = 'image:\n  repository: acme/web\n  tag: "1.2"\n'
 CHART = "apiVersion: v2\nname: web\n"
@@ -99,12 +100,28 @@ def test_a_digest_key_that_no_template_reads_is_not_filled() -> None:
     assert sealed("c/values.yaml", values, around) == values.replace(
         "1.2", "1.2@<docker.io/acme/web:1.2>"
     )
-    read = tree(
-        {"c/Chart.yaml": CHART, "c/templates/pod.yaml": f"{IMAGE}x: {{{{ .Values.image.digest }}}}"}
+    assert sealed("c/values.yaml", values, chart(IMAGE + "x: {{ .Values.image.digest }}\n")) == (
+        values.replace("1.2", "1.2@<docker.io/acme/web:1.2>")
     )
-    assert sealed("c/values.yaml", values, read) == values.replace(
-        '""', '"<docker.io/acme/web:1.2>"'
-    )
+
+
+BEHIND = "image: {{ .Values.image.repository }}@{{ .Values.image.digest }}\n"
+BARE = BEHIND.replace("@", "@sha256:")
+
+
+@pytest.mark.parametrize(
+    ("template", "key"), [(BEHIND, "digest"), (BEHIND, "sha"), (BARE, "digest")]
+)
+def test_a_digest_key_is_filled_as_its_template_writes_it(template: str, key: str) -> None:
+    values = VALUES + f'  {key}: ""\n'
+    after = sealed("c/values.yaml", values, chart(template.replace(".digest", f".{key}")))
+    assert after == values.replace('""', '"<docker.io/acme/web:1.2>"')
+    raw = result("c/values.yaml", values, chart(template.replace(".digest", f".{key}"))).data
+    assert (b'"sha256:' in raw) is (template is BEHIND)
+
+
+def chart(template: str) -> Tree:
+    return tree({"c/Chart.yaml": CHART, "c/templates/pod.yaml": template})
 
 
 def test_the_values_of_a_subchart_are_read_by_its_templates() -> None:
@@ -141,3 +158,77 @@ def test_what_the_installer_is_told_is_read_by_nothing() -> None:
         }
     )
     assert safety(uses("c/values.yaml", VALUES, around)[0]) is Safety.SAFE
+
+
+LABEL = "version: {{ .Values.image.tag }}"
+LABELS = '{{ define "web.labels" }}' + LABEL + "{{ end }}\n"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        LABELS + '{{ include (printf "%s.labels" .Chart.Name) . }}',
+        '{{ define "l" }}version: {{ (index . 0).Values.image.tag }}{{ end }}{{ include "l" (list $ 1) }}',
+        LABELS + '{{ include "web.labels" (set (deepCopy .) "component" "w") }}',
+        '{{ include "lib.labels" . }}',
+        '{{ tpl (.Files.Get "x.yaml") . }}',
+        "{{ range $k, $v := .Values.image }}\nl-{{ $k }}: {{ $v }}\n{{ end }}",
+        '{{ range $n, $i := dict "web" .Values.image }}\n{{ $n }}: {{ $i.tag }}\n{{ end }}',
+        "v: {{ index .Values.image $.Values.key }}",
+        'env: "a:b,version:{{ .Values.image.tag }}"',
+        'v: {{ printf "version:%s" .Values.image.tag }}',
+        'v: {{ printf "%.63s" .Values.image.tag }}',
+        'v: {{ printf "%[1]s" .Values.image.tag }}',
+        "{{ $t := .Values.image.tag }}{{ range $t := .Values.tags }}{{ end }}\nv: {{ $t }}",
+        "v: {{ .Values.AsMap.image.tag }}",
+    ],
+)
+def test_no_way_into_a_label_is_called_safe(template: str) -> None:
+    assert objection(f"{IMAGE}\n{template}\n") != ""
+
+
+@pytest.mark.parametrize(
+    "name", ["c/templates/x.json", "c/templates/_helpers", "c/templates/y.yaml"]
+)
+def test_every_template_counts_also_one_that_cannot_be_read(name: str) -> None:
+    for text in ('{"v": "{{ .Values.image.tag }}"}', "{{ if .Values.x }}", "x" * 300_000):
+        around = tree({"c/Chart.yaml": CHART, "c/templates/pod.yaml": IMAGE, name: text})
+        assert safety(uses("c/values.yaml", VALUES, around)[0]) is Safety.UNSAFE
+
+
+def test_a_schema_and_a_template_in_the_values_object() -> None:
+    schema = '{"properties": {"image": {"properties": {"tag": {"pattern": "^[0-9.]+$"}}}}}'
+    around = tree(
+        {"c/Chart.yaml": CHART, "c/templates/p.yaml": IMAGE, "c/values.schema.json": schema}
+    )
+    assert safety(uses("c/values.yaml", VALUES, around)[0]) is Safety.UNSAFE
+    values = VALUES + 'labels:\n  v: "{{ .Values.image.tag }}"\n'
+    assert "template in the values" in objection(IMAGE, values=values)
+
+
+def test_what_a_subchart_reads_of_the_global_values_counts() -> None:
+    values = "global:\n  image:\n    repository: a/b\n    tag: v1\n"
+    image = IMAGE.replace(".Values.image", ".Values.global.image")
+    around = {"c/Chart.yaml": CHART, "c/templates/pod.yaml": image}
+    assert safety(uses("c/values.yaml", values, tree(around))[0]) is Safety.SAFE
+    below = {"c/charts/s/templates/l.yaml": "v: {{ .Values.global.image.tag }}\n"}
+    assert safety(uses("c/values.yaml", values, tree({**around, **below}))[0]) is Safety.UNSAFE
+    packed = {**around, "c/Chart.yaml": CHART + "dependencies:\n  - name: s\n"}
+    assert safety(uses("c/values.yaml", values, tree(packed))[0]) is Safety.UNSAFE
+
+
+def test_a_chart_that_reads_the_values_of_its_subchart_counts() -> None:
+    around = {
+        "c/Chart.yaml": CHART,
+        "c/charts/s/Chart.yaml": CHART,
+        "c/charts/s/templates/p.yaml": IMAGE,
+    }
+    path = "c/charts/s/values.yaml"
+    assert safety(uses(path, VALUES, tree(around))[0]) is Safety.SAFE
+    above = {"c/templates/l.yaml": "v: {{ .Values.s.image.tag }}\n"}
+    assert safety(uses(path, VALUES, tree({**around, **above}))[0]) is Safety.UNSAFE
+
+
+def test_text_that_doubles_itself_comes_to_an_end() -> None:
+    doubling = "{{ $a := .Values.image.tag }}" + '{{ $a = printf "%s%s" $a $a }}' * 30
+    assert safety(traced(f'{IMAGE}{doubling}\nimage: "a:{{{{ $a }}}}"\n')) is Safety.UNSAFE

@@ -50,10 +50,14 @@ class Call(NamedTuple):
 
 
 class Pipe(NamedTuple):
-    """Commands, each fed with what the one before gives; ``variables`` are those declared."""
+    """Commands, each fed with what the one before gives.
+
+    ``variables`` are those that are set, and ``declares`` whether they are new in their block.
+    """
 
     calls: tuple[Call, ...]
     variables: tuple[str, ...] = ()
+    declares: bool = False
 
 
 Operand = Chain | Const | Call | Pipe
@@ -227,11 +231,11 @@ def _quote(text: str, start: int, end: int) -> int:
 
 def _pipe(text: str) -> Pipe:
     tokens = list(_tokens(text))
-    variables = []
+    variables, declares = [], False
     for index, (kind, lexeme) in enumerate(tokens):
         if lexeme in (":=", "="):
             variables = [name for k, name in tokens[:index] if k == "chain"]
-            tokens = tokens[index + 1 :]
+            tokens, declares = tokens[index + 1 :], lexeme == ":="
             break
         if kind != "chain" and lexeme != ",":
             break
@@ -239,7 +243,7 @@ def _pipe(text: str) -> Pipe:
     calls = reader.calls(0)
     if not reader.done:
         raise Malformed
-    return Pipe(calls, tuple(variables))
+    return Pipe(calls, tuple(variables), declares)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -249,7 +253,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         if match is None:
             raise Malformed
         if match.lastgroup:
-            yield match.lastgroup, match[0]
+            glued = match[0].startswith(".") and text[at - 1 : at] == ")"
+            yield "field" if glued else match.lastgroup, match[0]
         at = match.end()
 
 
@@ -295,7 +300,7 @@ class _Reader:
             if self._peek() != ")":
                 raise Malformed
             self._at += 1
-            if not self.done and self._tokens[self._at][0] == "chain" and self._peek()[0] == ".":
+            if not self.done and self._tokens[self._at][0] == "field":
                 _, *fields = self._peek().split(".")
                 self._at += 1
                 return Chain(inner, tuple(fields))

@@ -5,7 +5,8 @@ pieces around a read one can see whether it ends up inside an image string. What
 a value that a digest could upset (``semverCompare``, ``trunc``) is noted where it happens.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from boltseal.source import Source, Span
 from boltseal_rules.formats.go_template import (
@@ -25,29 +26,35 @@ from boltseal_rules.helm.sinks import Sink, sinks_of
 from boltseal_rules.helm.things import (
     ANY,
     GAP,
-    Branches,
     Dict,
+    Files,
     Path,
     Piece,
     Pieces,
     Root,
     Site,
     Thing,
+    TooMuch,
     Value,
     Written,
+    branches,
     cuts,
     either,
     field,
     indexed,
+    is_cut,
+    joined,
     kept,
     literal,
     paths,
     pieces_of,
     printed,
+    written,
 )
 
 _MAX_INCLUDES = 12
 _MAX_STEPS = 200_000
+_MAX_PARTS = 16
 
 # What leaves a value as it is, as far as a digest behind a tag is concerned.
 _KEEPS = frozenset(
@@ -63,7 +70,7 @@ _KEEPS = frozenset(
             "required",
             "coalesce",
         ),
-        *("print", "cat", "indent", "nindent", "lower", "first", "last", "ternary", "or", "and"),
+        *("cat", "indent", "nindent", "lower", "first", "last", "ternary", "or", "and"),
         *("deepCopy", "trimPrefix", "trimSuffix", "nospace", "replace", "toYaml", "toJson"),
     }
 )
@@ -84,7 +91,22 @@ class _Frame:
         self.dot = dot
         self.top = dot
         self.depth = depth
-        self.variables: dict[str, Thing] = {}
+        self.scopes: list[dict[str, Thing]] = [{}]
+
+    def variable(self, name: str) -> Thing:
+        """What a variable holds."""
+        return next((scope[name] for scope in reversed(self.scopes) if name in scope), GAP)
+
+    def declare(self, name: str, thing: Thing) -> None:
+        """Make a variable that lasts as long as its block."""
+        self.scopes[-1][name] = thing
+
+    def assign(self, name: str, thing: Thing, site: Site) -> None:
+        """Set a variable again: from here on it may hold the one or the other."""
+        for scope in reversed(self.scopes):
+            if name in scope:
+                scope[name] = either(scope[name], thing, site)
+                return
 
     def site(self, start: int, end: int) -> Site:
         offset = self.source.byte_offset
@@ -95,27 +117,20 @@ def sinks(sources: Sequence[Source], prefixes: Mapping[str, Path]) -> tuple[Sink
     """What the templates do with the values of a chart.
 
     In: every template, ``.tpl`` files with helpers too, and for the folder of each subchart's
-    templates the path at which its values stand in those of the chart. Out: the sinks. A template
-    that cannot be read counts for nothing; Raises nothing.
+    templates the path at which its values stand in those of the chart. Out: the sinks; one of a
+    whole chart's values where a template cannot be read, or gives them to what is not known: it
+    may do anything with them. Raises nothing.
     """
     reader = _Reader()
-    parsed = [(source, nodes) for source in sources if (nodes := _parsed(source)) is not None]
+    parsed = [(source, _parsed(source)) for source in sources]
     for source, nodes in parsed:
-        reader.learn(source, nodes)
+        reader.learn(source, nodes or ())
     for source, nodes in parsed:
         if source.path.endswith("NOTES.txt"):
             continue  # Told to whoever installs the chart; nothing reads it.
         root = Root(prefixes.get(source.path.rpartition("/templates/")[0], ()))
-        try:
-            pieces = reader.render(nodes, _Frame(source, root, 0))
-        except _TooMuch:
-            return ()
-        reader.sinks += sinks_of(pieces)
+        reader.sinks += reader.file_sinks(source, nodes, root)
     return tuple(dict.fromkeys(reader.sinks))
-
-
-class _TooMuch(Exception):
-    """More work than a chart is worth."""
 
 
 def _parsed(source: Source) -> tuple[Node, ...] | None:
@@ -136,6 +151,7 @@ class _Reader:
 
     def learn(self, source: Source, nodes: tuple[Node, ...]) -> None:
         """Take in the templates that a file defines."""
+        self._defined.setdefault(source.path, (source, nodes))  # Files are templates by their path.
         stack = list(nodes)
         while stack:
             node = stack.pop()
@@ -147,13 +163,26 @@ class _Reader:
                     self._defined[name.text] = (source, node.body)
             stack += (*node.body, *node.other)
 
+    def file_sinks(
+        self, source: Source, nodes: tuple[Node, ...] | None, root: Root
+    ) -> Iterator[Sink]:
+        """The sinks of one template; one of everything where it cannot be followed."""
+        try:
+            if nodes is not None:
+                yield from sinks_of(self.render(nodes, _Frame(source, root, 0)))
+                return
+        except TooMuch:
+            pass
+        problem = "this template could not be followed"
+        yield Sink(root.values, problem, Site(source, Span(0, 0)))
+
     def render(self, nodes: tuple[Node, ...], frame: _Frame) -> Pieces:
         """The pieces that nodes give."""
         pieces: list[Piece] = []
         for node in nodes:
             self._steps += 1
             if self._steps > _MAX_STEPS:
-                raise _TooMuch
+                raise TooMuch
             if isinstance(node, Text):
                 pieces.append(node.text)
             elif isinstance(node, Output):
@@ -168,25 +197,39 @@ class _Reader:
         if not node.pipe.variables:
             return pieces_of(thing, site)
         for name in node.pipe.variables:
-            frame.variables[name] = either(frame.variables.get(name), thing, site)
+            if node.pipe.declares:
+                frame.declare(name, thing)
+            else:
+                frame.assign(name, thing, site)
         return ()
 
     def _block(self, node: Block, frame: _Frame) -> Pieces:
         site = frame.site(node.start, node.end)
         thing = self._pipe(node.pipe, frame, site)
+        bodies = [
+            self._body(node, frame, inner)
+            for inner in (_items(thing) if node.keyword == "range" else (thing,))
+        ]
+        frame.scopes.append({})
+        other = self.render(node.other, frame)
+        frame.scopes.pop()
+        options = (*bodies, other) if other else tuple(bodies)
+        return options[0] if len(options) == 1 else (branches(options),)
+
+    def _body(self, node: Block, frame: _Frame, thing: Thing) -> Pieces:
+        """What a block gives for one thing."""
         outer = frame.dot
-        if node.keyword == "range":
-            thing = Value((*thing.path, ANY)) if isinstance(thing, Value) else GAP
-        for name in node.pipe.variables[-1:]:
-            frame.variables[name] = thing
+        frame.scopes.append({})
         for name in node.pipe.variables[:-1]:
-            frame.variables[name] = GAP
+            frame.declare(name, GAP)
+        for name in node.pipe.variables[-1:]:
+            frame.declare(name, thing)
         if node.keyword in ("with", "range", "block"):
             frame.dot = thing
-        body = self.render(node.body, frame)
+        pieces = self.render(node.body, frame)
         frame.dot = outer
-        other = self.render(node.other, frame)
-        return (Branches((body, other)),) if other else body
+        frame.scopes.pop()
+        return pieces
 
     def _pipe(self, pipe: Pipe, frame: _Frame, site: Site) -> Thing:
         thing: Thing | None = None
@@ -214,7 +257,7 @@ class _Reader:
         elif chain.head == "$":
             thing = frame.top
         else:
-            thing = frame.variables.get(chain.head, GAP)
+            thing = frame.variable(chain.head)
         for name in chain.fields:
             thing = field(thing, name)
         return thing
@@ -225,45 +268,57 @@ class _Reader:
             return arguments[0] if arguments else GAP
         if name in ("include", "template"):
             return self._include(arguments, frame, site)
-        if name in ("index", "get", "dig"):
-            return indexed(name, arguments)
-        if name == "dict":
-            pairs = zip(arguments[::2], arguments[1::2], strict=False)
-            return Dict(tuple((literal(key), value) for key, value in pairs))
-        if name == "printf":
-            return printed(arguments, site)
         if name in ("merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite"):
             return self._merged(arguments, site)
+        if name == "tpl" and arguments and isinstance(arguments[0], Files):
+            self._object(frame.top, "'tpl' runs a file that is no template", site)
+            return GAP
         if name in _ASKS:
             return GAP
-        if name in _KEEPS and not cuts(name, arguments):
-            return kept(name, arguments, site)
-        for argument in arguments:
-            self._object(argument, f"'{name}' reads it", site)
-        return GAP
+        made = _made(name, arguments, site)
+        if made is None:
+            for argument in arguments:
+                self._object(argument, f"'{name}' reads it", site)
+        return made or GAP
 
     def _include(self, arguments: list[Thing], frame: _Frame, site: Site) -> Thing:
-        name = literal(arguments[0]) if arguments else ""
         dot = arguments[1] if len(arguments) > 1 else GAP
-        if name not in self._defined:
-            if not isinstance(dot, Root):  # The whole context says nothing about any one value.
-                self._object(
-                    dot, f"the template '{name}', which is not in this chart, reads it", site
-                )
+        names = self._named(arguments[0], site) if arguments else []
+        if not names:
+            name = literal(arguments[0]) if arguments else ""
+            which = f"the template '{name}'" if name else "a template whose name is not known"
+            problem = f"{which}, which is not in this chart, may read it"
+            self._object(dot, problem, site)
             return GAP
-        if frame.depth >= _MAX_INCLUDES:
-            return GAP
+        found = [self._included(name, dot, frame.depth + 1) for name in names]
+        return (
+            found[0]
+            if len(found) == 1
+            else written((branches(tuple(pieces_of(it, site) for it in found)),))
+        )
+
+    def _included(self, name: str, dot: Thing, depth: int) -> Thing:
+        if depth > _MAX_INCLUDES:
+            raise TooMuch
         key = name, dot
         if key not in self._known:
             self._known[key] = GAP  # What includes itself adds nothing new.
             source, body = self._defined[name]
-            frame = _Frame(source, dot, frame.depth + 1)
-            self._known[key] = Written(self.render(body, frame))
+            self._known[key] = written(self.render(body, _Frame(source, dot, depth)))
         return self._known[key]
+
+    def _named(self, thing: Thing, site: Site) -> list[str]:
+        """The templates that a name may mean; a part that is not known may be anything."""
+        parts = [re.escape(it) if isinstance(it, str) else ".*" for it in pieces_of(thing, site)]
+        if len(parts) > _MAX_PARTS:
+            return []
+        pattern = re.compile("".join(parts), re.DOTALL)
+        names = [name for name in self._defined if pattern.fullmatch(name)]
+        return names if len(names) <= _MAX_PARTS else []
 
     def _merged(self, arguments: list[Thing], site: Site) -> Thing:
         for argument in arguments:
-            if isinstance(argument, Root):
+            if isinstance(argument, Root):  # the usual way to hand on more than the context
                 return argument
         for argument in arguments:
             self._object(argument, "it is merged with other values", site)
@@ -271,3 +326,40 @@ class _Reader:
 
     def _object(self, thing: Thing, problem: str, site: Site) -> None:
         self.sinks += (Sink(path, problem, site) for path in paths(thing))
+
+
+def _made(name: str, arguments: list[Thing], site: Site) -> Thing | None:
+    """What a function makes that can be followed; None for any other."""
+    if name in ("index", "get", "dig"):
+        return indexed(name, arguments)
+    if name == "dict":
+        pairs = zip(arguments[::2], arguments[1::2], strict=False)
+        return Dict(tuple((literal(key), value) for key, value in pairs))
+    if name in ("list", "tuple"):
+        return Dict(tuple((str(index), it) for index, it in enumerate(arguments)))
+    if name == "set" and arguments and isinstance(arguments[0], Root | Dict):
+        return _with(arguments)
+    if name == "print":
+        return joined(arguments, site)
+    if name == "printf" and not is_cut(arguments):
+        return printed(arguments, site)
+    if name in _KEEPS and not cuts(name, arguments):
+        return kept(name, arguments, site)
+    return None
+
+
+def _items(thing: Thing) -> tuple[Thing, ...]:
+    """What a ``range`` goes through."""
+    if isinstance(thing, Value):
+        return (Value((*thing.path, ANY)),)
+    if isinstance(thing, Dict):
+        return tuple(value for _, value in thing.entries) or (GAP,)
+    return (GAP,)
+
+
+def _with(arguments: list[Thing]) -> Thing:
+    """A dictionary with one more entry; of the context only the values matter."""
+    thing, *rest = arguments
+    if isinstance(thing, Dict) and len(rest) == 2:
+        return Dict((*thing.entries, (literal(rest[0]), rest[1])))
+    return thing

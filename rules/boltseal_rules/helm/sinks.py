@@ -13,11 +13,15 @@ _MAX_DEPTH = 48
 
 
 class Sink(NamedTuple):
-    """What becomes of a value at one site: '' inside an image string, else what would break."""
+    """What becomes of a value at one site: '' inside an image string, else what would break.
+
+    ``lead`` is the text right before it, as far as it is known.
+    """
 
     path: Path
     problem: str
     site: Site
+    lead: str = ""
 
 
 class _Line:
@@ -64,22 +68,31 @@ def _scan(pieces: Pieces, line: _Line, behind: Piece, depth: int) -> Iterator[Si
                 line.text = branch.text
             continue
         if isinstance(piece, Read) and not line.text.lstrip().startswith("#"):
-            yield Sink(piece.path, _problem(line, following), piece.site)
+            problem = _problem(piece.path, line, following)
+            yield Sink(piece.path, problem, piece.site, _lead(line))
         line.add(piece)
 
 
-def _problem(line: _Line, following: Piece) -> str:
+def _lead(line: _Line) -> str:
+    tail = next((piece for piece in reversed(line.word) if piece != ""), "")
+    return tail if isinstance(tail, str) else ""
+
+
+def _problem(path: Path, line: _Line, following: Piece) -> str:
     """Why a digest behind this value would be wrong here; '' inside an image string, or of one.
 
-    A name and a colon stand before a tag in an image string, and nothing but a quote, white space
-    or a digest behind it.
+    In an image string a name and a colon stand before a tag, and nothing but a quote, white space
+    or a digest behind it. The name is a value beside the tag, or the key on the line says 'image'.
     """
     while isinstance(following, Branches):
         following = next((p for p in following.options[0] if p != ""), "")
-    before = [piece for piece in line.word if piece != ""]
-    tail = before[-1] if before else ""
-    if not isinstance(tail, str) or not tail.endswith(":") or (len(before) == 1 and tail == ":"):
-        key = _KEY.match(line.text)
+    lead = _lead(line)
+    key = _KEY.match(line.text)
+    named = any(isinstance(it, Read) and it.path[:-1] == path[:-1] for it in line.word)
+    says = key is not None and key[1].lower().endswith("image") and line.text.rstrip() != lead
+    if not lead.endswith((":", "@")) or lead == ":" == "".join(map(str, line.word)):
+        named = says = False
+    if not named and not says:
         where = f"'{key[1]}' takes it" if key else "it is written out"
         return f"{where} in a place that is no tag of an image"
     if isinstance(following, str):

@@ -11,7 +11,14 @@ Path = tuple[str, ...]
 ANY = "*"
 """A step of a path that stands for whatever a ``range`` goes through."""
 
-_FORMAT = re.compile(r"%[-+# 0]*\d*[a-zA-Z]")
+_FORMAT = re.compile(r"%[-+# 0]*\d*[a-zA-Z%]")
+_CUTTING_FORMAT = re.compile(r"%[-+# 0]*(?:\d*\.|\*|\[)")
+_MAX_SIZE = 5000
+"""Pieces of one text beyond which a chart is not looked at."""
+
+
+class TooMuch(Exception):
+    """More work than a chart is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +30,10 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of the chart."""
+    """A value of the chart; ``top`` is all that a chart has, also as a subchart."""
 
     path: Path
+    top: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,11 @@ class Dict:
     """What ``dict`` makes."""
 
     entries: tuple[tuple[str, "Thing"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of the chart, or what stands in one."""
 
 
 class Site(NamedTuple):
@@ -57,9 +70,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """One of several."""
+    """One of several. ``size`` counts the pieces in all of them."""
 
     options: tuple["Pieces", ...]
+    size: int
 
 
 Piece = str | Read | Gap | Branches
@@ -73,16 +87,37 @@ class Written:
     pieces: Pieces
 
 
-Thing = Root | Value | Dict | Written
+Thing = Root | Value | Dict | Files | Written
 GAP = Written((Gap(),))
+
+
+def branches(options: tuple[Pieces, ...]) -> Branches:
+    """One of several texts. Raises TooMuch where they are too long."""
+    size = sum(it.size if isinstance(it, Branches) else 1 for option in options for it in option)
+    if size > _MAX_SIZE:
+        raise TooMuch
+    return Branches(options, size)
+
+
+def written(pieces: Pieces) -> Written:
+    """A text. Raises TooMuch where it is too long."""
+    if sum(it.size if isinstance(it, Branches) else 1 for it in pieces) > _MAX_SIZE:
+        raise TooMuch
+    return Written(pieces)
 
 
 def field(thing: Thing, name: str) -> Thing:
     """The field of a thing; a gap where nothing is known of it."""
     if isinstance(thing, Root):
-        return Value(thing.values) if name == "Values" else GAP
+        if name == "Files":
+            return Files()
+        return Value(thing.values, top=True) if name == "Values" else GAP
+    if isinstance(thing, Files):
+        return thing
     if isinstance(thing, Value):
-        return Value((*thing.path, name))
+        if thing.top and name == "AsMap":
+            return thing
+        return Value(("global",) if thing.top and name == "global" else (*thing.path, name))
     if isinstance(thing, Dict):
         return next((value for key, value in thing.entries if key == name), GAP)
     return GAP
@@ -115,6 +150,16 @@ def pieces_of(thing: Thing, site: Site) -> Pieces:
     return thing.pieces if isinstance(thing, Written) else GAP.pieces
 
 
+def joined(arguments: list[Thing], site: Site) -> Thing:
+    """What ``print`` gives of texts: one behind the other."""
+    return written(tuple(piece for thing in arguments for piece in pieces_of(thing, site)))
+
+
+def is_cut(arguments: list[Thing]) -> bool:
+    """Whether a format cuts its arguments, or takes them in an order of its own."""
+    return bool(arguments) and _CUTTING_FORMAT.search(literal(arguments[0])) is not None
+
+
 def printed(arguments: list[Thing], site: Site) -> Thing:
     """What ``printf`` gives: its format, with the arguments put in."""
     form = literal(arguments[0]) if arguments else ""
@@ -122,9 +167,10 @@ def printed(arguments: list[Thing], site: Site) -> Thing:
     pieces: list[Piece] = []
     at = 0
     for verb in _FORMAT.finditer(form):
-        pieces += (form[at : verb.start()], *pieces_of(next(rest, GAP), site))
+        value = ("%",) if verb[0] == "%%" else pieces_of(next(rest, GAP), site)
+        pieces += (form[at : verb.start()], *value)
         at = verb.end()
-    return Written((*pieces, form[at:]))
+    return written((*pieces, form[at:]))
 
 
 def kept(name: str, arguments: list[Thing], site: Site) -> Thing:
@@ -135,8 +181,8 @@ def kept(name: str, arguments: list[Thing], site: Site) -> Thing:
     if len(telling) == 1 and name not in ("quote", "squote"):
         return telling[0]
     options = tuple(pieces_of(thing, site) for thing in telling)
-    pieces: Pieces = (Branches(options),) if len(options) > 1 else options[0]
-    return Written(('"', *pieces, '"') if name in ("quote", "squote") else pieces)
+    pieces: Pieces = (branches(options),) if len(options) > 1 else options[0]
+    return written(('"', *pieces, '"') if name in ("quote", "squote") else pieces)
 
 
 def is_plain(thing: Thing) -> bool:
@@ -159,7 +205,7 @@ def either(old: Thing | None, new: Thing, site: Site) -> Thing:
         return new
     if is_plain(new):
         return old
-    return Written((Branches((pieces_of(old, site), pieces_of(new, site))),))
+    return Written((branches((pieces_of(old, site), pieces_of(new, site))),))
 
 
 def paths(thing: Thing) -> Iterator[Path]:
@@ -169,8 +215,10 @@ def paths(thing: Thing) -> Iterator[Path]:
         part = stack.pop()
         if isinstance(part, Value | Read):
             yield part.path
+        elif isinstance(part, Root):
+            yield part.values
         elif isinstance(part, Dict):
-            stack += (value for _, value in part.entries if not isinstance(value, Root))
+            stack += (value for _, value in part.entries)
         elif isinstance(part, Written):
             stack += part.pieces
         elif isinstance(part, Branches):

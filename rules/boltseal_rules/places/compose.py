@@ -46,7 +46,9 @@ def find(source: Source) -> Found | None:
             uses += definition_uses(source, document.root)
     if not files and not named:
         return None
-    return Found(tuple(filled(source, distinct(uses))), tuple(problems))
+    found = distinct(uses)
+    # Beside .env, Compose files are looked for by their names.
+    return Found(tuple(filled(source, found)) if named else found, tuple(problems))
 
 
 def is_named(path: str) -> bool:

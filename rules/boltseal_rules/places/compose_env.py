@@ -15,7 +15,7 @@ from boltseal_rules.places import compose
 
 NAME = "compose-env"
 _FILE = re.compile(r"(?:^|/)\.env$")
-_MAX_FILES = 32
+_MAX_FILES = 256
 """Compose files of a folder beyond which no more are read."""
 _SHARED = Opaque(
     "its variable is used for more than images", "give the image a variable of its own"

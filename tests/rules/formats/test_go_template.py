@@ -57,6 +57,11 @@ def test_fields_of_a_parenthesis() -> None:
     assert chain.fields == ("b", "c")
 
 
+def test_a_dot_behind_a_blank_is_an_argument_of_its_own() -> None:
+    (call,) = pipe("include (printf .a) .").calls
+    assert call.arguments[1:] == (Chain(".", ()),)
+
+
 def test_else_if_is_a_block_in_the_other_branch() -> None:
     (_, block, _) = parse("{{if .a}}1{{else if .b}}2{{else}}3{{end}}")
     assert isinstance(block, Block)

@@ -21,6 +21,11 @@ def test_a_file_alone_or_beside_something_else_holds_no_image() -> None:
     assert texts(".env", IMAGE, tree({"app.yaml": COMPOSE, "sub/compose.yaml": COMPOSE})) == []
 
 
+def test_a_file_that_is_only_shaped_like_one_of_compose_keeps_its_note() -> None:
+    files = tree({"app.yaml": COMPOSE, ".env": IMAGE})
+    assert rules("app.yaml", COMPOSE, files) == ["unresolvable-reference"]
+
+
 def test_a_variable_that_no_image_is_stays() -> None:
     env = "PORT=8080\nNAME=alpine:3\nTAG=1.27\n"
     compose = "services:\n  web:\n    image: nginx:${TAG}\n    container_name: ${NAME}\n"
