@@ -4,7 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boltseal.engine import judge
-from tests.tools import KNOWLEDGE, fixed, inspected, texts
+from boltseal.example import Example
+from boltseal_rules.kinds import KINDS
+from boltseal_rules.knowledge import PLACES
+from tests.tools import KNOWLEDGE, fixed, inspected, result, texts
 
 NAMES = ("Dockerfile", "pod.yaml", "compose.yaml", "values.yaml", "templates/a.yaml", "pod.json")
 REFERENCE = st.sampled_from(
@@ -107,3 +110,29 @@ def test_no_content_ends_in_an_exception(name: str, content: bytes | str) -> Non
     prefix = b"apiVersion: v1\nkind: Pod\nimage: " if name.startswith("pod") else b"image: {{ "
     for candidate in (data, prefix + data):
         list(judge(KNOWLEDGE, inspected(name, candidate)))
+
+
+EXAMPLES = [it for place in (*PLACES, *KINDS) if place.guide for it in place.guide.examples]
+PIECES = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from(
+        ["\0", "\ufeff", "\r", "'", '"', "${", "}", "{{", "[", "\\", "---\n", "#", "&a ", "*a"]
+    ),
+    st.sampled_from(["{", "[", "(", "${A:-", "{{ ", "- "]).map(lambda piece: piece * 300),
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.sampled_from(EXAMPLES), st.data(), st.booleans())
+def test_a_damaged_example_is_fixed_well_or_not_at_all(
+    example: Example, data: st.DataObject, unsafe: bool
+) -> None:
+    text = example.text
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        end = start + data.draw(st.sampled_from([0, 0, 1, 3, 20]))
+        text = text[:start] + data.draw(PIECES) + text[end:]
+    damaged = text.encode()
+    once = result(example.path, damaged, unsafe=unsafe)  # raises where it is not what was meant
+    assert (once.data == damaged) is (not once.sealed)
+    assert result(example.path, once.data, unsafe=unsafe).sealed == ()

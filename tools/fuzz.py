@@ -33,7 +33,9 @@ SLOW = 2.0
 """Seconds of processor time beyond which an input is a failure."""
 _MEMORY = 3 * 1024**3
 # What a fix adds or takes away: a digest and its key, quotes, blanks, what stands for nothing.
-_ADDED = re.compile(rb"(?::latest)?@?(?:sha256:)?[0-9a-f]{64}|digest:|[\s\"'~,]|null|Null|NULL")
+_ADDED = re.compile(
+    rb"(?::latest)?@?(?:sha256:)?[0-9a-f]{64}|(?<=[\s,{])digest:|[\s\"'~,]|null|Null|NULL"
+)
 # What differs between two inputs with the same fault.
 _VARYING = re.compile(r"['\"].*['\"]|^[^ ]+: |\d+", re.DOTALL)
 

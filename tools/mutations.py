@@ -5,6 +5,7 @@ from random import Random
 
 LARGEST = 64 * 1024
 """Bytes beyond which a mutated file is cut."""
+_USUAL, _LARGE = 4 * 1024, 0.05  # most are cut earlier, so that more are tried
 
 _YAML = (
     *(": ", "- ", "? ", "&a ", "*a", "<<: *a", "<<: [*a, *b]", "!!str ", "!reference [a, image]"),
@@ -168,9 +169,10 @@ def mutated(
     random: Random, data: bytes, others: Sequence[bytes], dictionary: Sequence[str]
 ) -> bytes:
     """``data`` with one to five mutations; pieces of ``others`` and words may come into it."""
+    limit = LARGEST if random.random() < _LARGE else _USUAL
     for _ in range(random.choice((1, 1, 2, 3, 5))):
         mutation = random.choice(_MUTATIONS)
-        data = mutation(random, data, others, dictionary)[:LARGEST]
+        data = mutation(random, data, others, dictionary)[:limit]
     return data
 
 

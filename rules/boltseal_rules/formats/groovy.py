@@ -10,13 +10,14 @@ from typing import NamedTuple
 _WORD = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"\d[\w.]*")
 _BLANK = re.compile(r"[ \t\r\f\ufeff]+")
+# What stands between the quotes, as far as it goes.
 _STRINGS = {
-    "'''": re.compile(r"(?:[^\\']|\\.|'(?!''))*+'''", re.DOTALL),
-    '"""': re.compile(r'(?:[^\\"]|\\.|"(?!""))*+"""', re.DOTALL),
-    "$/": re.compile(r"(?:[^$/]|\$.|/(?!\$))*+/\$", re.DOTALL),
-    "'": re.compile(r"(?:[^\\'\r\n]|\\.)*+'", re.DOTALL),
-    '"': re.compile(r'(?:[^\\"\r\n]|\\.)*+"', re.DOTALL),
-    "/": re.compile(r"(?:[^\\/\r\n]|\\.)*+/", re.DOTALL),
+    "'''": re.compile(r"(?:[^\\']|\\.|'(?!''))*+", re.DOTALL),
+    '"""': re.compile(r'(?:[^\\"]|\\.|"(?!""))*+', re.DOTALL),
+    "$/": re.compile(r"(?:[^$/]|\$.|/(?!\$))*+", re.DOTALL),
+    "'": re.compile(r"(?:[^\\'\r\n]|\\.)*+", re.DOTALL),
+    '"': re.compile(r'(?:[^\\"\r\n]|\\.)*+', re.DOTALL),
+    "/": re.compile(r"(?:[^\\/\r\n]|\\.)*+", re.DOTALL),
 }
 _INTERPOLATED = ('"', '"""')
 # Words behind which a value begins, so that a slash opens a string.
@@ -46,7 +47,7 @@ class Token(NamedTuple):
 def tokens(text: str) -> list[Token]:
     """The tokens of a script. What is not Groovy becomes signs; nothing is refused."""
     found: list[Token] = []
-    unclosed: set[str] = set()
+    unclosed: dict[str, int] = {}
     at = 0
     while at < len(text):
         blank = _BLANK.match(text, at)
@@ -68,15 +69,16 @@ def _comment_end(text: str, at: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _token(text: str, at: int, last: Token | None, unclosed: set[str]) -> tuple[Token, int]:
+def _token(text: str, at: int, last: Token | None, unclosed: dict[str, int]) -> tuple[Token, int]:
     quote = _quote(text, at, last)
-    if quote and quote not in unclosed:
-        match = _STRINGS[quote].match(text, at + len(quote))
-        if match:
-            start, end = at + len(quote), match.end() - len(quote)
-            return Token("string", text[start:end], start, end, quote), match.end()
-        if len(quote) > 1:
-            unclosed.add(quote)  # not closed here is not closed further on, and is asked once
+    if quote and at >= unclosed.get(quote, 0):
+        start = at + len(quote)
+        body = _STRINGS[quote].match(text, start)
+        end = body.end() if body else start
+        closer = "/$" if quote == "$/" else quote
+        if text.startswith(closer, end):
+            return Token("string", text[start:end], start, end, quote), end + len(closer)
+        unclosed[quote] = end  # up to there it is asked once
     for kind, pattern in (("word", _WORD), ("number", _NUMBER)):
         match = pattern.match(text, at)
         if match:

@@ -9,7 +9,7 @@ from boltseal_rules.github.names import Scope, child, look_up, text_of
 
 _SCRIPT = re.compile(
     r"\b(?:docker|podman|buildah|nerdctl)[ \t][^\n]{0,200}?[ \t](?:-t|--tag)[ \t=]+[\"']?"
-    r"((?:\$\{\{[^}\n]*\}\}|[^\s\"'])+)"
+    r"((?:\$\{\{[^}\n]{0,200}\}\}|[^\s\"'])+)"
 )
 _SEPARATOR = re.compile(r"[,\n]")
 _SHELL = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")

@@ -11,12 +11,12 @@ from typing import NamedTuple
 INPUT = "inputs."
 """What the name of an input begins with, where it stands among variables."""
 _PART = re.compile(
-    r"\$\$|\$\[\[\s{0,9}(inputs\.[\w-]+)[^\[\]]*\]\]|\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)",
+    r"\$\$|\$\[\[\s{0,9}(inputs\.[\w-]++)[^\[\]]*\]\]|\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)",
     re.ASCII,
 )
 _JOINED = re.compile(
-    r"(?<=[\w/:@.}-])\$(?:\{(\w+)\}|(\w++)|\[\[\s{0,9}(inputs\.[\w-]+)[^\[\]]{0,99}\]\])"
-    r"|\$(?:\{(\w+)\}|(\w++)|\[\[\s{0,9}(inputs\.[\w-]+)[^\[\]]{0,99}\]\])"
+    r"(?<=[\w/:@.}-])\$(?:\{(\w+)\}|(\w++)|\[\[\s{0,9}(inputs\.[\w-]++)[^\[\]]{0,99}\]\])"
+    r"|\$(?:\{(\w+)\}|(\w++)|\[\[\s{0,9}(inputs\.[\w-]++)[^\[\]]{0,99}\]\])"
     r"(?=\w|[/:@$.-][^\s\"'`),;.])",
     re.ASCII,
 )

@@ -37,7 +37,7 @@ _COLLECTING = frozenset(
     {"toset", "tolist", "tomap", "concat", "merge", "flatten", "sort", "distinct"}
 )
 _JOINED = re.compile(
-    r"(?<!://)(?<=[\w./:@-])\$\{~?\s*([\w.-]+)\s*~?\}|\$\{~?\s*([\w.-]+)\s*~?\}(?=[\w./:@$-])"
+    r"(?<!\"docker-image://)(?<!\"docker://)(?<=[\w./:@-])\$\{~?\s*([\w.-]+)\s*~?\}|\$\{~?\s*([\w.-]+)\s*~?\}(?=[\w./:@$-])"
 )
 _IN_PARTS = Opaque(
     "the variable that holds it is a part of another text too",

@@ -184,7 +184,8 @@ def _setting(read: Script, at: int, name: str) -> Token | None:
     index = read.within[at]
     if index is None:
         return None
-    for near in range(read.blocks[index].start + 1, min(at + _MAX_EXPRESSION, len(read.tokens))):
+    first = max(read.blocks[index].start + 1, at - _MAX_EXPRESSION)
+    for near in range(first, min(at + _MAX_EXPRESSION, len(read.tokens))):
         if read.within[near] == index and _is(read, near, name):
             value = _argument(read, near + 1)
             return value[0] if len(value) == 1 and value[0].kind == "string" else None

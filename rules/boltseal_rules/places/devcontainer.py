@@ -21,7 +21,7 @@ NAME = "devcontainer"
 _FILE = re.compile(r"(?:^|/)\.?devcontainer\.json$")
 _LOCAL = ("./", "../", "http://", "https://")
 _VARIABLE = re.compile(
-    r"\$\{(?P<kind>\w+)(?::(?P<name>[^:{}]*))?(?::(?P<default>[^:{}]*))?[^{}]*\}"
+    r"\$\{(?P<kind>\w++)(?::(?P<name>[^:{}]*+))?(?::(?P<default>[^:{}]*+))?[^{}]*+\}"
 )
 _UNLOCKED = Opaque(
     "a feature is pinned by the lock file beside it",

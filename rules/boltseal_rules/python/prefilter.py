@@ -17,7 +17,7 @@ from boltseal_rules.python.names import (
 )
 
 _PLAUSIBLE = re.compile(
-    r"(?i)image\w*[\"']?\s*[=:(,]\s*[urf]{0,2}[\"'][a-z0-9][\w./-]*:[\w.-]+[\"']"
+    r"(?i)image(?:(?!image)\w)*[\"']?\s*[=:(,]\s*[urf]{0,2}[\"'][a-z0-9][\w./-]*:[\w.-]+[\"']"
 )
 
 _MAX_DEPTH = 500

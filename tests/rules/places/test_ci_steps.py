@@ -158,3 +158,8 @@ def test_no_content_ends_in_an_exception(path: str, content: bytes | str) -> Non
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     for candidate in (data, (PATHS[path] % "a:1").encode() + data, PATHS[path].encode() + data):
         list(judge(KNOWLEDGE, inspected(path, candidate)))
+
+
+def test_a_value_that_goes_into_a_text_that_is_no_reference_stays() -> None:
+    text = "matrix:\n  A: ['o $A', s]\nsteps:\n  a:\n    image: ${A}\n"
+    assert sealed(".woodpecker/a.yml", text) == text

@@ -30,3 +30,11 @@ def test_an_inline_dockerfile_is_sealed_in_place() -> None:
 def test_json_is_read_too() -> None:
     text = '{"target": {"a": {"contexts": {"x": "docker-image://a:1"}}}}'
     assert sealed("docker-bake.json", text) == text.replace("a:1", "a:1@<docker.io/library/a:1>")
+
+
+def test_a_variable_behind_a_scheme_in_a_longer_text_stays() -> None:
+    text = (
+        'variable "A" {\n  default = "a:1"\n}\ntarget "x" {\n  contexts = {\n'
+        '    b = "docker-image://${A}"\n    c = "docker-image://://${A}"\n  }\n}\n'
+    )
+    assert sealed("docker-bake.hcl", text) == text

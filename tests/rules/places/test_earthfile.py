@@ -51,3 +51,9 @@ def test_a_joined_reference_is_known_and_left() -> None:
 
 def test_heredocs_of_shells_do_not_hide_what_follows() -> None:
     assert texts("Earthfile", "x:\n  RUN cat <<EOF\n  FROM a:1\n") == ["a:1"]
+
+
+def test_a_flag_is_no_value_of_the_flag_before_it() -> None:
+    text = "x:\n  WITH DOCKER --pull --pull=a:1\n    RUN x\n  END\n"
+    assert texts("Earthfile", text) == ["a:1"]
+    assert "--pull=a:1@<docker.io/library/a:1>\n" in sealed("Earthfile", text)

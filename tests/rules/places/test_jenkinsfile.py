@@ -100,3 +100,9 @@ def test_thousands_of_open_strings_take_no_time() -> None:
         "a = 'b'\n",
     ):
         texts("Jenkinsfile", "agent { docker 'a:1' }\n" + piece * 20000)
+
+
+def test_an_expression_around_an_image_is_not_a_second_one() -> None:
+    text = "docker.image(docker.image('a:1').id)\n"
+    assert texts("Jenkinsfile", text) == ["a:1"]
+    assert sealed("Jenkinsfile", text).startswith("docker.image(docker.image('a:1@<")

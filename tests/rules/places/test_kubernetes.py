@@ -161,3 +161,17 @@ def test_thousands_of_images_on_one_line_are_found_in_no_time() -> None:
     text = f'{{"apiVersion":"v1","kind":"Pod","é":0,"containers":[{row}]}}'
     found = uses("a.json", text)
     assert len({use.source.position(use.span.start) for use in found}) == 5000
+
+
+def test_a_comment_before_a_value_ends_with_its_line_whatever_ends_that() -> None:
+    for end in ("\n", "\r", "\r\n", "\u2028"):
+        text = f"{HEAD}container:\n  image: !!str # not b:1{end}    b:1"
+        assert sealed("a.yaml", text) == f"{text}@<docker.io/library/b:1>"
+
+
+def test_the_word_null_in_quotes_is_a_name_beside_a_merged_tag() -> None:
+    merged = "x: &m {image: a, tag: ''}\n"
+    for name in ("'null'", "!!str null"):
+        text = f"{HEAD}{merged}containers:\n  - image: {name}\n    <<: *m\n"
+        assert "null" in texts("a.yaml", text)
+        assert sealed("a.yaml", text) == text

@@ -203,6 +203,13 @@ def test_no_content_ends_in_an_exception(name: str, content: bytes | str) -> Non
         list(judge(KNOWLEDGE, inspected(name, head + data)))
 
 
+def test_more_than_one_byte_order_mark_moves_nothing() -> None:
+    text = "\ufeff\ufeffimages:\n  - {name: a, newTag: v1}\n"
+    (use,) = uses(NAME, text)
+    assert use.source.slice(use.span) == b"v1"
+    assert fixed(NAME, fixed(NAME, text)) == fixed(NAME, text)
+
+
 PATCH = (
     "- op: test\n  path: /spec/template/spec/containers/0/image\n  value: no:1\n"
     "- {op: replace, path: /spec/template/spec/containers/0/image, value: redis:8}\n"

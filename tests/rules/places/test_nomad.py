@@ -37,3 +37,8 @@ def test_a_pack_is_a_note_and_never_a_broken_file() -> None:
     broken = text + "[[ if .x ]]\n{\n[[ end ]]\n"
     assert problems("a.nomad.tpl", broken) == []
     assert rules("a.nomad.tpl", broken) == []
+
+
+def test_actions_of_a_pack_before_one_without_an_end_are_blotted_out() -> None:
+    text = JOB.format(TASK.format("docker", '"a:1"')) + "# [[ .x ]] [[ [[ .y\n[[ .z ]] \n"
+    assert texts("a.nomad", text) == ["a:1"]
