@@ -48,10 +48,11 @@ def test_check_shows_rule_place_source_and_hint(tmp_path: Path) -> None:
     put(tmp_path)
     done = boltseal(tmp_path, "check")
     assert done.returncode == 1
-    assert done.stdout.decode().splitlines()[:4] == [
+    assert done.stdout.decode().splitlines()[:5] == [
         "Dockerfile:1:6: warning[mutable-tag]: the tag '3.12' can be moved to another image",
         "   1 | FROM registry.example.com/base/python:3.12",
         "     |      " + "^" * len("registry.example.com/base/python:3.12"),
+        "  = place: dockerfile, FROM",
         "  = hint: run 'boltseal fix' to seal it to its digest",
     ]
 

@@ -24,6 +24,9 @@ def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
         position = source.position(related.span.start)
         at = f"{printable(source.path)}:{position.line}:{position.column}"
         yield f"  {style.dim('=')} {printable(related.label)}: {at}"
+    if finding.use:
+        route = f"{printable(finding.use.place)}, {printable(finding.use.route)}"
+        yield f"  {style.dim('=')} place: {route}"
     yield f"  {style.dim('=')} {style.bold('hint')}: {printable(finding.hint)}"
 
 
