@@ -54,7 +54,7 @@ def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | N
         tree = parse(source, relevant(text, quick, needles) if quick else text)
     except Unparsable as problem:
         return _unreadable(text, problem.reason, problem.offset)
-    return Found(tuple(module_uses(tree, NAME, known)))
+    return Found(tuple(module_uses(tree, NAME, known, quick)))
 
 
 def _unreadable(text: str, reason: str, offset: int = 0) -> Found:
