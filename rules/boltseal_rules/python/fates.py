@@ -55,6 +55,7 @@ _SAME = frozenset(
 )
 _CUTS = frozenset({"endswith", "replace", "removesuffix"})
 _LOCAL = frozenset({"get", "remove", "tag", "list", "prune"})
+_BY_NAME = frozenset({"inspect_image", "remove_image"})
 _FALLBACKS = frozenset({"get", "getenv", "setdefault", "getattr", "getoption"})
 _MAX_KEYS = 50
 
@@ -73,6 +74,23 @@ _LOOKED_UP = Fate(deed="looks something up with it", strong=True)
 _IN_TEXT = Fate(deed="puts another text together with it", strong=True)
 _TAKEN_APART = Fate(deed="takes it apart", strong=True)
 _PASSED_ON = Fate(deed="passes it on")
+_RETURNED = Fate(deed="returns it")
+_VIEWS = ("get", "items", "values")
+_HOLDS = (
+    ast.BoolOp,
+    ast.NamedExpr,
+    ast.Await,
+    ast.Starred,
+    ast.List,
+    ast.Tuple,
+    ast.Set,
+    ast.ListComp,
+    ast.SetComp,
+    ast.GeneratorExp,
+    ast.keyword,
+    ast.FormattedValue,
+    ast.JoinedStr,
+)
 
 
 def fate(scopes: Scopes, node: ast.AST) -> Fate:
@@ -81,7 +99,7 @@ def fate(scopes: Scopes, node: ast.AST) -> Fate:
     in_text = placed = False
     for _ in range(_MAX_CLIMB):
         up = scopes.parents.get(node)
-        if up is None or _is_message(up, node):
+        if up is None or _is_message(scopes, up, node):
             return Fate(keys)
         ended = _deed(scopes, up, node)
         if ended is None:
@@ -100,9 +118,11 @@ def fate(scopes: Scopes, node: ast.AST) -> Fate:
     return _PASSED_ON
 
 
-def _is_message(up: ast.AST, node: ast.AST) -> bool:
+def _is_message(scopes: Scopes, up: ast.AST, node: ast.AST) -> bool:
     """Whether a value ends in something that people read."""
     match up:
+        case ast.Call() if isinstance(scopes.parents.get(up), ast.Raise):
+            return True
         case ast.Call(func=ast.Name(id=name)) if node is not up.func:
             return name in _MESSAGES
         case ast.Call(func=ast.Attribute(attr=name, value=value)) if node is not up.func:
@@ -132,74 +152,56 @@ def _makes_text(up: ast.AST) -> bool:
 
 def _deed(scopes: Scopes, up: ast.AST, node: ast.AST) -> Fate | None:
     """What is done with a value; None where the node above has the same value."""
+    if isinstance(up, _HOLDS):
+        return None
+    if isinstance(up, ast.Call):
+        return _call(up, node)
+    if isinstance(up, (ast.Compare, ast.Match, ast.MatchValue)):
+        return _NOTHING if _asks_for_none(up) else _COMPARED
+    if isinstance(up, (ast.Return, ast.Lambda, ast.Yield, ast.YieldFrom)):
+        return _RETURNED
+    return _part(scopes, up, node)
+
+
+def _part(scopes: Scopes, up: ast.AST, node: ast.AST) -> Fate | None:
+    """The same for nodes in which it matters where the value stands."""
     match up:
-        case ast.Call():
-            return _call(up, node)
-        case ast.Attribute(attr=name):
-            if name in ("get", "items", "values"):
-                return None
+        case ast.Attribute(attr=name) if name not in _VIEWS:
             return _TAKEN_APART if hasattr(str, name) else _NOTHING
-        case ast.Compare(ops=ops, comparators=others):
-            is_none = isinstance(others[0], ast.Constant) and others[0].value is None
-            harmless = is_none or isinstance(ops[0], (ast.Is, ast.IsNot))
-            return _NOTHING if len(ops) == 1 and harmless else _COMPARED
-        case ast.Match() | ast.MatchValue():
-            return _COMPARED
-        case ast.Dict():
-            return _LOOKED_UP if node in scopes.keys else None
-        case ast.DictComp():
-            return _LOOKED_UP if node is up.key else None
-        case ast.Subscript():
-            if node is up.slice:
-                return _LOOKED_UP
-            return _TAKEN_APART if isinstance(up.slice, ast.Slice) else None
-        case ast.IfExp():
-            return _NOTHING if node is up.test else None
-        case ast.BinOp(op=ast.Add() | ast.Mod()):
-            return None
-        case ast.BinOp():
-            return _IN_TEXT
-        case ast.Return() | ast.Lambda() | ast.Yield() | ast.YieldFrom():
-            return Fate(deed="returns it")
-        case (
-            ast.BoolOp()
-            | ast.NamedExpr()
-            | ast.Await()
-            | ast.Starred()
-            | ast.List()
-            | ast.Tuple()
-            | ast.Set()
-            | ast.ListComp()
-            | ast.SetComp()
-            | ast.GeneratorExp()
-            | ast.keyword()
-            | ast.FormattedValue()
-            | ast.JoinedStr()
-        ):
+        case ast.Subscript(slice=key) if node is not key:
+            return _TAKEN_APART if isinstance(key, ast.Slice) else None
+        case ast.Dict() | ast.DictComp() | ast.Subscript():
+            is_key = node in scopes.keys or isinstance(up, ast.Subscript)
+            return _LOOKED_UP if is_key else None
+        case ast.BinOp(op=op):
+            return None if isinstance(op, (ast.Add, ast.Mod)) else _IN_TEXT
+        case ast.IfExp(test=test) if node is test:
+            return _NOTHING
+        case ast.IfExp() | ast.Attribute():
             return None
     return _NOTHING
 
 
+def _asks_for_none(up: ast.AST) -> bool:
+    match up:
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()]):
+            return True
+        case ast.Compare(ops=[_], comparators=[ast.Constant(value=None)]):
+            return True
+    return False
+
+
 def _call(up: ast.Call, node: ast.AST) -> Fate | None:
-    callee = up.func
-    name = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
-    if node is callee:
-        return None if name in ("get", "items", "values") else _NOTHING
-    if is_assertion((name,)):
-        return _COMPARED
+    name = _last(up.func)
+    if node is up.func:
+        return None if name in _VIEWS else _NOTHING
+    is_fallback = name in _FALLBACKS and bool(up.args) and node is not up.args[0]
+    if name in _SAME or is_fallback or _makes_text(up):
+        return None
     if name in _HARMLESS:
         return _NOTHING
-    if name in _FALLBACKS and up.args and node is not up.args[0]:
-        return None
-    if name in _SAME or _makes_text(up):
-        return None
-    if name in _CUTS or (isinstance(callee, ast.Attribute) and _is_module(callee, "re")):
-        return _COMPARED
-    return _PASSED_ON
-
-
-def _is_module(callee: ast.Attribute, name: str) -> bool:
-    return isinstance(callee.value, ast.Name) and callee.value.id == name
+    by_pattern = isinstance(up.func, ast.Attribute) and _last(up.func.value) == "re"
+    return _COMPARED if name in _CUTS or by_pattern or is_assertion((name,)) else _PASSED_ON
 
 
 def _targets(scopes: Scopes, up: ast.AST, node: ast.AST) -> tuple[Key, ...]:
@@ -232,25 +234,35 @@ def literal_deed(scopes: Scopes, node: ast.AST) -> str:
     """What is done with a literal that needs it letter by letter; '' if nothing is."""
     for _ in range(_MAX_CLIMB):
         up = scopes.parents.get(node)
-        match up:
-            case ast.List() | ast.Tuple() | ast.Set() | ast.keyword():
-                if up in scopes.commands:
-                    return "asks for it by name"
-            case ast.Dict() if node not in scopes.keys:
-                pass
-            case ast.Call(func=ast.Attribute(attr=name, value=value)) if (
-                name in _LOCAL and _last(value) in ("images", "containers")
-            ) or name in ("inspect_image", "remove_image"):
-                return "asks for it by name"
-            case ast.Call(func=func) if _last(func)[:1].isupper() or _last(func) == "call":
-                pass
-            case None:
-                return ""
-            case _:
-                ended = _deed(scopes, up, node)
-                return ended.deed if ended is not None and ended.strong else ""
+        if up is None:
+            return ""
+        if up in scopes.commands or _is_local(up):
+            return "asks for it by name"
+        if not _is_inside(scopes, up, node):
+            ended = _deed(scopes, up, node)
+            return ended.deed if ended is not None and ended.strong else ""
         node = up
     return ""
+
+
+def _is_local(up: ast.AST) -> bool:
+    """Whether a call asks for an image by the name under which it was pulled."""
+    if not isinstance(up, ast.Call) or not isinstance(up.func, ast.Attribute):
+        return False
+    name, owner = up.func.attr, _last(up.func.value)
+    return name in _BY_NAME or (name in _LOCAL and owner in ("images", "containers"))
+
+
+def _is_inside(scopes: Scopes, up: ast.AST, node: ast.AST) -> bool:
+    """Whether a literal is a part of a value that is put together: a list, a dict, an object."""
+    match up:
+        case ast.List() | ast.Tuple() | ast.Set() | ast.keyword():
+            return True
+        case ast.Dict():
+            return node not in scopes.keys
+        case ast.Call(func=func) if node is not func:
+            return _last(func)[:1].isupper() or _last(func) == "call"
+    return False
 
 
 def _last(node: ast.AST) -> str:

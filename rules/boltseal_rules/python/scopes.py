@@ -71,38 +71,43 @@ class Scopes:
                 stack.append((child, scope if child in outside else inner))
 
     def _enter(self, node: ast.AST, scope: _Scope) -> _Scope:
+        """The scope of what is below a node."""
         match node:
+            case ast.ClassDef(name=name):
+                scope.bound.add(name)
+                self._classes[name] = node
+                return _Scope(node, scope)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 if not isinstance(node, ast.Lambda):
                     scope.bound.add(node.name)
                 inner = _Scope(node, scope)
                 self._parameters(node.args, inner)
                 return inner
-            case ast.ClassDef(name=name):
-                scope.bound.add(name)
-                self._classes[name] = node
-                return _Scope(node, scope)
             case ast.Global(names=names):
                 scope.outside.update(names)
-            case ast.Name(id=name):
+            case ast.Name() | ast.Attribute():
                 self._scopes[node] = scope
                 self._names.append(node)
-                if not isinstance(node.ctx, ast.Load):
-                    scope.bound.add(name)
-            case ast.Attribute():
-                self._scopes[node] = scope
-                self._names.append(node)
+                if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                    scope.bound.add(node.id)
+            case _:
+                self._note(node)
+        return scope
+
+    def _note(self, node: ast.AST) -> None:
+        match node:
             case ast.Constant(value=str()):
                 self.texts.append(node)
             case ast.Dict(keys=keys, values=values):
                 self._entries(keys, values)
+            case ast.DictComp(key=key):
+                self.keys.add(key)
             case ast.List(elts=listed) | ast.Tuple(elts=listed) if len(listed) < _MAX_ARGUMENTS:
                 said = {it.value for it in listed if isinstance(it, ast.Constant)}
                 if said & _ENGINES and said & _COMMANDS:
                     self.commands.add(node)
             case _:
                 pass
-        return scope
 
     def _entries(self, keys: list[ast.expr | None], values: list[ast.expr]) -> None:
         for key, value in zip(keys, values, strict=True):

@@ -89,17 +89,16 @@ def _call(contents: Contents, names: Names, site: Site, *, pictures: bool) -> It
     route = f"{scope.route} > {label}" if scope.route else label
     beside = _beside(call) and not pictures
     tag, all_tags = _pulled(call, callee, known)
-    machine = is_machine(callee)
     for position, arg in enumerate(call.args):
         if arg.star:
             continue
         keyword = arg.keyword.value if arg.keyword is not None else ""
         if keyword:
             trust = _keyword(names, keyword, known, beside=beside, pictures=pictures)
-            if machine and trust is Trust.LIKELY:
-                trust = Trust.NONE
         else:
             trust = _position(position, callee, known)
+        if keyword and trust is Trust.LIKELY and is_machine(callee):
+            continue
         where = f"{route}({keyword}=)" if keyword else f"{route}()[{position}]"
         if trust and (trust is Trust.KNOWN or not site.compared):
             against = objection(callee, keyword)

@@ -417,7 +417,7 @@ CLASS = (
         'class C:\n    def __init__(self, image="alpine:3.22"):\n        self.image = image\n'
         '    def tag(self):\n        return self.image.split(":")\n',
         'IMAGES = ["alpine:3.22"]\nif x in IMAGES: ...\n',
-        'IMAGES = {"a": "alpine:3.22"}\nif x == IMAGES["a"]: ...\n',
+        'IMAGES = {"a": "example.com/alpine:3.22"}\nif x == IMAGES["a"]: ...\n',
         'for image in ["alpine:3.22"]:\n    run(image=image)\n    x = image.split(":")\n',
         'run(image="alpine:3.22")\nassert c.image == "alpine:3.22"\n',
         'run(image="alpine:3.22")\nif "alpine:3.22" in names: ...\n',
