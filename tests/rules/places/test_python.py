@@ -414,8 +414,10 @@ CLASS = (
         f"{CLASS}return x == Job.IMAGE\n",
         f"{CLASS}return x == job.IMAGE\n",
         f"{CLASS}pass\nclass More(Job):\n    def f(self):\n        return self.IMAGE in x\n",
-        'class C:\n    def __init__(self, image="alpine:3.22"):\n        self.image = image\n'
-        '    def tag(self):\n        return self.image.split(":")\n',
+        (
+            'class C:\n    def __init__(self, image="alpine:3.22"):\n        self.image = image\n'
+            '    def tag(self):\n        return self.image.split(":")\n'
+        ),
         'IMAGES = ["alpine:3.22"]\nif x in IMAGES: ...\n',
         'IMAGES = {"a": "example.com/alpine:3.22"}\nif x == IMAGES["a"]: ...\n',
         'for image in ["alpine:3.22"]:\n    run(image=image)\n    x = image.split(":")\n',
@@ -431,8 +433,10 @@ CLASS = (
         'run(image="alpine:3.22")\nc.containers.list(filters={"ancestor": "alpine:3.22"})\n',
         'run(image="alpine:3.22")\ncall(["docker", "tag", "alpine:3.22", "x"])\n',
         'run(image="alpine:3.22")\nos.system("docker tag alpine:3.22 x")\n',
-        "from testcontainers.elasticsearch import ElasticSearchContainer\n"
-        'ElasticSearchContainer("alpine:3.22")\n',
+        (
+            "from testcontainers.elasticsearch import ElasticSearchContainer\n"
+            'ElasticSearchContainer("alpine:3.22")\n'
+        ),
         'aws.lambda_.Function("f", image_uri="registry.example.com/alpine:3.22")\n',
         'boto.create_function(Code={"ImageUri": "registry.example.com/alpine:3.22"})\n',
     ],
@@ -458,8 +462,10 @@ def test_a_digest_is_unsafe_where_something_else_reads_the_text(text: str) -> No
         f"{SET}image = IMAGE\nrun(image=image)\n",
         f'{SET}image = os.environ.get("X_IMAGE", IMAGE)\nrun(image=image)\n',
         f"{CLASS}run(image=Job.IMAGE)\n",
-        'class A:\n    def __init__(self, image="alpine:3.22"):\n        self.image = image\n'
-        "class B:\n    def f(self):\n        return self.image == 1\n",
+        (
+            'class A:\n    def __init__(self, image="alpine:3.22"):\n        self.image = image\n'
+            "class B:\n    def f(self):\n        return self.image == 1\n"
+        ),
         'IMAGES = ["alpine:3.22"]\nfor image in IMAGES:\n    run(image=image)\n',
         'IMAGES = {"a": "alpine:3.22"}\nrun(image=IMAGES["a"])\n',
         'run(image="alpine:3.22")\nassert c.image == "alpine:3"\n',
