@@ -56,6 +56,7 @@ _SAME = frozenset(
 _CUTS = frozenset({"endswith", "replace", "removesuffix"})
 _LOCAL = frozenset({"get", "remove", "tag", "list", "prune"})
 _BY_NAME = frozenset({"inspect_image", "remove_image"})
+_RUNS = frozenset({"create_container", "pull", "pull_image", "run_container"})
 _FALLBACKS = frozenset({"get", "getenv", "setdefault", "getattr", "getoption"})
 _MAX_KEYS = 50
 
@@ -70,7 +71,8 @@ class Fate(NamedTuple):
 
 _NOTHING = Fate()
 _COMPARED = Fate(deed="compares it", strong=True)
-_LOOKED_UP = Fate(deed="looks something up with it", strong=True)
+LOOKED_UP = "looks something up with it"
+_LOOKED_UP = Fate(deed=LOOKED_UP, strong=True)
 _IN_TEXT = Fate(deed="puts another text together with it", strong=True)
 _TAKEN_APART = Fate(deed="takes it apart", strong=True)
 _PASSED_ON = Fate(deed="passes it on")
@@ -198,7 +200,7 @@ def _call(up: ast.Call, node: ast.AST) -> Fate | None:
     is_fallback = name in _FALLBACKS and bool(up.args) and node is not up.args[0]
     if name in _SAME or is_fallback or _makes_text(up):
         return None
-    if name in _HARMLESS:
+    if name in _HARMLESS or name in _RUNS:
         return _NOTHING
     by_pattern = isinstance(up.func, ast.Attribute) and _last(up.func.value) == "re"
     return _COMPARED if name in _CUTS or by_pattern or is_assertion((name,)) else _PASSED_ON
@@ -230,8 +232,9 @@ def _bound(scopes: Scopes, target: ast.expr) -> tuple[Key, ...]:
     return tuple(found)
 
 
-def literal_deed(scopes: Scopes, node: ast.AST) -> str:
+def literal_deed(scopes: Scopes, literal: ast.Constant) -> str:
     """What is done with a literal that needs it letter by letter; '' if nothing is."""
+    node: ast.AST = literal
     for _ in range(_MAX_CLIMB):
         up = scopes.parents.get(node)
         if up is None:
@@ -240,7 +243,8 @@ def literal_deed(scopes: Scopes, node: ast.AST) -> str:
             return "asks for it by name"
         if not _is_inside(scopes, up, node):
             ended = _deed(scopes, up, node)
-            return ended.deed if ended is not None and ended.strong else ""
+            breaks = ended is _COMPARED or (ended is _LOOKED_UP and node is literal)
+            return ended.deed if ended is not None and breaks else ""
         node = up
     return ""
 

@@ -6,10 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from boltseal.source import Source, Span
-from boltseal_rules.python.fates import fate, literal_deed
+from boltseal_rules.python.fates import LOOKED_UP, fate, literal_deed
 from boltseal_rules.python.scopes import Key, Scopes
 
 _COMMAND = re.compile(r"\b(?:docker|podman)\s+(?:image\s+)?(?:tag|rmi|inspect)\s+([^;&|]*)")
+_MAX_LENGTH = 600
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -91,8 +92,8 @@ class Readers:
         found: dict[str, str] = {}
         for node in self._texts:
             text = str(node.value)
-            deed = literal_deed(self._scopes, node)
-            if deed:
+            deed = literal_deed(self._scopes, node) if len(text) < _MAX_LENGTH else ""
+            if deed and not (deed == LOOKED_UP and text.isidentifier()):
                 found.setdefault(text.strip(), f"line {node.lineno} {deed}")
             for match in _COMMAND.finditer(text):
                 for word in match[1].split():

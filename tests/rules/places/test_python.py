@@ -469,6 +469,8 @@ def test_a_digest_is_unsafe_where_something_else_reads_the_text(text: str) -> No
         'IMAGES = ["alpine:3.22"]\nfor image in IMAGES:\n    run(image=image)\n',
         'IMAGES = {"a": "alpine:3.22"}\nrun(image=IMAGES["a"])\n',
         'run(image="alpine:3.22")\nassert c.image == "alpine:3"\n',
+        'Node(image="alpine:3.22") >> Node(image="alpine:3.22")\n',
+        f"{SET}self.client.pull(IMAGE)\n",
     ],
 )
 def test_a_digest_is_safe_where_only_containers_and_people_read_the_text(text: str) -> None:
