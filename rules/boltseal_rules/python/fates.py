@@ -67,6 +67,8 @@ class Fate(NamedTuple):
     keys: tuple[Key, ...] = ()
     deed: str = ""
     strong: bool = False
+    given: tuple[Key, ...] = ()
+    """The parameters and options that it is given to: what they pass on is an image."""
 
 
 _NOTHING = Fate()
@@ -76,6 +78,7 @@ _LOOKED_UP = Fate(deed=LOOKED_UP, strong=True)
 _IN_TEXT = Fate(deed="puts another text together with it", strong=True)
 _TAKEN_APART = Fate(deed="takes it apart", strong=True)
 _PASSED_ON = Fate(deed="passes it on")
+_STORED = Fate(deed="stores it")
 _RETURNED = Fate(deed="returns it")
 _VIEWS = ("get", "items", "values")
 _HOLDS = (
@@ -111,12 +114,13 @@ def fate(scopes: Scopes, node: ast.AST) -> Fate:
                 keys += _bound(scopes, up.target)
             continue
         if placed:
-            return Fate(keys) if ended is not _COMPARED else ended
+            return ended if ended is _COMPARED else Fate(keys, given=_given(scopes, up, node))
         if in_text:
             return _IN_TEXT._replace(keys=keys)
         if isinstance(up, ast.arguments):
             return Fate((*keys, scopes.parameters[node]))
-        return ended._replace(keys=(*keys, *_targets(scopes, up, node)))
+        found = (*keys, *_targets(scopes, up, node))
+        return ended._replace(keys=found, given=_given(scopes, up, node))
     return _PASSED_ON
 
 
@@ -145,7 +149,7 @@ def _is_place(scopes: Scopes, up: ast.AST, node: ast.AST) -> bool:
 
 def _makes_text(up: ast.AST) -> bool:
     match up:
-        case ast.JoinedStr() | ast.BinOp() | ast.AugAssign():
+        case ast.JoinedStr() | ast.BinOp():
             return True
         case ast.Call(func=ast.Attribute(attr=name, value=ast.Constant())):
             return name in ("format", "join")
@@ -175,6 +179,10 @@ def _part(scopes: Scopes, up: ast.AST, node: ast.AST) -> Fate | None:
         case ast.Dict() | ast.DictComp() | ast.Subscript():
             is_key = node in scopes.keys or isinstance(up, ast.Subscript)
             return _LOOKED_UP if is_key else None
+        case ast.AugAssign():
+            return _IN_TEXT
+        case ast.Assign(targets=[*_, ast.Subscript()]):
+            return _STORED
         case ast.BinOp(op=op):
             return None if isinstance(op, (ast.Add, ast.Mod)) else _IN_TEXT
         case ast.IfExp(test=test) if node is test:
@@ -218,6 +226,18 @@ def _targets(scopes: Scopes, up: ast.AST, node: ast.AST) -> tuple[Key, ...]:
         ):
             return _bound(scopes, target)
     return ()
+
+
+def _given(scopes: Scopes, up: ast.AST, node: ast.AST) -> tuple[Key, ...]:
+    """The parameter of a function of this file, or the attribute under which an option is read."""
+    if not isinstance(up, ast.Call) or not isinstance(node, ast.keyword) or not node.arg:
+        return ()
+    if node.arg == "default" and _last(up.func) == "add_argument":
+        names = (it.value for it in up.args[:3] if isinstance(it, ast.Constant))
+        long = [it for it in names if isinstance(it, str) and it.startswith("--")]
+        return tuple(Key(None, it[2:].replace("-", "_"), is_attribute=True) for it in long)
+    function = scopes.functions.get(_last(up.func))
+    return (Key(function, node.arg),) if function is not None else ()
 
 
 def _bound(scopes: Scopes, target: ast.expr) -> tuple[Key, ...]:

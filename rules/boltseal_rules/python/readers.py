@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from boltseal.source import Source, Span
-from boltseal_rules.python.fates import LOOKED_UP, fate, literal_deed
-from boltseal_rules.python.scopes import Key, Scopes
+from boltseal_rules.python.fates import LOOKED_UP, Fate, fate, literal_deed
+from boltseal_rules.python.scopes import Key, Load, Scopes
 
 _COMMAND = re.compile(r"\b(?:docker|podman)\s+(?:image\s+)?(?:tag|rmi|inspect)\s+([^;&|]*)")
 _MAX_LENGTH = 600
@@ -27,6 +27,8 @@ class Readers:
         self._known = frozenset(known)
         self._texts = sorted(self._scopes.texts, key=lambda it: self._start(it))
         self._starts = [self._start(it) for it in self._texts]
+        self._strong: dict[Key, str] = {}
+        """What is done with the text of a name by those who read the name itself."""
         self._objections = self._by_name()
         self._literals = self._by_text()
 
@@ -38,10 +40,16 @@ class Readers:
         node: ast.AST = self._texts[index]
         while isinstance(up := self._scopes.parents.get(node), ast.BinOp):
             node = up
-        for key in fate(self._scopes, node).keys:
+        what = fate(self._scopes, node)
+        for key in what.keys:
             found = self._objection(key)
             if found:
                 return found
+        if what.strong:
+            return f"line {self._texts[index].lineno} {what.deed}"
+        for key in what.given:
+            if key in self._strong:
+                return self._strong[key]
         return self._literals.get(text.strip(), "")
 
     def _objection(self, key: Key) -> str:
@@ -54,32 +62,35 @@ class Readers:
         """The first objection to each name, also where another name takes the value from it."""
         found: dict[Key, str] = {}
         sources: dict[Key, list[Key]] = {}
+        given: list[tuple[Key, Key]] = []
         for load in self._scopes.loads():
-            key = load.key
             what = fate(self._scopes, load.node)
-            for target in what.keys:
+            self._object(found, load, what)
+            given += [(load.key, parameter) for parameter in what.given]
+            pairs = [(target, load.key) for target in what.keys]
+            pairs += [(also, key) for key in what.keys for also in self._scopes.also(key)]
+            pairs += [(also, load.key) for also in self._scopes.also(load.key)]
+            for target, key in pairs:
                 sources.setdefault(target, []).append(key)
-                for other in self._scopes.also(target):
-                    sources.setdefault(other, []).append(target)
-            weak = key.is_attribute and key.scope is None and not what.strong
-            if what.deed and not weak and (what.strong or self._span(load.node) not in self._known):
-                found.setdefault(key, f"line {load.node.lineno} {what.deed}")
-            for other in self._scopes.also(key):
-                sources.setdefault(other, []).append(key)
-        for text in self._exported():
-            found.setdefault(
-                Key(self._scopes.module, str(text.value)), f"line {text.lineno} exports it"
-            )
-        queue = list(found)
-        for key in queue:
-            for source in sources.get(key, ()):
-                if source not in found:
-                    found[source] = found[key]
-                    queue.append(source)
-        return found
+        for key, parameter in given:
+            if parameter in self._strong:
+                found.setdefault(key, self._strong[parameter])
+        for text in filter(self._is_exported, self._texts):
+            key = Key(self._scopes.module, str(text.value))
+            found.setdefault(key, f"line {text.lineno} exports it")
+        return _spread(found, sources)
 
-    def _exported(self) -> list[ast.Constant]:
-        return [it for it in self._texts if self._is_exported(it)]
+    def _object(self, found: dict[Key, str], load: Load, what: Fate) -> None:
+        """Keep the objection of one load, if it is one."""
+        key = load.key
+        sentence = f"line {load.node.lineno} {what.deed}"
+        if what.strong:
+            self._strong.setdefault(key, sentence)
+            found.setdefault(key, sentence)
+            return
+        of_any = key.is_attribute and key.scope is None
+        if what.deed and not of_any and self._span(load.node) not in self._known:
+            found.setdefault(key, sentence)
 
     def _is_exported(self, node: ast.Constant) -> bool:
         up = self._scopes.parents.get(self._scopes.parents[node])
@@ -109,3 +120,14 @@ class Readers:
 
     def _offset(self, line: int, column: int) -> int:
         return (self._lines[line - 2] if line > 1 else self._source.bom) + column
+
+
+def _spread(found: dict[Key, str], sources: dict[Key, list[Key]]) -> dict[Key, str]:
+    """The objections with those to the names from which others take their value."""
+    queue = list(found)
+    for key in queue:
+        for source in sources.get(key, ()):
+            if source not in found:
+                found[source] = found[key]
+                queue.append(source)
+    return found

@@ -53,6 +53,7 @@ class Scopes:
         """The keys of dicts."""
         self.commands: set[ast.AST] = set()
         """The lists that look like the arguments of a container engine."""
+        self.functions: dict[str, ast.AST] = {}
         self.module = tree
         self._module = _Scope(tree, None)
         self._scopes: dict[ast.AST, _Scope] = {}
@@ -80,6 +81,7 @@ class Scopes:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 if not isinstance(node, ast.Lambda):
                     scope.bound.add(node.name)
+                    self.functions[node.name] = node
                 inner = _Scope(node, scope)
                 self._parameters(node.args, inner)
                 return inner
@@ -126,9 +128,11 @@ class Scopes:
                 self.parameters[found] = Key(scope.node, arg.arg)
 
     def loads(self) -> list[Load]:
-        """Every load of a name or an attribute, in the order of the file."""
+        """Every load of a name or an attribute, in the order of the file; ``+=`` is one too."""
         found = [
-            Load(node, self.key(node)) for node in self._names if isinstance(node.ctx, ast.Load)
+            Load(node, self.key(node))
+            for node in self._names
+            if isinstance(node.ctx, ast.Load) or isinstance(self.parents[node], ast.AugAssign)
         ]
         return sorted(found, key=lambda it: (it.node.lineno, it.node.col_offset))
 

@@ -406,6 +406,14 @@ CLASS = (
         f"{SET}def f():\n    return IMAGE\n",
         f'{SET}subprocess.run(["docker", "run", IMAGE])\n',
         f"{SET}start(IMAGE)\n",
+        f'{SET}IMAGE += "-slim"\n',
+        f"{SET}text += IMAGE\n",
+        f'{SET}os.environ["X"] = IMAGE\n',
+        'p.add_argument("--image", default="alpine:3.22")\ntag = p.parse().image.split(":")\n',
+        'def f(image):\n    x = image.split(":")\nf(image="alpine:3.22")\n',
+        'def f(image):\n    return image == x\nf(image="alpine:3.22")\n',
+        f"{SET}def f(image):\n    return image == x\nf(image=IMAGE)\n",
+        'if x in (image := "alpine:3.22"): ...\n',
         f'{SET}__all__ = ["IMAGE"]\n',
         f'{SET}def f(image=IMAGE):\n    return image.split(":")\n',
         f"{SET}other = IMAGE\nif other == x: ...\n",
@@ -471,6 +479,8 @@ def test_a_digest_is_unsafe_where_something_else_reads_the_text(text: str) -> No
         'run(image="alpine:3.22")\nassert c.image == "alpine:3"\n',
         'Node(image="alpine:3.22") >> Node(image="alpine:3.22")\n',
         f"{SET}self.client.pull(IMAGE)\n",
+        f'{SET}os.environ["X_IMAGE"] = IMAGE\n',
+        'def f(image):\n    return start(image)\nf(image="alpine:3.22")\n',
     ],
 )
 def test_a_digest_is_safe_where_only_containers_and_people_read_the_text(text: str) -> None:
