@@ -54,7 +54,7 @@ def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | N
         tree = parse(source, relevant(text, quick, needles) if quick else text)
     except Unparsable as problem:
         return _unreadable(text, problem.reason, problem.offset)
-    return Found(tuple(module_uses(tree, NAME, known)))
+    return Found(tuple(module_uses(tree, NAME, known, quick)))
 
 
 def _unreadable(text: str, reason: str, offset: int = 0) -> Found:
@@ -96,9 +96,13 @@ PLACE = Place(
             "manifests in strings, f-strings and `.format`: reported",
             "calls and keywords of `[tool.boltseal.python]`",
         ),
-        rewrites="the literal, also the last of several that stand side by side",
+        rewrites=(
+            "the literal, also the last of several that stand side by side; only with "
+            "`--unsafe-fixes` where the file also compares it, takes it apart or passes it on"
+        ),
         passes_over=(
             "pictures, files and MIME types, calls of GUI and drawing packages",
+            "disks of virtual machines: `create_vm(image=…)`",
             "what is compared or asserted, docstrings, what a build makes here",
             "files that no parser reads, unless they seem to name an image",
         ),

@@ -99,6 +99,8 @@ class Contents:
         self.dicts: list[Site] = []
         self.texts: list[Site] = []
         self.targets: list[Target] = []
+        self.followed: list[cst.CSTNode] = []
+        """The names at places for images that were followed to what they stand for."""
         self._read()
 
     def _read(self) -> None:

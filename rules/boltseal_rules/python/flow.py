@@ -54,6 +54,10 @@ def leaves(
             count += 1
             yield Leaf(step.node, step.scope, step.bound, step.label)
             continue
+        if isinstance(step.node, (cst.Name, cst.Attribute)):
+            contents.followed.append(step.node)
+        elif isinstance(step.node, cst.Subscript):
+            contents.followed.append(step.node.value)
         following = [it for it in _next(contents, step) if id(it.node) not in seen]
         seen.update(id(it.node) for it in following)
         stack += reversed(following[:_MAX_LEAVES])

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from boltseal.errors import UsageError
 from boltseal.settings import PythonNames
+from boltseal_rules.python.names import snake
 
 _ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):(?P<slot>\d+|[A-Za-z_]\w*)")
 _KEYWORD = re.compile(r"[A-Za-z_]\w*")
@@ -111,6 +112,10 @@ _MADE_HERE = frozenset(
     {"build", "push", "Mock", "MagicMock", "AsyncMock", "call", "patch", "tag", "add_tag", "commit"}
 )
 _OUTPUTS = frozenset({"pulumi_docker.Image", "docker_build.Image", "pulumi_docker_build.Image"})
+_ENGINES = frozenset({"docker", "podman", "container", "containers", "pod", "kubernetes", "k8s"})
+_MACHINE = re.compile(r"(?:\w*_)?(?:vm|droplet|server|instance|node_pool)s?(?:_\w+)?")
+_MACHINES = re.compile(r"(?:\w*_)?(?:vm|droplet|server|instance|node_pool)s")
+_FUNCTIONS = frozenset({"Function", "create_function", "update_function_code"})
 
 
 def _calls() -> tuple[KnownCall, ...]:
@@ -182,3 +187,29 @@ def is_assertion(callee: tuple[str, ...]) -> bool:
 def is_container_class(name: str) -> bool:
     """Whether a class is named like those of Testcontainers, which take their image first."""
     return name.endswith("Container") and name[:1].isupper()
+
+
+def is_machine(callee: tuple[str, ...]) -> bool:
+    """Whether a call is about a virtual machine, whose image is a disk: ``create_vm``."""
+    words = {word for name in callee for word in snake(name).split("_")}
+    if words & _ENGINES:
+        return False
+    last = snake(callee[-1]) if callee else ""
+    owner = snake(callee[-2]) if len(callee) > 1 else ""
+    return _MACHINE.fullmatch(last) is not None or _MACHINES.fullmatch(owner) is not None
+
+
+def objection(callee: tuple[str, ...], keyword: str) -> str:
+    """Why a call or a key takes no digest beside a tag; '' if it takes one.
+
+    ElasticSearchContainer of Testcontainers reads the version from what stands behind the last
+    colon. AWS Lambda takes a tag or a digest.
+    """
+    if callee and callee[-1] == "ElasticSearchContainer":
+        return "ElasticSearchContainer reads the version from the tag"
+    on_lambda = any("lambda" in name.lower() for name in callee) or bool(
+        callee and callee[-1] in _FUNCTIONS
+    )
+    if keyword == "ImageUri" or (snake(keyword) == "image_uri" and on_lambda):
+        return "AWS Lambda takes no tag beside a digest"
+    return ""

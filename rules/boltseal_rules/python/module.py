@@ -1,17 +1,48 @@
 """Everything that a module names: what flows into places for images, and manifests in strings."""
 
-from boltseal.use import ImageUse
+import ast
+
+from boltseal.use import ImageUse, Whole
 from boltseal_rules.python.contents import Contents
 from boltseal_rules.python.known import Names
 from boltseal_rules.python.manifests import manifest_uses
+from boltseal_rules.python.readers import Readers
 from boltseal_rules.python.syntax import Tree
 from boltseal_rules.python.uses import image_uses, numbered
 
+_UNSEEN = "what else reads it in syntax as new as this is not known"
 
-def module_uses(tree: Tree, place: str, names: Names) -> list[ImageUse]:
-    """The images of a module in order of their spans, each with a route of its own."""
+
+def module_uses(tree: Tree, place: str, names: Names, quick: ast.Module | None) -> list[ImageUse]:
+    """The images of a module in order of their spans, each with a route of its own.
+
+    ``quick`` is what the stdlib makes of the whole file, if it can read it.
+    """
     contents = Contents(tree)
     found = image_uses(contents, place, names)
-    taken = [use.span for use in found]
+    found = _objected(contents, found, quick)
+    taken = {use.span for use in found}
     found += [use for use in manifest_uses(contents, place) if use.span not in taken]
     return list(numbered(sorted(found, key=lambda use: (use.span, use.route))))
+
+
+def _objected(
+    contents: Contents, found: list[ImageUse], quick: ast.Module | None
+) -> list[ImageUse]:
+    """The uses with what else reads them and would break."""
+    if not any(isinstance(use.spelling, Whole) and use.image for use in found):
+        return found
+    tree = contents.tree
+    readers = Readers(tree.source, quick, map(tree.span, contents.followed)) if quick else None
+    return [_with_objection(use, readers) for use in found]
+
+
+def _with_objection(use: ImageUse, readers: Readers | None) -> ImageUse:
+    spelling = use.spelling
+    if not isinstance(spelling, Whole) or spelling.objection:
+        return use
+    if readers is not None:
+        objection = readers.objection(spelling.span, use.text)
+    else:
+        objection = _UNSEEN if use.related else ""
+    return use._replace(spelling=spelling._replace(objection=objection))

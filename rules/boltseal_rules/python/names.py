@@ -65,7 +65,7 @@ _MIME = re.compile(r"(?:image|text|application|audio|video|font|model|multipart|
 _SCHEME = re.compile(
     r"(?:data|file|https?|ftp|urn|blob|about|javascript|sha256|sha512|sha1|md5|ami|arn|s3|gs|mdi|hass|"
     r"icon|emoji|res|resource|qrc|package|asset|assets|mailto|tel|image|images|id|name|url|path|"
-    r"docker|key|tag|type|uuid):.*"
+    r"docker|key|tag|type|uuid|ratio|aspect|rgba?|hsla?|colou?r|hex):.*"
 )
 _BARE_HOST = re.compile(r"(?:localhost|[\w-]+(?:\.[\w-]+)+):\d+")
 # What stands for an image in a test or in a description of types, and is none.

@@ -10,7 +10,9 @@ from boltseal_rules.python.known import (
     Names,
     is_assertion,
     is_container_class,
+    is_machine,
     is_made_here,
+    objection,
 )
 from boltseal_rules.python.names import (
     CONTAINER_LISTS,
@@ -27,6 +29,7 @@ from boltseal_rules.python.syntax import text_of
 _MAX_BASES = 5
 _BUILDERS = ("build", "DockerImage", "ImageFromDockerfile")
 _TAGS = frozenset({"tag", "tags", "image_name"})
+_FALSE = frozenset({"False", "None"})
 _PULLS = frozenset({"pull", "pull_docker_image"})
 _DATA = (cst.List, cst.Tuple, cst.Dict, cst.SimpleString, cst.ConcatenatedString)
 
@@ -34,7 +37,8 @@ _DATA = (cst.List, cst.Tuple, cst.Dict, cst.SimpleString, cst.ConcatenatedString
 class Slot(NamedTuple):
     """A place for an image. ``elements`` tells that what is in a collection there counts too.
 
-    ``tag`` is the argument that names the tag of the image, where a call takes one.
+    ``tag`` is the argument that names the tag of the image, where a call takes one; ``all_tags``
+    tells that it pulls them all. ``objection`` says why a digest may not be taken there.
     """
 
     node: cst.CSTNode
@@ -43,6 +47,8 @@ class Slot(NamedTuple):
     route: str
     elements: bool = False
     tag: cst.BaseExpression | None = None
+    all_tags: bool = False
+    objection: str = ""
 
 
 def slots(contents: Contents, names: Names) -> Iterator[Slot]:
@@ -82,23 +88,40 @@ def _call(contents: Contents, names: Names, site: Site, *, pictures: bool) -> It
     label = ".".join(callee[-2:]) if callee and callee[-1][:1].islower() else "".join(callee[-1:])
     route = f"{scope.route} > {label}" if scope.route else label
     beside = _beside(call) and not pictures
-    tag = _argument(call, "tag") if callee[-1:] and callee[-1] in _PULLS else None
+    tag, all_tags = _pulled(call, callee, known)
     for position, arg in enumerate(call.args):
         if arg.star:
             continue
-        if arg.keyword is None:
-            trust = Trust.KNOWN if position in known else Trust.NONE
-            if position == 0 and callee and is_container_class(callee[-1]):
-                trust = max(trust, Trust.LIKELY)
-            where = f"{route}()[{position}]"
+        keyword = arg.keyword.value if arg.keyword is not None else ""
+        if keyword:
+            trust = _keyword(names, keyword, known, beside=beside, pictures=pictures)
         else:
-            name = arg.keyword.value
-            trust = _keyword(names, name, known, beside=beside, pictures=pictures)
-            where = f"{route}({name}=)"
+            trust = _position(position, callee, known)
+        if keyword and trust is Trust.LIKELY and is_machine(callee):
+            continue
+        where = f"{route}({keyword}=)" if keyword else f"{route}()[{position}]"
         if trust and (trust is Trust.KNOWN or not site.compared):
-            yield Slot(arg.value, scope, trust, where, tag=tag)
+            against = objection(callee, keyword)
+            yield Slot(arg.value, scope, trust, where, False, tag, all_tags, against)
     if not site.compared:
         yield from _default(call, callee, scope, route)
+
+
+def _position(position: int, callee: tuple[str, ...], known: tuple[int | str, ...]) -> Trust:
+    if position in known:
+        return Trust.KNOWN
+    first = position == 0 and bool(callee) and is_container_class(callee[-1])
+    return Trust.LIKELY if first else Trust.NONE
+
+
+def _pulled(
+    call: cst.Call, callee: tuple[str, ...], known: tuple[int | str, ...]
+) -> tuple[cst.BaseExpression | None, bool]:
+    """The tag that a pull names beside the image, and whether it pulls all of them."""
+    if not callee or callee[-1] not in _PULLS:
+        return None, False
+    tag = _tag(call, positional="repository" in known)
+    return tag, _is_true(_argument(call, "all_tags"))
 
 
 def _keyword(
@@ -129,6 +152,19 @@ def _argument(call: cst.Call, name: str) -> cst.BaseExpression | None:
         if arg.keyword is not None and arg.keyword.value == name:
             return arg.value
     return None
+
+
+def _tag(call: cst.Call, *, positional: bool) -> cst.BaseExpression | None:
+    """The argument that names the tag; None where there is none, or it is None."""
+    tag = _argument(call, "tag")
+    if tag is None and positional and len(call.args) > 1:
+        second = call.args[1]
+        tag = second.value if second.keyword is None and not second.star else None
+    return None if isinstance(tag, cst.Name) and tag.value == "None" else tag
+
+
+def _is_true(node: cst.CSTNode | None) -> bool:
+    return node is not None and not (isinstance(node, cst.Name) and node.value in _FALSE)
 
 
 def _default(call: cst.Call, callee: tuple[str, ...], scope: Scope, route: str) -> Iterator[Slot]:
@@ -228,7 +264,8 @@ def _dict(site: Site, names: Names) -> Iterator[Slot]:
             trust = Trust.SURE
         if trust:
             route = f"{{{site.key}}}.{key}" if site.key else f"{{{key}}}"
-            yield Slot(value, site.scope, trust, _in(site.scope, route))
+            against = objection((), key)
+            yield Slot(value, site.scope, trust, _in(site.scope, route), objection=against)
 
 
 def _in(scope: Scope, route: str) -> str:

@@ -24,6 +24,7 @@ _SHARED = Opaque(
 _OWN_TAG = Opaque(
     "its tag is an argument of its own", "write name and tag as one string, without that argument"
 )
+_ALL_TAGS = Opaque("every tag is pulled", "name one tag in the reference, and leave out all_tags")
 
 
 def image_uses(contents: Contents, place: str, names: Names) -> list[ImageUse]:
@@ -79,6 +80,8 @@ class _Claims:
             related = (*related, Related(self._tree.span(slot.node), "used here"))
         known = self._uses.get(where)
         if known is not None:
+            if len(known.related) >= _MAX_RELATED:
+                return
             more = [it for it in related if it not in known.related]
             self._uses[where] = known._replace(related=(*known.related, *more)[:_MAX_RELATED])
             return
@@ -108,8 +111,12 @@ class _Claims:
             return made._replace(reference=reference, spelling=spelling)
         exact = _exact(source, pieces, name)
         spelling = _spelling(pieces, exact)
+        if isinstance(spelling, Whole):
+            spelling = spelling._replace(objection=slot.objection)
         if slot.tag is not None:
             spelling = _OWN_TAG
+        if slot.all_tags:
+            spelling = _ALL_TAGS
         span = exact if exact is not None and len(pieces) == 1 else where
         return made._replace(reference=reference, spelling=spelling, span=span)
 

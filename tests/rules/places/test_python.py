@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boltseal.edit import Safety
 from boltseal.engine import inspect
 from boltseal.errors import UsageError
+from boltseal.seal import safety
 from boltseal.settings import Config, PythonNames
 from boltseal.source import Source
 from boltseal.use import Opaque, Whole
@@ -341,7 +343,7 @@ def test_a_fix_adds_digests_and_nothing_else(text: str) -> None:
     assert fixed(NAME, once) == once
     at = 0
     for use in inspected(NAME, data).uses:
-        if isinstance(use.spelling, Whole) and use.image and not use.image.is_pinned:
+        if safety(use) is Safety.SAFE and isinstance(use.spelling, Whole):
             end = use.spelling.span.end
             piece, data_piece = data[at:end], once.find(data[at:end])
             assert data_piece >= 0
@@ -369,3 +371,179 @@ def test_no_content_ends_in_an_exception(data: bytes) -> None:
 def test_a_table_of_words_with_tags_may_be_completed_elsewhere() -> None:
     text = 'IMAGE_MAPPING = {"java21": "java:21", "go": "registry.example.com/lambda/go:1"}\n'
     assert texts("a.py", text) == ["registry.example.com/lambda/go:1"]
+
+
+SET = 'IMAGE = "alpine:3.22"\nrun(image=IMAGE)\n'
+CLASS = (
+    'class Job:\n    IMAGE = "alpine:3.22"\n    def run(self):\n        run(image=self.IMAGE)\n'
+    "    def other(self):\n        "
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SET}if found == IMAGE:\n    go()\n",
+        f"{SET}assert IMAGE in found\n",
+        f"{SET}run.assert_called_with(image=IMAGE)\n",
+        f'{SET}assertEqual(x, {{"image": IMAGE}})\n',
+        f'{SET}name = IMAGE + "-slim"\n',
+        f'{SET}name = f"{{IMAGE}}-slim"\n',
+        f'{SET}name = "%s-slim" % IMAGE\n',
+        f'{SET}name = "{{}}-slim".format(IMAGE)\n',
+        f'{SET}tag = IMAGE.split(":")[1]\n',
+        f'{SET}tag = IMAGE.rpartition(":")[2]\n',
+        f'{SET}name = IMAGE.replace(":", "-")\n',
+        f'{SET}if IMAGE.endswith(":3.22"): ...\n',
+        f"{SET}tag = IMAGE[7:]\n",
+        f'{SET}re.match("alpine:(.*)", IMAGE)\n',
+        f'{SET}path = Path("cache") / IMAGE\n',
+        f"{SET}names = {{IMAGE: 1}}\n",
+        f"{SET}port = ports[IMAGE]\n",
+        f"{SET}seen = {{IMAGE}}\nif x in seen: ...\n",
+        f"{SET}match IMAGE:\n    case _: ...\n",
+        f'{SET}labels = {{"made-from": IMAGE}}\nstart(labels)\n',
+        f"{SET}def f():\n    return IMAGE\n",
+        f'{SET}subprocess.run(["docker", "run", IMAGE])\n',
+        f"{SET}start(IMAGE)\n",
+        f'{SET}IMAGE += "-slim"\n',
+        f"{SET}text += IMAGE\n",
+        f'{SET}os.environ["X"] = IMAGE\n',
+        'p.add_argument("--image", default="alpine:3.22")\ntag = p.parse().image.split(":")\n',
+        'def f(image):\n    x = image.split(":")\nf(image="alpine:3.22")\n',
+        'def f(image):\n    return image == x\nf(image="alpine:3.22")\n',
+        f"{SET}def f(image):\n    return image == x\nf(image=IMAGE)\n",
+        'if x in (image := "alpine:3.22"): ...\n',
+        f'{SET}__all__ = ["IMAGE"]\n',
+        f'{SET}def f(image=IMAGE):\n    return image.split(":")\n',
+        f"{SET}other = IMAGE\nif other == x: ...\n",
+        f"{SET}def f():\n    global IMAGE\n    if IMAGE == x: ...\n",
+        f'{CLASS}return self.IMAGE.split(":")\n',
+        f"{CLASS}return x == Job.IMAGE\n",
+        f"{CLASS}return x == job.IMAGE\n",
+        f"{CLASS}pass\nclass More(Job):\n    def f(self):\n        return self.IMAGE in x\n",
+        (
+            'class C:\n    def __init__(self, image="alpine:3.22"):\n        self.image = image\n'
+            '    def tag(self):\n        return self.image.split(":")\n'
+        ),
+        'IMAGES = ["alpine:3.22"]\nif x in IMAGES: ...\n',
+        'IMAGES = {"a": "example.com/alpine:3.22"}\nif x == IMAGES["a"]: ...\n',
+        'for image in ["alpine:3.22"]:\n    run(image=image)\n    x = image.split(":")\n',
+        'run(image="alpine:3.22")\nassert c.image == "alpine:3.22"\n',
+        'run(image="alpine:3.22")\nif "alpine:3.22" in names: ...\n',
+        'run(image="alpine:3.22")\nif c.image in ("alpine:3.22", "b"): ...\n',
+        'run(image="alpine:3.22")\nrun.assert_called_with(image="alpine:3.22")\n',
+        'run(image="alpine:3.22")\nassert pod == {"containers": [{"image": "alpine:3.22"}]}\n',
+        'run(image="alpine:3.22")\nmatch x:\n    case "alpine:3.22": ...\n',
+        'run(image="alpine:3.22")\nsizes = {"alpine:3.22": 1}\n',
+        'run(image="alpine:3.22")\nc.images.get("alpine:3.22")\n',
+        'run(image="alpine:3.22")\nc.images.remove("alpine:3.22")\n',
+        'run(image="alpine:3.22")\nc.containers.list(filters={"ancestor": "alpine:3.22"})\n',
+        'run(image="alpine:3.22")\ncall(["docker", "tag", "alpine:3.22", "x"])\n',
+        'run(image="alpine:3.22")\nos.system("docker tag alpine:3.22 x")\n',
+        (
+            "from testcontainers.elasticsearch import ElasticSearchContainer\n"
+            'ElasticSearchContainer("alpine:3.22")\n'
+        ),
+        'aws.lambda_.Function("f", image_uri="registry.example.com/alpine:3.22")\n',
+        'boto.create_function(Code={"ImageUri": "registry.example.com/alpine:3.22"})\n',
+    ],
+)
+def test_a_digest_is_unsafe_where_something_else_reads_the_text(text: str) -> None:
+    assert rules(NAME, text) == ["mutable-tag"]
+    assert sealed(NAME, text) == text
+    assert "alpine:3.22@<" in sealed(NAME, text, unsafe=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SET}run(image=IMAGE)\nclient.containers.run(IMAGE)\n",
+        f'{SET}print(IMAGE, f"starting {{IMAGE}}")\n',
+        f'{SET}logger.info("starting %s", IMAGE)\nself.log.debug(f"{{IMAGE}}")\n',
+        f'{SET}raise ValueError(f"cannot start {{IMAGE}}")\n',
+        f"{SET}if IMAGE is not None and IMAGE:\n    go()\n",
+        f'{SET}def f(image):\n    return image.split(":")\n',
+        f'{SET}def f():\n    IMAGE = x\n    return IMAGE.split(":")\n',
+        f'{SET}pod = {{"image": IMAGE, "command": []}}\ncreate(pod)\n',
+        f"{SET}def f(image=IMAGE):\n    run(image=image)\n",
+        f"{SET}image = IMAGE\nrun(image=image)\n",
+        f'{SET}image = os.environ.get("X_IMAGE", IMAGE)\nrun(image=image)\n',
+        f"{CLASS}run(image=Job.IMAGE)\n",
+        (
+            'class A:\n    def __init__(self, image="alpine:3.22"):\n        self.image = image\n'
+            "class B:\n    def f(self):\n        return self.image == 1\n"
+        ),
+        'IMAGES = ["alpine:3.22"]\nfor image in IMAGES:\n    run(image=image)\n',
+        'IMAGES = {"a": "alpine:3.22"}\nrun(image=IMAGES["a"])\n',
+        'run(image="alpine:3.22")\nassert c.image == "alpine:3"\n',
+        'Node(image="alpine:3.22") >> Node(image="alpine:3.22")\n',
+        f"{SET}self.client.pull(IMAGE)\n",
+        f'{SET}os.environ["X_IMAGE"] = IMAGE\n',
+        'def f(image):\n    return start(image)\nf(image="alpine:3.22")\n',
+    ],
+)
+def test_a_digest_is_safe_where_only_containers_and_people_read_the_text(text: str) -> None:
+    assert "alpine:3.22@<" in sealed(NAME, text)
+
+
+def test_the_line_that_reads_the_text_is_told() -> None:
+    (use,) = uses(NAME, f"{SET}\nx = y == IMAGE\n")
+    assert isinstance(use.spelling, Whole)
+    assert use.spelling.objection == "line 4 compares it"
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_and_a_mark_hide_no_reader(mark: str, end: str) -> None:
+    for text in (f"{SET}x = IMAGE == y\n", f"# é\n{SET}"):
+        (use,) = uses(NAME, mark + text.replace("\n", end))
+        assert isinstance(use.spelling, Whole)
+        assert bool(use.spelling.objection) == ("==" in text)
+
+
+def test_the_second_argument_of_a_pull_is_the_tag() -> None:
+    for call in ('pull("alpine", "3.22")', 'pull("alpine", tag="3.22")'):
+        text = f"import docker\nc.images.{call}\n"
+        assert texts(NAME, text) == ["alpine:3.22"]
+        assert sealed(NAME, text, unsafe=True) == text
+    text = 'import docker\nc.images.pull("alpine", None)\n'
+    assert "latest@<" in sealed(NAME, text)
+
+
+def test_where_every_tag_is_pulled_nothing_is_rewritten() -> None:
+    text = 'import docker\nc.images.pull("alpine", all_tags=True)\n'
+    assert texts(NAME, text) == ["alpine"]
+    assert sealed(NAME, text, unsafe=True) == text
+    assert "@<" in sealed(NAME, text.replace("True", "False"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'create_vm(image="ubuntu:22.04")\n',
+        'client.servers.create(name="a", image="ubuntu:22.04")\n',
+        'Droplet("web", image="ubuntu:22.04")\n',
+        'compute.Instance("web", image="ubuntu:22.04")\n',
+        'add_node_pool(image="ubuntu:22.04")\n',
+        'show(image="ratio:16")\n',
+        'show(image="rgb:255")\n',
+    ],
+)
+def test_disks_of_machines_and_colours_are_passed_over(text: str) -> None:
+    assert texts(NAME, text) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run(image=IMAGE)\n",
+        "def f(image=IMAGE): ...\n",
+        "x = IMAGE\n",
+        'y = {"image": IMAGE}\n',
+        'run(image="a:1")\n',
+    ],
+)
+def test_thousands_of_readers_are_read_in_time(line: str) -> None:
+    (use, *_) = uses(NAME, 'IMAGE = "a:1"\nrun(image=IMAGE)\n' + line * 3000)
+    assert len(use.related) <= 20

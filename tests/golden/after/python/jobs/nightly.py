@@ -34,7 +34,7 @@ class Loader:
 
 
 def test_db():
-    assert Loader.image == "ghcr.io/acme/loader:v1"
+    assert Loader.title == "ghcr.io/acme/loader:v2"
     with PostgresContainer("postgres:15@sha256:f7e88721dd28add5f83ce1441fe3fbcd821e6768c98664774d5df4d2dc6d7b7f"), PostgresContainer(DB_IMAGE) as db: pass
 
 

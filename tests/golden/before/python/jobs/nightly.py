@@ -34,7 +34,7 @@ class Loader:
 
 
 def test_db():
-    assert Loader.image == "ghcr.io/acme/loader:v1"
+    assert Loader.title == "ghcr.io/acme/loader:v2"
     with PostgresContainer("postgres:15"), PostgresContainer(DB_IMAGE) as db: pass
 
 
