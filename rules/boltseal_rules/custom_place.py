@@ -15,6 +15,8 @@ from boltseal_rules.kubernetes.path_uses import Paths, refined
 from boltseal_rules.kubernetes.paths import PathError, compiled
 from boltseal_rules.places import kubernetes
 
+_MAX_STARS = 3
+
 
 def custom_places(config: Config) -> tuple[Place, ...]:
     """The places for the files that the configuration names. Raises UsageError for a bad glob or path."""
@@ -46,6 +48,9 @@ def _paths(row: CustomPlace) -> Paths:
 def _file_place(row: CustomPlace, paths: Paths) -> Place:
     from pathspec import GitIgnoreSpec
 
+    for glob in row.files:
+        if _stars(glob) > _MAX_STARS:
+            raise UsageError(f"place {row.name!r}: files: more than {_MAX_STARS} '*' in {glob!r}")
     try:
         spec = GitIgnoreSpec.from_lines(row.files)
     except ValueError as error:
@@ -69,6 +74,20 @@ def _file_place(row: CustomPlace, paths: Paths) -> Place:
 
     about = f"{', '.join(row.files)}: added by the configuration"
     return Place(row.name, about, spec.match_file, (b"",), find)
+
+
+def _stars(glob: str) -> int:
+    """How many stars of a glob may each end in several spots: pathspec tries all of their sums.
+
+    Between two slashes the first '*' has no choice once the others have been made.
+    """
+    segments = glob.split("/")
+    crossing = sum("**" in segment for segment in segments)
+    return (
+        1
+        + crossing
+        + sum(max(segment.count("*") - 1, 0) for segment in segments if segment != "**")
+    )
 
 
 def _is_of(row: CustomPlace, root: object) -> bool:

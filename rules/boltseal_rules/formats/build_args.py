@@ -20,6 +20,10 @@ AUTOMATIC = frozenset(
 ) | {"TARGETSTAGE"}
 
 
+_MAX_CHAIN = 64
+"""Arguments of a chain that are kept, the last ones: each may be made from the one before it."""
+
+
 class Argument(NamedTuple):
     """One ``ARG``: ``word`` is all of ``KEY=default``, ``literal`` the default in one piece."""
 
@@ -29,7 +33,7 @@ class Argument(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What a variable is: its text if known, and the arguments that make it, its own last.
+    """What a variable is: its text if known, and the arguments that make it, at most 64, its own last.
 
     ``origin`` is the argument whose literal default is the whole of the text.
     """
@@ -99,9 +103,11 @@ class Arguments:
         return argument in self._parts
 
     def chain(self, expansion: Expansion) -> tuple[Argument, ...]:
-        """The arguments that take part in an expansion, directly or through others."""
-        settings = (self._settings.get(piece.name or "") for piece in expansion.pieces)
-        return tuple(dict.fromkeys(a for setting in settings if setting for a in setting.chain))
+        """The arguments that take part in an expansion, directly or through others; the last 64."""
+        names = tuple(dict.fromkeys(piece.name or "" for piece in expansion.pieces))[-_MAX_CHAIN:]
+        settings = (self._settings.get(name) for name in names)
+        chain = dict.fromkeys(a for setting in settings if setting for a in setting.chain)
+        return tuple(chain)[-_MAX_CHAIN:]
 
     def declare(self, word: Word) -> None:
         """Take one ``KEY=default`` in. Without a default an earlier one stays."""
@@ -117,7 +123,7 @@ class Arguments:
         chain = self.chain(expansion) if expansion else ()
         text = expansion.text if expansion else None
         self._values[key] = text
-        self._settings[key] = Setting(text, origin, (*chain, argument))
+        self._settings[key] = Setting(text, origin, (*chain[1 - _MAX_CHAIN :], argument))
 
     def forget(self, key: str) -> None:
         """Take an argument for set to what is not known."""

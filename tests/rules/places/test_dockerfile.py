@@ -382,3 +382,14 @@ def test_heredocs_hold_no_uses(lines: list[str], inside: list[str], start: str) 
     want = [brief(use) for use in uses("\n".join([*lines, "RUN x"]))]
     text = "\n".join([*lines, start, *inside, stages, "EOF"])
     assert [brief(use) for use in uses(text)] == want
+
+
+def test_a_long_chain_of_arguments_takes_linear_time() -> None:
+    rows = "".join(f"ARG A{i}=${{A{i - 1}}}-x\n" for i in range(1, 20_000))
+    (use,) = uses(f"ARG A0=nginx\n{rows}FROM ${{A19999}}\n")
+    assert use.reference is None
+    assert len(use.related) == 64
+    plain = rows.replace("-x", "")
+    assert [brief(use) for use in uses(f"ARG A0=nginx:1\n{plain}FROM ${{A19999}}\n")] == [
+        whole("ARG A0", "nginx:1")
+    ]
