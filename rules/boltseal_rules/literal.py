@@ -48,6 +48,14 @@ def shared_word(use: ImageUse) -> ImageUse:
     return use
 
 
+def objected(use: ImageUse, objection: str) -> ImageUse:
+    """The use with a reason why a digest may not be taken where it stands: its fix is unsafe."""
+    spelling = use.spelling
+    if isinstance(spelling, Whole):
+        return use._replace(spelling=spelling._replace(objection=objection))
+    return use
+
+
 def _is_bare(use: ImageUse) -> bool:
     """Whether the reference is a single word, which may as well name something else."""
     image = use.image

@@ -39,8 +39,16 @@ _COLLECTING = frozenset(
 _JOINED = re.compile(
     r"(?<!\"docker-image://)(?<!\"docker://)(?<=[\w./:@-])\$\{~?\s*([\w.-]+)\s*~?\}|\$\{~?\s*([\w.-]+)\s*~?\}(?=[\w./:@$-])"
 )
+# What reads a value as text and would see the digest: functions on texts, comparisons, keys.
+_READ = re.compile(
+    r"\b(?:split|replace|regex\w*|format\w*|join|substr|trim(?:prefix|suffix)?|startswith|endswith|"
+    r"strcontains|contains|element|index|md5|sha\d+|base64\w*|templatefile|length|upper|lower|title|"
+    r"zipmap|setproduct)\s{0,9}\((?:[^()\n]{0,120}[,\[(\s])?(?P<called>[A-Za-z_][\w.-]*)\s{0,9}[,)\]]"
+    r"|(?P<left>[A-Za-z_][\w.-]*)\s{0,9}[=!]=|[=!]=\s{0,9}(?P<right>[A-Za-z_][\w.-]*)"
+    r"|\[\s{0,9}(?P<key>[A-Za-z_][\w.-]*)\s{0,9}\](?!\s*[,)])"
+)
 _IN_PARTS = Opaque(
-    "the variable that holds it is a part of another text too",
+    "what holds it is compared, or is a part of another text too",
     "give the image a variable of its own",
 )
 
@@ -79,7 +87,8 @@ class Spot(NamedTuple):
 
     ``prefix`` is a scheme before the reference without which it is none. ``tagged`` tells that
     the expression names an image only if it comes to a reference with a tag or a registry. ``loops`` are the
-    names that ``for_each`` gives to what it goes through, with that.
+    names that ``for_each`` gives to what it goes through, with that. ``objection`` is why whoever
+    reads it may not take a digest.
     """
 
     source: Source
@@ -88,6 +97,7 @@ class Spot(NamedTuple):
     prefix: str = ""
     tagged: bool = False
     loops: tuple[tuple[str, Expression], ...] = ()
+    objection: str = ""
 
 
 class _Literal(NamedTuple):
@@ -111,8 +121,10 @@ _Value = _Literal | _Joined
 
 
 def joined_names(text: str) -> frozenset[str]:
-    """The names whose value is put together with more text in some template of ``text``."""
-    return frozenset(match[1] or match[2] for match in _JOINED.finditer(text))
+    """The names whose value something in ``text`` puts together with more, compares or cuts."""
+    joined = {match[1] or match[2] for match in _JOINED.finditer(text)}
+    read = {name for match in _READ.finditer(text) for name in match.groups() if name}
+    return frozenset(joined | read)
 
 
 def spot_uses(
@@ -169,7 +181,8 @@ def _literal_use(
     unknown = unknown_part(text)
     if unknown:
         return ImageUse(source, place, literal.route, text, None, where, unknown, related)
-    spelling: Spelling = Whole(span) if span else ESCAPED
+    objection = next((spot.objection for spot in readers if spot.objection), "")
+    spelling: Spelling = Whole(span, objection) if span else ESCAPED
     if isinstance(reference, InvalidReference):
         spelling = Opaque(reference.reason, reference.hint)
     elif not scope.joined.isdisjoint(literal.names):

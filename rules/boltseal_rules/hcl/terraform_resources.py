@@ -35,10 +35,17 @@ class _Attribute(NamedTuple):
     name: str
     blocks: frozenset[str] = frozenset()
     prefix: str = ""
+    objection: str = ""
 
 
-def _attribute(resource: str, name: str, *blocks: str, prefix: str = "") -> _Attribute:
-    return _Attribute(re.compile(resource), name, frozenset(blocks), prefix)
+_LAMBDA = "Lambda takes no tag beside a digest"
+_LOOKED_UP = "it is there to look the digest up"
+
+
+def _attribute(
+    resource: str, name: str, *blocks: str, prefix: str = "", objection: str = ""
+) -> _Attribute:
+    return _Attribute(re.compile(resource), name, frozenset(blocks), prefix, objection)
 
 
 _CONTAINERS = "container", "init_container"
@@ -53,7 +60,7 @@ _ATTRIBUTES = (
         "image",
         *_CONTAINERS,
     ),
-    _attribute(r"aws_lambda_function", "image_uri"),
+    _attribute(r"aws_lambda_function", "image_uri", objection=_LAMBDA),
     _attribute(r"aws_apprunner_service", "image_identifier", "image_repository"),
     _attribute(r"aws_sagemaker_model", "image", "primary_container", "container"),
     _attribute(r"aws_codebuild_project", "image", "environment"),
@@ -105,7 +112,8 @@ def _resource_spots(source: Source, route: str, block: Block, scope: Scope) -> I
     if block.type == "data":
         name = block.get("name")
         if kind == "docker_registry_image" and name is not None:
-            yield Spot(source, f"{route}.name", name, loops=_loops(block, "each"))
+            loops = _loops(block, "each")
+            yield Spot(source, f"{route}.name", name, loops=loops, objection=_LOOKED_UP)
         return
     if _is_built(block):
         return
@@ -129,7 +137,14 @@ def _attribute_spots(
         value = inner.get(attribute.name)
         fits = inner.type in attribute.blocks if attribute.blocks else inner is block
         if value is not None and fits:
-            yield Spot(source, f"{where}.{attribute.name}", value, attribute.prefix, loops=loops)
+            yield Spot(
+                source,
+                f"{where}.{attribute.name}",
+                value,
+                attribute.prefix,
+                loops=loops,
+                objection=attribute.objection,
+            )
         if attribute.blocks:
             below = []
             for child in inner.blocks:

@@ -9,7 +9,7 @@ from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, verbatim
 from boltseal_rules.image_keys import Keys, keys_use, split_use
 from boltseal_rules.kubernetes.paths import Hit, Path, find
-from boltseal_rules.literal import distinct, scalar_use, shown, templated_text
+from boltseal_rules.literal import distinct, objected, scalar_use, shown, templated_text
 
 _SCHEMES = ("docker://", "oci://", "registry://")
 _DIGEST_KEY = re.compile(r"(?:image_?)?(?:digest|sha|sha256)", re.IGNORECASE)
@@ -17,6 +17,10 @@ _NAMES_LEFT = Opaque(
     "its operator adds a part of the name or of the tag",
     "look up in the operator's manual how to give it a digest",
 )
+
+
+_CONTAINERS_IMAGE = ("docker://", "registry://")
+_TRANSPORT = "what reads it by this scheme takes no tag beside a digest"
 
 
 class Paths(NamedTuple):
@@ -86,7 +90,8 @@ def hit_use(source: Source, place: str, hit: Hit) -> ImageUse | None:
     scheme = next((scheme for scheme in _SCHEMES if text.startswith(scheme)), "")
     if "://" in text and not scheme:
         return None
-    return scalar_use(source, place, hit.route, hit.node, prefix=scheme)
+    use = scalar_use(source, place, hit.route, hit.node, prefix=scheme)
+    return objected(use, _TRANSPORT) if use and scheme in _CONTAINERS_IMAGE else use
 
 
 def _parts_use(

@@ -25,6 +25,7 @@ _JOB = re.compile(r"^[ \t]*job[ \t]+(?:\"|\[\[|[A-Za-z_])", re.MULTILINE)
 _ACTION = re.compile(r"\[\[[^\n]*?\]\]")
 _DRIVERS = frozenset({"docker", "podman", "containerd-driver", "containerd"})
 _SCHEME = "docker://"
+_PODMAN = "the podman driver takes no tag beside a digest"
 
 
 def find(source: Source) -> Found | None:
@@ -75,7 +76,9 @@ def _task_spots(source: Source, task: Block, route: str) -> Iterator[Spot]:
         image = config.get("image")
         if image is not None:
             prefixed = isinstance(image, Text) and (image.value or "").startswith(_SCHEME)
-            yield Spot(source, f"{route}.config.image", image, _SCHEME if prefixed else "")
+            podman = isinstance(driver, Text) and driver.value == "podman"
+            spot = Spot(source, f"{route}.config.image", image, _SCHEME if prefixed else "")
+            yield spot._replace(objection=_PODMAN if podman else "")
 
 
 def _without_actions(text: str) -> str:

@@ -8,7 +8,7 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.systemd_unit import Setting, all_of, last_of, settings
-from boltseal_rules.literal import text_use
+from boltseal_rules.literal import objected, text_use
 
 NAME = "quadlet"
 _TEMPLATED = r"(?:\.(?:j2|jinja2?|tmpl|tpl|template|in))?$"
@@ -29,6 +29,9 @@ _FILLED_IN = Opaque(
     "systemd fills it in when the unit starts", "write the whole reference out, with its digest"
 )
 _CONTINUED = Opaque("it is written over several lines", "write the reference on one line")
+_TRANSPORT = "behind 'docker://' Podman takes no tag beside a digest"
+_UPDATED = "the unit asks for automatic updates, which Podman refuses for a digest"
+_LABEL = re.compile(r"io\.containers\.autoupdate[\"']?=[\"']?registry\b")
 _MOUNT_SOURCE = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
 
 
@@ -43,7 +46,18 @@ def find(source: Source) -> Found | None:
     if not any(setting.section in _SECTIONS for setting in found):
         return None
     uses = [use for section in _SECTIONS for use in _section_uses(source, found, section)]
+    if _updates(found):
+        uses = [objected(use, _UPDATED) for use in uses]
     return Found(tuple(sorted(uses, key=lambda use: use.span)))
+
+
+def _updates(found: list[Setting]) -> bool:
+    """Whether Podman looks for new images of the tag, which it refuses to do behind a digest."""
+    update = last_of(found, "Container", "AutoUpdate")
+    labels = all_of(found, "Container", "Label")
+    return (update is not None and update.value.strip() == "registry") or any(
+        _LABEL.search(label.value) for label in labels
+    )
 
 
 def _section_uses(source: Source, found: list[Setting], section: str) -> Iterator[ImageUse]:
@@ -78,7 +92,7 @@ def _use(source: Source, route: str, setting: Setting, text: str, index: int) ->
     use = text_use(source, NAME, route, text, whole if setting.whole else None, fallback=whole)
     if not setting.whole and use.image:
         use = use._replace(spelling=_CONTINUED)
-    yield use
+    yield objected(use, _TRANSPORT) if scheme else use
 
 
 def _span(source: Source, start: int, end: int) -> Span:

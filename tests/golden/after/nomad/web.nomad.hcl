@@ -24,7 +24,7 @@ EOH
     }
     task "cache" {
       driver = "podman"
-      config { image = "docker://docker.io/library/redis:7@sha256:a0ed741ac6ba1c5759e6d93b088e5e315e089f8a2a6a17a0c16f6456ff434700" }
+      config { image = "docker://docker.io/library/redis:7" }
     }
   }
 }
