@@ -167,7 +167,11 @@ class Scopes:
     def _family(self, node: ast.ClassDef) -> ast.ClassDef:
         """The class of this file that a class is derived from in the end."""
         for _ in range(_MAX_BASES):
-            bases = (self._classes.get(it.id) for it in node.bases if isinstance(it, ast.Name))
+            bases = (
+                self._classes.get(it.id)
+                for it in node.bases[:_MAX_BASES]
+                if isinstance(it, ast.Name)
+            )
             base = next((it for it in bases if it is not None), None)
             if base is None:
                 break
