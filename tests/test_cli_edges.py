@@ -172,6 +172,42 @@ def test_a_bug_in_one_file_leaves_it_and_the_others_are_fixed(
     assert "a.Dockerfile:1:6" in shown.out
 
 
+@pytest.mark.parametrize("raised", [RecursionError, MemoryError, KeyError])
+def test_a_place_that_fails_in_one_file_does_not_hide_the_others(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    raised: type[Exception],
+) -> None:
+    (folder / "a.Dockerfile").write_bytes(DOCKERFILE)
+    (folder / "b.Dockerfile").write_bytes(DOCKERFILE)
+    known = cli._knowledge
+
+    def failing(*options):
+        knowledge = known(*options)
+        place = next(it for it in knowledge.places if it.name == "dockerfile")
+
+        def find(source):
+            if source.path.startswith("a"):
+                raise raised("too\x1bmuch")
+            return place.find(source)
+
+        return knowledge._replace(places=(place._replace(find=find),))
+
+    monkeypatch.setattr(cli, "_knowledge", failing)
+    for command in (["check"], ["list"], ["fix", "--from-layout", LAYOUT]):
+        assert cli.run(command) == 4
+        shown = capfd.readouterr()
+        assert (
+            f"a bug in boltseal: a.Dockerfile: {raised.__name__} (test_cli_edges.py:" in shown.err
+        )
+        assert "the file is left as it was" in shown.err
+        assert "\x1b" not in shown.err
+        assert "b.Dockerfile:1:6" in shown.out or command[0] == "fix"
+    assert (folder / "a.Dockerfile").read_bytes() == DOCKERFILE
+    assert b"@sha256:" in (folder / "b.Dockerfile").read_bytes()
+
+
 # Standard input
 
 

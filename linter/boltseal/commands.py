@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from boltseal import console, files
+from boltseal.bug import described
 from boltseal.edit import EditRefused
 from boltseal.engine import (
     Fixed,
@@ -18,6 +19,7 @@ from boltseal.finding import Finding
 from boltseal.intake import STDIN, Request, inspected
 from boltseal.report import jsonl, text
 from boltseal.report.style import Style
+from boltseal.resolve.outcome import Resolution
 from boltseal.resolve.resolver import Resolver
 from boltseal.tally import Exit, Tally
 
@@ -33,21 +35,25 @@ def run_check(request: Request, knowledge: Knowledge, form: Format) -> Exit:
     """Report what can change. Opens no socket and writes no file."""
     style = console.out_style()
     tally = Tally()
+    bugs = 0
     for item in inspected(request, knowledge):
+        bugs += _is_bug(item.bug)
         tally.files += 1
         for finding in judge(knowledge, item):
             _report(finding, form, style)
             tally.add(finding)
     if form is Format.TEXT:
         console.out([text.summary(tally, style)])
-    return tally.exit
+    return Exit.BUG if bugs else tally.exit
 
 
 def run_list(request: Request, knowledge: Knowledge, form: Format) -> Exit:
     """Report every use, pinned or not. A file that cannot be read is named on standard error."""
     style = console.out_style()
     code = Exit.CLEAN
+    bugs = 0
     for item in inspected(request, knowledge):
+        bugs += _is_bug(item.bug)
         for problem in item.problems:
             finding = knowledge.unparsable.judge(item.source, problem)
             console.err(text.finding_lines(finding, console.err_style()))
@@ -57,7 +63,7 @@ def run_list(request: Request, knowledge: Knowledge, form: Format) -> Exit:
                 console.out([jsonl.use_line(use)])
             else:
                 console.out([text.use_line(use, jsonl.status(use), style)])
-    return code
+    return Exit.BUG if bugs else code
 
 
 def run_fix(
@@ -74,7 +80,7 @@ def run_fix(
     items = [
         item
         for item in inspected(request, knowledge)
-        if item.uses or item.problems or STDIN in request.paths
+        if item.uses or item.problems or item.bug or STDIN in request.paths
     ]
     resolution = resolver.resolve(wanted_references(items, unsafe=unsafe))
     for warning in resolver.warnings:
@@ -82,18 +88,36 @@ def run_fix(
     results: list[Fixed] = []
     bugs = 0
     for item in items:
-        try:
-            results.append(fix(knowledge, item, resolution, unsafe=unsafe))
-        except (Inconsistent, EditRefused) as error:
-            console.say(f"a bug in boltseal: {error}; the file is left as it was")
-            results.append(_untouched(knowledge, item))
-            bugs += 1
+        result, bug = _fixed(knowledge, item, resolution, unsafe=unsafe)
+        results.append(result)
+        bugs += _is_bug(bug)
     tally = _deliver(request, knowledge, items, results, form, diff=diff)
     if bugs:
         return Exit.BUG
     if diff and any(result.sealed for result in results):
         return Exit.FINDINGS
     return tally.exit
+
+
+def _fixed(
+    knowledge: Knowledge, item: Inspected, resolution: Resolution, *, unsafe: bool
+) -> tuple[Fixed, str]:
+    """The fixed file and no bug, or the file as it was and the bug that was met."""
+    if item.bug:
+        return _untouched(knowledge, item), item.bug
+    try:
+        return fix(knowledge, item, resolution, unsafe=unsafe), ""
+    except (Inconsistent, EditRefused) as error:
+        return _untouched(knowledge, item), str(error)
+    except Exception as error:  # noqa: BLE001 - the other files are still to be fixed
+        return _untouched(knowledge, item), described(item.source.path, error)
+
+
+def _is_bug(bug: str) -> bool:
+    """Whether there was a bug, which is told at once."""
+    if bug:
+        console.say(f"a bug in boltseal: {bug}; the file is left as it was")
+    return bool(bug)
 
 
 def _deliver(

@@ -29,6 +29,10 @@ class MissingPath(UsageError):
     """A path that was named and is not there."""
 
 
+class TooLarge(Exception):
+    """A folder with more in it than was to be looked at."""
+
+
 class Candidate(NamedTuple):
     """A file to look at.
 
@@ -67,6 +71,7 @@ class _Choice(NamedTuple):
     excludes: Test | None
     prunes: bool
     gitignore: bool
+    most: int | None
 
 
 class _Listing(NamedTuple):
@@ -75,6 +80,7 @@ class _Listing(NamedTuple):
     folders: list[str]
     files: list[os.DirEntry[str]]
     markers: set[str]
+    seen: int
 
 
 def discover(
@@ -84,6 +90,7 @@ def discover(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     gitignore: bool = True,
+    most: int | None = None,
 ) -> Iterator[Found]:
     """The files to look at: those that ``paths`` names, then those in the folders that it names.
 
@@ -100,7 +107,8 @@ def discover(
     must lead into the current directory: a tree to be checked must not decide what else is read.
 
     Raises MissingPath before anything else if a path does not exist, UsageError for a glob that
-    is none. Whatever else cannot be looked at is among the results, as a Problem.
+    is none; and, on the way, TooLarge once the folders entered below one that was named have more
+    than ``most`` entries. Whatever else cannot be looked at is among the results, as a Problem.
     """
     choice = _Choice(
         wants,
@@ -108,6 +116,7 @@ def discover(
         _matcher(exclude, "exclude"),
         not any(glob.startswith("!") for glob in exclude),
         gitignore,
+        most,
     )
     named = [_named(path) for path in dict.fromkeys(map(_tidy, paths))]
     return _distinct(named, choice)
@@ -207,6 +216,7 @@ def _walk(top: _Folder, choice: _Choice) -> Iterator[tuple[str, Found]]:
     """Real path and result for what is in ``top``."""
     walk = _begin(top, choice)
     pending: list[tuple[str, ignore.Rules]] = [("", ())]
+    seen = 0
     while pending:
         prefix, rules = pending.pop()
         try:
@@ -215,6 +225,9 @@ def _walk(top: _Folder, choice: _Choice) -> Iterator[tuple[str, Found]]:
             shown = (walk.shown + prefix).rstrip("/") or "."
             yield walk.base + prefix, Problem(shown, reason_of(error))
             continue
+        seen += listing.seen
+        if choice.most is not None and seen > choice.most:
+            raise TooLarge
         if prefix and _ENVIRONMENT in listing.markers:
             continue
         if choice.gitignore:
@@ -250,8 +263,9 @@ def _list(folder: str, shown: str, asked: Test) -> _Listing:
     folders: list[str] = []
     files: list[os.DirEntry[str]] = []
     markers: set[str] = set()
+    seen = 0
     with os.scandir(folder) as entries:
-        for entry in entries:
+        for seen, entry in enumerate(entries, 1):  # noqa: B007 - the last one is wanted
             name = entry.name
             if name in _MARKERS:
                 markers.add(name)
@@ -262,7 +276,7 @@ def _list(folder: str, shown: str, asked: Test) -> _Listing:
                     folders.append(name)
             elif asked(shown + name):
                 files.append(entry)
-    return _Listing(folders, files, markers)
+    return _Listing(folders, files, markers, seen)
 
 
 def _name(entry: os.DirEntry[str]) -> str:

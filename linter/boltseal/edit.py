@@ -25,7 +25,6 @@ class Edit(NamedTuple):
 class Fix(NamedTuple):
     """Edits that belong together: all are made, or none."""
 
-    title: str
     edits: tuple[Edit, ...]
     safety: Safety
 

@@ -36,13 +36,14 @@ class Inspected(NamedTuple):
     """A file and the uses in it.
 
     ``problems`` are the parts that could not be read; ``explicit`` that it was looked at whatever
-    its name is.
+    its name is; ``bug`` is what went wrong where nothing should, and then nothing is known of it.
     """
 
     source: Source
     uses: tuple[ImageUse, ...] = ()
     problems: tuple[Unparsable, ...] = ()
     explicit: bool = False
+    bug: str = ""
 
 
 class Fixed(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from boltseal import files
+from boltseal.bug import described
 from boltseal.discover import Candidate, discover
 from boltseal.engine import Inspected, Knowledge, inspect, wants
 from boltseal.errors import UsageError
@@ -51,7 +52,8 @@ def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
             continue
         # What --include brings in is looked at whatever it is called, like what is named.
         explicit = item.explicit or not wants(knowledge, item.path)
-        yield inspect(knowledge, Source(item.path, data, trees.of(item.path)), explicit=explicit)
+        source = Source(item.path, data, trees.of(item.path))
+        yield _searched(knowledge, source, explicit=explicit)
 
 
 def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
@@ -64,7 +66,14 @@ def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
         # No finding would do: what reads the fixed text would take its absence for the text.
         raise UsageError(f"standard input is larger than {MAX_SIZE} bytes")
     name = request.stdin_filename
-    return inspect(knowledge, Source(name, data, Trees().of(name)), explicit=True)
+    return _searched(knowledge, Source(name, data, Trees().of(name)), explicit=True)
+
+
+def _searched(knowledge: Knowledge, source: Source, *, explicit: bool) -> Inspected:
+    try:
+        return inspect(knowledge, source, explicit=explicit)
+    except Exception as error:  # noqa: BLE001 - a bug met in one file must not hide the others
+        return Inspected(source, explicit=explicit, bug=described(source.path, error))
 
 
 def _unreadable(path: str, reason: str) -> Inspected:

@@ -21,7 +21,7 @@ def seal(use: ImageUse, digest: str) -> Fix:
     image, safe = use.image, safety(use)
     if image is None or safe is None:
         raise ValueError(f"{use.text!r} cannot be sealed")
-    return Fix(f"seal {use.text} to {digest}", _edits(use, image, digest), safe)
+    return Fix(_edits(use, image, digest), safe)
 
 
 def _edits(use: ImageUse, image: ImageReference, digest: str) -> tuple[Edit, ...]:

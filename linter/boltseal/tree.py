@@ -7,7 +7,7 @@ from itertools import islice
 from posixpath import normpath
 
 from boltseal import files
-from boltseal.discover import Candidate, discover
+from boltseal.discover import Candidate, TooLarge, discover
 from boltseal.source import Source
 
 _MAX_SIZE = 4 * 1024 * 1024
@@ -16,6 +16,8 @@ _MAX_KEPT = 64
 """Neighbouring files that are kept in memory."""
 _MAX_FILES = 20_000
 """Files of a folder beyond which the rest is not listed."""
+_MAX_ENTRIES = 200_000
+"""Files and folders of a folder beyond which nothing is known of what is in it."""
 
 
 class DiskTree:
@@ -31,12 +33,21 @@ class DiskTree:
         return os.path.isfile(path) and not os.path.islink(path) and self._holds(path)
 
     def files(self, folder: str, wants: Callable[[str], bool]) -> Sequence[str]:
-        """The paths below ``folder`` for which ``wants`` holds, sorted; ignored ones left out."""
+        """The paths below ``folder`` for which ``wants`` holds, sorted; ignored ones left out.
+
+        Nothing where there are more than 200,000 files and folders to go through: a part of them
+        would say no more than nothing does, which is that it is not known what there is.
+        """
         if not os.path.isdir(folder) or os.path.islink(folder) or not self._holds(folder):
             return ()
-        found = (item for item in discover([folder], wants=wants) if isinstance(item, Candidate))
-        regular = (normpath(item.path) for item in found if not item.link)
-        return tuple(sorted(islice(regular, _MAX_FILES)))
+        found = discover([folder], wants=wants, most=_MAX_ENTRIES)
+        regular = (
+            normpath(item.path) for item in found if isinstance(item, Candidate) and not item.link
+        )
+        try:
+            return tuple(sorted(islice(regular, _MAX_FILES)))
+        except TooLarge:
+            return ()
 
     def _read(self, path: str) -> Source | None:
         path = normpath(path)

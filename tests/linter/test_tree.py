@@ -50,6 +50,24 @@ def test_links_are_not_followed(repository: Path) -> None:
     assert tree.files(".", lambda path: path.endswith(".yaml")) == ("y.yaml",)
 
 
+def test_nothing_is_known_of_a_folder_with_too_much_in_it(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(10):
+        (repository / "a" / "b" / f"d{number}").mkdir()
+    (repository / "a" / "b" / "z.yaml").write_text("z")
+    asked: list[str] = []
+    tree = Trees().of("y.yaml")
+    monkeypatch.setattr("boltseal.tree._MAX_ENTRIES", 11)
+    assert tree.files("b", lambda path: path.endswith(".yaml")) == ("b/z.yaml",)
+    monkeypatch.setattr("boltseal.tree._MAX_ENTRIES", 10)
+    assert tree.files("b", lambda path: path.endswith(".yaml")) == ()
+    (repository / "a" / "b" / "d0" / "deep").mkdir()
+    (repository / "a" / "b" / "d0" / "deep" / "z.yaml").write_text("z")
+    assert tree.files(".", lambda path: bool(asked.append(path))) == ()
+    assert "b/d0/deep/z.yaml" not in asked
+
+
 def test_what_is_no_regular_file_is_not_there(repository: Path) -> None:
     os.mkfifo(repository / "a" / "pipe.yaml")
     tree = Trees().of("y.yaml")

@@ -8,7 +8,7 @@ import httpx
 
 from boltseal.reference import ImageReference, parse
 from boltseal.resolve.credential import Credential, Found
-from boltseal.resolve.credentials import Credentials, NoCredentials
+from boltseal.resolve.credentials import Credentials
 from boltseal.resolve.manifest import OCI_INDEX
 from boltseal.resolve.outcome import Outcome, Resolution, Unresolved
 from boltseal.resolve.registry import RegistryOptions, RegistryResolver
@@ -25,6 +25,13 @@ Handler = (
     Callable[[httpx.Request], httpx.Response]
     | Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
 )
+
+
+class NoCredentials:
+    """Knows no login: everything is asked for anonymously."""
+
+    def find(self, registry: str, repository: str) -> Found:  # noqa: ARG002 - the protocol's
+        return Found()
 
 
 class Login:

@@ -9,7 +9,7 @@ import pytest
 
 from boltseal.resolve.authfile import normal_key
 from boltseal.resolve.credential import Credential, Found
-from boltseal.resolve.credentials import ConfiguredCredentials, NoCredentials
+from boltseal.resolve.credentials import ConfiguredCredentials
 
 HOST = "registry.example.com"
 SECRET = "hunter2-secret"
@@ -62,7 +62,6 @@ def helper(directory: Path, script: str, name: str = "test") -> None:
 
 def test_without_any_file_there_is_no_login_and_no_warning(tmp_path: Path) -> None:
     assert find(tmp_path) == Found()
-    assert NoCredentials().find(HOST, "team/app") == Found()
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from boltseal.resolve.credentials import NoCredentials
 from boltseal.resolve.exchange import Request, RequestError
 from boltseal.resolve.http import HttpClient
 from boltseal.resolve.manifest import OCI_INDEX
 from boltseal.resolve.outcome import Outcome, Resolved
 from boltseal.resolve.registry import RegistryOptions, RegistryResolver
-from tests.resolve.mockregistry import INDEX_DIGEST, QUICK, reason, reference
+from tests.resolve.mockregistry import INDEX_DIGEST, QUICK, NoCredentials, reason, reference
 from tests.resolve.servers import answering, listening, make_certificate, over_tls
 
 FOUND = ["HTTP/1.1 200 OK", f"Docker-Content-Digest: {INDEX_DIGEST}", f"Content-Type: {OCI_INDEX}"]

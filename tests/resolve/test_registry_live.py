@@ -1,12 +1,12 @@
 import pytest
 
 from boltseal.reference import ImageReference, parse
-from boltseal.resolve.credentials import Credentials, NoCredentials
+from boltseal.resolve.credentials import Credentials
 from boltseal.resolve.manifest import DOCKER_LIST, OCI_INDEX, OCI_MANIFEST
 from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
 from boltseal.resolve.registry import RegistryOptions, RegistryResolver
 from tests.registry import PASSWORD, USER, Registry
-from tests.resolve.mockregistry import Login
+from tests.resolve.mockregistry import Login, NoCredentials
 
 pytestmark = pytest.mark.registry
 

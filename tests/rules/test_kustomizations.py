@@ -170,3 +170,13 @@ def test_files_on_disk_are_found_from_any_folder(
         found = find(Source(path, data, Trees().of(path)))
         assert found is not None
         assert [use.text for use in found.uses] == ["b:1"]
+
+
+def test_many_renames_and_many_images_take_linear_time() -> None:
+    rows = "".join(f"- {{name: a{i}, newName: a{i + 1}}}\n" for i in range(8000))
+    files = {
+        "base/kustomization.yaml": f"resources: [pod.yaml]\nimages:\n{rows}",
+        "base/pod.yaml": pod(*(f"a{i}" for i in range(8000))),
+    }
+    found = uses("base/pod.yaml", files["base/pod.yaml"], tree(files))
+    assert {use.reference.original for use in found if use.image} == {"a8000"}

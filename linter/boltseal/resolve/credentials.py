@@ -21,14 +21,6 @@ class Credentials(Protocol):
         ...
 
 
-class NoCredentials:
-    """Knows none: everything is asked for anonymously."""
-
-    def find(self, registry: str, repository: str) -> Found:  # noqa: ARG002 - the protocol's
-        """Find nothing."""
-        return Found()
-
-
 class ConfiguredCredentials:
     """Logins as the user's container tools are configured. Safe to use from several threads.
 

@@ -15,7 +15,7 @@ from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join
 from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
 from boltseal_rules.kubernetes.manifest import object_uses
-from boltseal_rules.kubernetes.parameters import Filled, Origin, filled_uses, named_values
+from boltseal_rules.kubernetes.parameters import Filled, Origin, Parameters, filled_uses
 
 _KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 _EXPRESSION = re.compile(
@@ -63,12 +63,16 @@ class _Workflow:
         for name, (at, template) in self.templates.items():
             for callee, call in _calls(name, at, template):
                 self.calls.setdefault(callee, []).append(call)
+        self._owners = {at: name for name, (at, _) in self.templates.items()}
+        self._lists: dict[str, Parameters] = {}
         self._values: dict[tuple[int, str, int], list[Filled]] = {}
 
     def owner(self, route: str) -> str:
         """The template in which a route leads somewhere; '' where it is in none."""
-        owners = (name for name, (at, _) in self.templates.items() if route.startswith(f"{at}."))
-        return next(owners, "")
+        if not route.startswith(f"{self.route}."):
+            return ""
+        template, _, _ = route[len(self.route) + 1 :].partition(".")
+        return self._owners.get(f"{self.route}.{template}", "")
 
     def filled(
         self, text: str, owner: str, item: _Item | None = None, depth: int = 0
@@ -113,10 +117,11 @@ class _Workflow:
             return _item_value(item, match["field"])
         if match["scope"] == "workflow":
             at = f"{self.route}.arguments.parameters"
-            return self._literal(named_values(at, self.arguments, match["name"], "value"))
-        passed = (
-            list(named_values(call.route, call.arguments, match["name"], "value")) if call else []
-        )
+            return self._literal(
+                self._parameters(at, self.arguments).values(match["name"], "value")
+            )
+        given = self._parameters(call.route, call.arguments) if call else None
+        passed = list(given.values(match["name"], "value")) if given else []
         if passed and call:
             return [
                 value
@@ -126,8 +131,14 @@ class _Workflow:
         at, template = self.templates.get(owner, ("", None))
         inputs = _below(template, "inputs", "parameters") if template else None
         at = f"{at}.inputs.parameters"
-        own = [*named_values(at, inputs, match["name"], "value")]
-        return self._literal(own or named_values(at, inputs, match["name"], "default"))
+        declared = self._parameters(at, inputs)
+        own = [*declared.values(match["name"], "value")]
+        return self._literal(own or declared.values(match["name"], "default"))
+
+    def _parameters(self, route: str, node: Node | None) -> Parameters:
+        if route not in self._lists:
+            self._lists[route] = Parameters(route, node)
+        return self._lists[route]
 
     def _passed(self, origin: Origin, caller: str, item: _Item | None, depth: int) -> list[Filled]:
         if "{{" not in origin.text:

@@ -12,15 +12,15 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
-from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, documents, join, sites
+from boltseal_rules.formats.yaml_tree import Mapping, Scalar, Sequence, documents, join, sites
 from boltseal_rules.kubernetes.kind import NEEDS, Kind, ObjectType, object_type
 from boltseal_rules.kubernetes.manifest import object_uses, objects
 from boltseal_rules.kubernetes.parameters import (
     Filled,
     Origin,
+    Parameters,
     filled_uses,
     joined,
-    named_values,
     value_use,
 )
 from boltseal_rules.literal import distinct, scalar_use
@@ -40,7 +40,8 @@ class _Scope(NamedTuple):
 
     route: str
     spec: Mapping
-    given: tuple[tuple[str, Node | None], ...] = ()
+    declared: Parameters
+    given: tuple[Parameters, ...] = ()
     outer: "_Scope | None" = None
 
 
@@ -58,18 +59,25 @@ def _matches(found: ObjectType) -> bool:
 
 def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
     found = object_uses(source, place, root)
-    scopes = list(_scopes(root))
-    scopes.sort(key=lambda scope: -len(scope.route))
+    scopes = {scope.route: scope for scope in _scopes(root)}
 
     def filled(use: ImageUse) -> list[Filled] | None:
         if "$(" not in use.text:
             return None
-        scope = next((it for it in scopes if use.route.startswith(f"{it.route}.")), None)
+        scope = next((scopes[it] for it in _above(use.route) if it in scopes), None)
         return _filled(scope, use.text) if scope else []
 
     uses = filled_uses(source, place, found, filled)
     passed = _passed_uses(source, place, root)
     return distinct(joined((*uses, *passed, *_bundle_uses(source, place, root))))
+
+
+def _above(route: str) -> Iterator[str]:
+    """The routes that lead to a route, the longest first."""
+    end = route.rfind(".")
+    while end > 0:
+        yield route[:end]
+        end = route.rfind(".", 0, end)
 
 
 def _filled(scope: _Scope, text: str) -> list[Filled]:
@@ -96,11 +104,10 @@ def _name(match: re.Match[str]) -> str:
 
 def _values(scope: _Scope, name: str) -> list[Origin]:
     """Where the values of a parameter are written: what is given, else the default, else outside."""
-    given = [it for route, node in scope.given for it in named_values(route, node, name, "value")]
+    given = [it for parameters in scope.given for it in parameters.values(name, "value")]
     if given:
         return [origin for value in given for origin in _traced(scope.outer, value)]
-    route = join(scope.route, "params")
-    default = list(named_values(route, scope.spec.get("params"), name, "default"))
+    default = list(scope.declared.values(name, "default"))
     if default or scope.outer is None:
         return default
     return _values(scope.outer, name)
@@ -118,15 +125,21 @@ def _scopes(root: Mapping) -> Iterator[_Scope]:
     kind = object_type(root).kind
     if spec is None:
         return
-    given = (("spec.params", spec.get("params")),)
+    given = (_parameters("spec", spec),)
     if kind in _TASKS:
-        yield _Scope("spec", spec)
+        yield _scope("spec", spec)
     elif kind == "Pipeline":
-        yield from _pipeline(_Scope("spec", spec))
+        yield from _pipeline(_scope("spec", spec))
     elif kind == "TaskRun" and (task := _mapping(spec, "taskSpec")):
-        yield _Scope("spec.taskSpec", task, given)
+        yield _scope("spec.taskSpec", task, given)
     elif kind == "PipelineRun" and (pipeline := _mapping(spec, "pipelineSpec")):
-        yield from _pipeline(_Scope("spec.pipelineSpec", pipeline, given))
+        yield from _pipeline(_scope("spec.pipelineSpec", pipeline, given))
+
+
+def _scope(
+    route: str, spec: Mapping, given: tuple[Parameters, ...] = (), outer: _Scope | None = None
+) -> _Scope:
+    return _Scope(route, spec, _parameters(route, spec), given, outer)
 
 
 def _pipeline(scope: _Scope) -> Iterator[_Scope]:
@@ -134,7 +147,7 @@ def _pipeline(scope: _Scope) -> Iterator[_Scope]:
     for route, task in _pipeline_tasks(scope):
         spec = _mapping(task, "taskSpec")
         if spec:
-            yield _Scope(f"{route}.taskSpec", spec, _task_given(route, task), scope)
+            yield _scope(f"{route}.taskSpec", spec, _task_given(route, task), scope)
 
 
 def _pipeline_tasks(scope: _Scope) -> Iterator[tuple[str, Mapping]]:
@@ -145,12 +158,9 @@ def _pipeline_tasks(scope: _Scope) -> Iterator[tuple[str, Mapping]]:
                 yield f"{scope.route}.{key}[{index}]", task
 
 
-def _task_given(route: str, task: Mapping) -> tuple[tuple[str, Node | None], ...]:
+def _task_given(route: str, task: Mapping) -> tuple[Parameters, ...]:
     matrix = _mapping(task, "matrix")
-    return (
-        (f"{route}.params", task.get("params")),
-        (f"{route}.matrix.params", matrix.get("params") if matrix else None),
-    )
+    return _parameters(route, task), _parameters(f"{route}.matrix", matrix)
 
 
 def _calls(root: Mapping) -> Iterator[_Call]:
@@ -158,16 +168,16 @@ def _calls(root: Mapping) -> Iterator[_Call]:
     spec = _mapping(root, "spec")
     if spec is None:
         return
-    given = (("spec.params", spec.get("params")),)
+    given = (_parameters("spec", spec),)
     for key, kind in (("taskRef", "Task"), ("pipelineRef", "Pipeline")):
         name = _text(_mapping(spec, key), "name")
         if name:
-            yield _Call(kind, name, _Scope("spec", spec, given))
+            yield _Call(kind, name, _scope("spec", spec, given))
     for scope in _scopes(root):
         for route, task in _pipeline_tasks(scope):
             name = _text(_mapping(task, "taskRef"), "name")
             if name:
-                yield _Call("Task", name, _Scope(route, task, _task_given(route, task), scope))
+                yield _Call("Task", name, _scope(route, task, _task_given(route, task), scope))
 
 
 def _passed_uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
@@ -177,7 +187,7 @@ def _passed_uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse
     for call in calls:
         callee = callees.get((call.callee, call.name))
         for name, use in _image_parameters(source, place, callee) if callee else ():
-            given = call.scope._replace(spec=Mapping((), 0))
+            given = call.scope._replace(declared=Parameters("", None))
             for origin in _values(given, name):
                 passed = value_use(source, place, Filled(origin.text, (origin,)), use)
                 if passed and "$(" not in origin.text:
@@ -215,14 +225,17 @@ def _bundle_uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse
         if isinstance(bundle, Scalar):
             origins.append(Origin(join(site.route, "bundle"), bundle))
         if _text(site.mapping, "resolver") == "bundles":
-            route = join(site.route, "params")
-            origins += named_values(route, site.mapping.get("params"), "bundle", "value")
+            origins += _parameters(site.route, site.mapping).values("bundle", "value")
         for origin in origins:
             use = scalar_use(source, place, origin.route, origin.scalar)
             if use and "$(" in use.text:
                 use = use._replace(reference=None, spelling=_COMPUTED)
             if use:
                 yield use._replace(artifact=True)
+
+
+def _parameters(route: str, node: Mapping | None) -> Parameters:
+    return Parameters(join(route, "params"), node.get("params") if node else None)
 
 
 def _mapping(node: Mapping, key: str) -> Mapping | None:

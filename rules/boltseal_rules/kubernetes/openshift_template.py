@@ -11,7 +11,7 @@ from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping
 from boltseal_rules.kubernetes.kind import object_type
-from boltseal_rules.kubernetes.parameters import Filled, Origin, filled_uses, named_values
+from boltseal_rules.kubernetes.parameters import Filled, Origin, Parameters, filled_uses
 
 _PARAMETER = re.compile(r"\$\{(\w+)\}")
 _SHARED = Opaque(
@@ -33,7 +33,8 @@ def _filled(
     source: Source, place: str, root: Mapping, found: tuple[ImageUse, ...]
 ) -> Iterable[ImageUse]:
     names = {name for use in found for name in _names(use)}
-    values = {name: value for name in names if (value := _value(root, name))}
+    parameters = Parameters("parameters", root.get("parameters"))
+    values = {name: value for name in names if (value := _value(parameters, name))}
 
     def filled(use: ImageUse) -> list[Filled] | None:
         inside = _names(use)
@@ -57,9 +58,8 @@ def _names(use: ImageUse) -> list[str]:
     return [] if elsewhere else _PARAMETER.findall(use.text)
 
 
-def _value(root: Mapping, name: str) -> Origin | None:
-    origins = named_values("parameters", root.get("parameters"), name, "value")
-    origin = next(origins, None)
+def _value(parameters: Parameters, name: str) -> Origin | None:
+    origin = next(parameters.values(name, "value"), None)
     return origin if origin and origin.text else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from boltseal.reference import InvalidReference, parse
-from boltseal.source import Source
+from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Related
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
 from boltseal_rules.image_keys import Keys, keys_use
@@ -38,19 +38,29 @@ class Filled(NamedTuple):
     origins: tuple[Origin, ...]
 
 
-def named_values(route: str, node: Node | None, name: str, key: str) -> Iterator[Origin]:
-    """The values that a list of parameters has under ``key`` for the parameter ``name``."""
-    for index, item in enumerate(node.items if isinstance(node, Sequence) else ()):
-        said = item.get("name") if isinstance(item, Mapping) else None
-        if not isinstance(item, Mapping) or not isinstance(said, Scalar) or said.value != name:
-            continue
-        value = item.get(key)
-        if isinstance(value, Scalar):
-            yield Origin(f"{route}[{index}].{key}", value)
-        elif isinstance(value, Sequence):
-            for position, part in enumerate(value.items):
-                if isinstance(part, Scalar):
-                    yield Origin(f"{route}[{index}].{key}[{position}]", part)
+class Parameters:
+    """A list of parameters, in which those of a name are found without a search."""
+
+    def __init__(self, route: str, node: Node | None) -> None:
+        self._by_name: dict[str, list[tuple[str, Mapping]]] = {}
+        for index, item in enumerate(node.items if isinstance(node, Sequence) else ()):
+            said = item.get("name") if isinstance(item, Mapping) else None
+            if isinstance(item, Mapping) and isinstance(said, Scalar):
+                self._by_name.setdefault(said.value, []).append((f"{route}[{index}]", item))
+
+    def values(self, name: str, key: str) -> Iterator[Origin]:
+        """The values under ``key`` of the parameter ``name``."""
+        for route, item in self._by_name.get(name, ()):
+            yield from _item_values(f"{route}.{key}", item.get(key))
+
+
+def _item_values(route: str, value: Node | None) -> Iterator[Origin]:
+    if isinstance(value, Scalar):
+        yield Origin(route, value)
+    elif isinstance(value, Sequence):
+        for position, part in enumerate(value.items):
+            if isinstance(part, Scalar):
+                yield Origin(f"{route}[{position}]", part)
 
 
 def filled_uses(
@@ -102,10 +112,10 @@ def value_use(source: Source, place: str, value: Filled, fills: ImageUse) -> Ima
 
 def joined(uses: Iterable[ImageUse]) -> Iterator[ImageUse]:
     """The uses, those at the same bytes made one that is related to all that each is."""
-    kept: dict[tuple[object, str], ImageUse] = {}
+    kept: dict[tuple[Span, str], ImageUse] = {}
+    related: dict[tuple[Span, str], dict[Related, None]] = {}
     for use in uses:
-        known = kept.setdefault((use.span, use.text), use)
-        if known is not use:
-            more = tuple(it for it in use.related if it not in known.related)
-            kept[use.span, use.text] = known._replace(related=(*known.related, *more))
-    return iter(kept.values())
+        key = use.span, use.text
+        kept.setdefault(key, use)
+        related.setdefault(key, {}).update(dict.fromkeys(use.related))
+    return (use._replace(related=tuple(related[key])) for key, use in kept.items())

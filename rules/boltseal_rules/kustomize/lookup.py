@@ -25,6 +25,8 @@ _MAX_FOLDERS = 64
 """Folders above a file in which a kustomization is looked for."""
 _MAX_STEPS = 2000
 """Kustomizations that lead to one file beyond which no more are asked."""
+_MAX_INDEXED = 64
+"""Kustomizations of which is kept what they do to each name."""
 _MAX_TEXT = 1000
 _PARTS = re.compile(r"(.*?)((?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?)", re.ASCII | re.DOTALL)
 # Where Kustomize looks for images if no configuration says otherwise, and the same in patches.
@@ -67,6 +69,7 @@ class _Index:
         self._read: dict[str, _Kustomization] = {}
         self._above: dict[str, tuple[str, ...]] = {}
         self._leading: dict[str, list[str]] | None = None
+        self.ends = lru_cache(maxsize=_MAX_INDEXED)(self._ends)
 
     def near(self, path: str) -> tuple[str, ...]:
         """The kustomizations that name a file, which must stand in their folder or below it.
@@ -108,6 +111,16 @@ class _Index:
                     self._leading.setdefault(named, []).append(file)
         yield from self._leading.get(path, ())
         yield from self._leading.get(dirname(path) or ".", ())
+
+    def _ends(self, path: str) -> dict[str, _Entry]:
+        """The last entry that a kustomization applies to an image, by the name that it comes with.
+
+        Told from the last entry to the first, so that each rename is followed by one step.
+        """
+        ends: dict[str, _Entry] = {}
+        for entry in reversed(list(self.entries(path))):
+            ends[entry.name] = entry if entry.decides else ends.get(entry.new_name, entry)
+        return ends
 
     def entries(self, path: str) -> Iterator[_Entry]:
         """The entries that a kustomization applies: those of its components, then its own."""
@@ -168,11 +181,11 @@ def _replacement(index: _Index, near: tuple[str, ...], name: str, usual: bool) -
     seen = set(steps)
     for done, (path, current) in enumerate(steps):
         if usual or index.kustomization(path).configured:
-            for entry in index.entries(path):
-                if entry.name == current and entry.decides:
-                    return entry
-                if entry.name == current:
-                    current, renaming = entry.new_name, entry
+            entry = index.ends(path).get(current)
+            if entry and entry.decides:
+                return entry
+            if entry:
+                current, renaming = entry.new_name, entry
         if done < _MAX_STEPS:
             ahead = {(above, current): None for above in index.leading_to(path)}
             steps += [step for step in ahead if step not in seen]

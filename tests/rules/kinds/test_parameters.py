@@ -73,3 +73,14 @@ def test_a_template_that_calls_itself_ends() -> None:
         "        arguments: {parameters: [{name: i, value: '{{inputs.parameters.i}}'}]}\n    container: {image: '{{inputs.parameters.i}}'}\n"
     )
     assert known(text) == []
+
+
+def test_many_parameters_and_many_steps_take_linear_time() -> None:
+    numbers = range(4000)
+    given = "".join(f"  - {{name: p{i}, default: 'a:{i}'}}\n" for i in numbers)
+    steps = "".join(
+        f"  - {{image: $(params.p{i})}}\n  - {{image: $(params.p0)}}\n" for i in numbers
+    )
+    found = uses("a.yaml", f"{TASK}  params:\n{given}  steps:\n{steps}")
+    assert [use.text for use in found if use.reference] == [f"a:{i}" for i in numbers]
+    assert len(next(use for use in found if use.text == "a:0").related) == 4001
