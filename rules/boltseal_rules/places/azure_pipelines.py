@@ -12,6 +12,7 @@ from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.ci import azure
 from boltseal_rules.ci.azure import Named
+from boltseal_rules.ci.guarded import guarded
 from boltseal_rules.ci.images import Value, Variables, image_uses, roots, scalar_value, settled
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, documents, join, sites
 
@@ -42,7 +43,7 @@ def find(source: Source) -> Found | None:
     if not pipelines and not (named and found.problems):
         return None
     uses = (use for root in pipelines for use in _root_uses(source, root))
-    return Found(settled(uses), found.problems if named else ())
+    return Found(guarded(source, settled(uses)), found.problems if named else ())
 
 
 def _root_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:

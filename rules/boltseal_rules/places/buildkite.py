@@ -8,6 +8,7 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.reference import ImageReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse
+from boltseal_rules.ci.guarded import guarded
 from boltseal_rules.ci.images import (
     Value,
     Variables,
@@ -56,11 +57,11 @@ def find(source: Source) -> Found | None:
         return None
     uses = [use for root in pipelines for use in _pipeline_uses(source, root)]
     if not templates.has_blocks(source.text):
-        return Found(settled(uses), found.problems)
+        return Found(guarded(source, settled(uses)), found.problems)
     lines = (use for document in found.unread for use in line_uses(source, NAME, document))
     # Without what stands around it, a name that has no tag may be a machine's.
     uses += (use for use in lines if use.image and (use.image.tag or use.image.is_pinned))
-    return Found(settled(uses))
+    return Found(guarded(source, settled(uses)))
 
 
 def _of_steps(steps: Sequence) -> Mapping:

@@ -9,6 +9,7 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
+from boltseal_rules.ci.guarded import guarded
 from boltseal_rules.ci.images import (
     Value,
     Variables,
@@ -59,8 +60,8 @@ def find(source: Source) -> Found | None:
     found = roots(source, _NEEDS)
     uses = [use for root in found.mappings for use in _root_uses(source, root)]
     if not _CONFIG.search(source.path):
-        return Found(settled(uses)) if uses else None
-    return Found(settled(uses), found.problems)
+        return Found(guarded(source, settled(uses))) if uses else None
+    return Found(guarded(source, settled(uses)), found.problems)
 
 
 def _root_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:

@@ -8,6 +8,7 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
+from boltseal_rules.ci.guarded import guarded
 from boltseal_rules.ci.images import (
     Value,
     Variables,
@@ -41,7 +42,7 @@ def find(source: Source) -> Found | None:
     if not builds and not found.problems:
         return None
     uses = (use for route, build in builds for use in _build_uses(source, route, build))
-    return Found(settled(uses), found.problems)
+    return Found(guarded(source, settled(uses)), found.problems)
 
 
 def _builds(root: Mapping) -> Iterator[tuple[str, Mapping]]:

@@ -7,6 +7,7 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
+from boltseal_rules.ci.guarded import guarded
 from boltseal_rules.ci.images import entry, roots, settled
 from boltseal_rules.ci.matrix import environments
 from boltseal_rules.ci.steps import step_uses
@@ -26,7 +27,7 @@ def find(source: Source) -> Found | None:
         return None
     found = roots(source, _NEEDS)
     uses = (use for root in found.mappings for use in _pipeline_uses(source, root))
-    return Found(settled(uses), found.problems)
+    return Found(guarded(source, settled(uses)), found.problems)
 
 
 def _pipeline_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:

@@ -7,11 +7,13 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque
-from boltseal_rules.formats.yaml_tree import Document, Mapping, documents
+from boltseal_rules.ci.guarded import Spot, guarded
+from boltseal_rules.formats.yaml_tree import Document, Mapping, Scalar, Sequence, documents
 from boltseal_rules.github.builds import built_names
 from boltseal_rules.github.names import child
 from boltseal_rules.github.sites import NEEDS, file_sites, is_action, is_workflow
 from boltseal_rules.github.trace import Tracer
+from boltseal_rules.literal import shown
 
 NAME = "github-actions"
 _YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
@@ -30,6 +32,7 @@ def find(source: Source) -> Found | None:
         return None
     may_be_action = _ACTION.search(source.path) is not None
     uses: list[ImageUse] = []
+    spots: list[Spot] = []
     problems: list[Unparsable] = []
     files = 0
     for document in documents(source, NEEDS):
@@ -38,9 +41,10 @@ def find(source: Source) -> Found | None:
         if _is_known(document, named=named, may_be_action=may_be_action):
             files += 1
             uses += _document_uses(source, document)
+            spots += _display_names(source, document)
     if not files and not problems:
         return None
-    return Found(_joined(uses), tuple(problems))
+    return Found(guarded(source, _joined(uses), spots=spots), tuple(problems))
 
 
 def _is_known(document: Document, *, named: bool, may_be_action: bool) -> bool:
@@ -61,6 +65,20 @@ def _document_uses(source: Source, document: Document) -> Iterator[ImageUse]:
                 built = built_names(document.text, document.root)
             if use.text not in built:
                 yield use
+
+
+def _display_names(source: Source, document: Document) -> Iterator[Spot]:
+    """The names by which a workflow, its jobs and their steps are shown: nothing else reads them."""
+    root = document.root
+    jobs = child(root, "jobs")
+    holders = [root, *(job for _, job in jobs.scalars())] if isinstance(jobs, Mapping) else [root]
+    lists = [child(it, "steps") for it in holders] + [child(root, "runs", "steps")]
+    holders += [step for it in lists if isinstance(it, Sequence) for step in it.items]
+    for holder in holders:
+        for key in ("name", "run-name"):
+            name = child(holder, key)
+            if isinstance(name, Scalar):
+                yield Spot(source, shown(source, name))
 
 
 def _joined(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:

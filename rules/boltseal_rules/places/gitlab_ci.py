@@ -8,6 +8,7 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.reference import DOCKER_HUB, InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Related, Whole
+from boltseal_rules.ci.guarded import Spot, guarded
 from boltseal_rules.formats.yaml_tree import Scalar, verbatim
 from boltseal_rules.gitlab.pipeline import Pipeline, pipeline, standing_alone
 from boltseal_rules.gitlab.shape import Shape
@@ -67,7 +68,16 @@ def find(source: Source) -> Found | None:
         if around.config.shape < _needed(source.path):
             return None
     uses = (*_site_uses(around), *_definition_uses(around))
-    return Found(distinct(uses), around.config.problems)
+    spots = (
+        Spot(where, shown(where, site.scalar))
+        for name, _ in around.images()
+        for where, site in around.places(name)
+    )
+    others = (config.source for config in around.files.values())
+    return Found(
+        guarded(source, distinct(uses), others=others, spots=dict.fromkeys(spots)),
+        around.config.problems,
+    )
 
 
 def _may_stand_alone(source: Source) -> bool:

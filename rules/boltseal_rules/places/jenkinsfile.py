@@ -8,6 +8,7 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
+from boltseal_rules.ci.guarded import guarded
 from boltseal_rules.ci.images import settled
 from boltseal_rules.formats import groovy
 from boltseal_rules.jenkins.pipeline import named_images, script
@@ -25,7 +26,7 @@ def find(source: Source) -> Found | None:
     if not _claims(source.path) or not _NEEDS.search(source.text):
         return None
     uses = list(_uses(source))
-    return Found(_innermost(settled(uses))) if uses else None
+    return Found(guarded(source, _innermost(settled(uses)), bare=True)) if uses else None
 
 
 def _uses(source: Source) -> Iterator[ImageUse]:
