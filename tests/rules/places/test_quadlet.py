@@ -41,9 +41,13 @@ def test_a_file_without_the_sections_is_another_format() -> None:
 
 def test_a_scheme_quotes_and_blanks_stay() -> None:
     text = f"{HEAD}Image = docker://a/b:1 \r\nExec=x\\\n  # Image=no:1\n y\n"
-    assert sealed("a.container", text, unsafe=True) == text.replace("a/b:1", "a/b:1@<docker.io/a/b:1>")
+    assert sealed("a.container", text, unsafe=True) == text.replace(
+        "a/b:1", "a/b:1@<docker.io/a/b:1>"
+    )
     text = f"{HEAD}Image='a/b:1'\n"
-    assert sealed("a.container", text, unsafe=True) == text.replace("a/b:1", "a/b:1@<docker.io/a/b:1>")
+    assert sealed("a.container", text, unsafe=True) == text.replace(
+        "a/b:1", "a/b:1@<docker.io/a/b:1>"
+    )
 
 
 def test_specifiers_and_variables_are_noted() -> None:
