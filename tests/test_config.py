@@ -58,6 +58,11 @@ def test_files_are_read_by_the_paths_alone() -> None:
     assert texts(toml, "q/a.yaml", "w: [{run: 'a:1'}]\n") == []
 
 
+def test_stars_that_have_no_choice_are_not_counted() -> None:
+    toml = "[[place]]\nname = 'own'\nfiles = ['*/*/*/x-*/**/a-*-b.yaml']\nimages = ['run']\n"
+    assert texts(toml, "1/2/3/x-4/5/a-6-b.yaml", "run: a:1\n") == ["a:1"]
+
+
 def test_paths_of_a_kind_add_and_take_away() -> None:
     toml = "[[place]]\nname = 'own'\nkinds = ['x.io/W']\nimages = ['spec.runner']\nnot-images = ['spec.out']\n"
     text = (
