@@ -22,6 +22,8 @@ _NAMED = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _CONTEXTS = frozenset(
     {"parameters", "variables", "matrix", "inputs", "params", "env", "pipeline", "default", "value"}
 )
+# Whether there is a value at all does not depend on a digest.
+_EMPTY = r"[ \t]{0,9}[!=]=[ \t]{0,9}(?:''(?!')|\"\"|null)"
 _INDEX = re.compile(r"\[\d+\]")
 _IMAGE_KEY = r"(?:image|container)[\"']?[ \t]*:[ \t]*[\"']?"
 
@@ -132,10 +134,10 @@ def _read(files: Sequence[_File], name: str, *, bare: bool) -> str:
     word = re.escape(name)
     is_bare = bare or name.isupper()
     pattern = re.compile(
-        rf"(?<!\w){word}(?!\w)"
+        rf"(?<!\w){word}(?!\w)(?!{_EMPTY})"
         if is_bare
         else rf"(?:\$\{{?[!#]?|\$\(|%|!|\benv:){word}(?!\w)"
-        rf"|(?<=[\w\]])(?<!outputs)(?i:\.{word})(?![\w-])"
+        rf"|(?<=[\w\]])(?<!outputs)(?i:\.{word})(?![\w-])(?!{_EMPTY})"
         rf"|[\"'](?!{word}[\"'][ \t]*:)(?i:{word})[\"']"
     )
     for file in files:

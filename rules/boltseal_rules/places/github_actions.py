@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Span, Unparsable
-from boltseal.use import ImageUse, Opaque
+from boltseal.use import ImageUse, Opaque, Whole
 from boltseal_rules.ci.guarded import Spot, guarded
 from boltseal_rules.formats.yaml_tree import Document, Mapping, Scalar, Sequence, documents
 from boltseal_rules.github.builds import built_names
@@ -81,6 +81,12 @@ def _display_names(source: Source, document: Document) -> Iterator[Spot]:
                 yield Spot(source, shown(source, name))
 
 
+def _is_objected(use: ImageUse) -> bool:
+    return isinstance(use.spelling, Opaque) or (
+        isinstance(use.spelling, Whole) and bool(use.spelling.objection)
+    )
+
+
 def _joined(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
     """One use for all that leads to the same text; it is rewritten only if none speaks against it."""
     kept: dict[tuple[Span, str], ImageUse] = {}
@@ -89,7 +95,7 @@ def _joined(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
         known = kept.setdefault(key, use)
         if known is not use:
             related = tuple(dict.fromkeys((*known.related, *use.related)))
-            spelling = use.spelling if isinstance(use.spelling, Opaque) else known.spelling
+            spelling = use.spelling if _is_objected(use) else known.spelling
             kept[key] = known._replace(related=related, spelling=spelling)
     return tuple(sorted(kept.values(), key=lambda use: use.span))
 

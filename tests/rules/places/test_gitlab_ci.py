@@ -126,7 +126,7 @@ def test_anchors_and_merges_are_one_use_where_they_are_written() -> None:
 def test_a_variable_that_is_the_whole_image_is_sealed_where_it_is_set() -> None:
     text = (
         "variables:\n  A: nginx:1.27  # é\n  B: {value: 'nginx:1.27', description: d}\n  C: $D\n"
-        '  D: "nginx:1.27"\n  NOT: nginx:1.27\n'
+        '  D: "nginx:1.27"\n  NOT: nginx:1.26\n'
         "a: {script: [x], image: $A, services: [{name: '${B}'}]}\nb: {script: [x], image: $C}\n"
     )
     assert [use.route for use in uses(CI, text)] == [
