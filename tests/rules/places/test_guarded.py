@@ -19,19 +19,25 @@ _CASES = {
     ),
     "circleci-enum": (
         ".circleci/config.yml",
-        "jobs:\n  j:\n    parameters:\n      image: {type: enum, default: 'a:1', enum: ['a:1']}\n"
-        "    docker: [{image: << parameters.image >>}]\n",
+        (
+            "jobs:\n  j:\n    parameters:\n      image: {type: enum, default: 'a:1', enum: ['a:1']}\n"
+            "    docker: [{image: << parameters.image >>}]\n"
+        ),
     ),
     "azure-eq": (
         "azure-pipelines.yml",
-        "parameters:\n- name: image\n  default: node:20\njobs:\n- job: a\n"
-        "  container: ${{ parameters.image }}\n"
-        "  condition: ${{ eq(parameters.image, 'node:20') }}\n",
+        (
+            "parameters:\n- name: image\n  default: node:20\njobs:\n- job: a\n"
+            "  container: ${{ parameters.image }}\n"
+            "  condition: ${{ eq(parameters.image, 'node:20') }}\n"
+        ),
     ),
     "woodpecker-when": (
         ".woodpecker.yml",
-        "steps:\n  - name: t\n    image: ${IMG}\n    when: {matrix: {IMG: 'node:20'}}\n"
-        "matrix:\n  IMG:\n    - node:20\n",
+        (
+            "steps:\n  - name: t\n    image: ${IMG}\n    when: {matrix: {IMG: 'node:20'}}\n"
+            "matrix:\n  IMG:\n    - node:20\n"
+        ),
     ),
     "cloud-build": (
         "cloudbuild.yaml",
