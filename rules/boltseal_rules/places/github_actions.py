@@ -11,13 +11,15 @@ from boltseal_rules.ci.guarded import Spot, guarded
 from boltseal_rules.formats.yaml_tree import Document, Mapping, Scalar, Sequence, documents
 from boltseal_rules.github.builds import built_names
 from boltseal_rules.github.names import child
-from boltseal_rules.github.sites import NEEDS, file_sites, is_action, is_workflow
+from boltseal_rules.github.sites import NEEDS, called_files, file_sites, is_action, is_workflow
 from boltseal_rules.github.trace import Tracer
 from boltseal_rules.literal import shown
+from boltseal_rules.mentions import mentioned
 
 NAME = "github-actions"
 _YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
 _WORKFLOW = re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml$")
+_GIVEN = re.compile(r"\.with\.([\w-]+)$")
 _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
 _SHAPE = (
     re.compile(r"^[\"']?(?:jobs|runs)[\"']?[ \t]*:|^\{", re.MULTILINE),
@@ -44,7 +46,8 @@ def find(source: Source) -> Found | None:
             spots += _display_names(source, document)
     if not files and not problems:
         return None
-    return Found(guarded(source, _joined(uses), spots=spots), tuple(problems))
+    safe = guarded(source, _joined(uses), spots=spots)
+    return Found(tuple(_handed_on(source, safe)), tuple(problems))
 
 
 def _is_known(document: Document, *, named: bool, may_be_action: bool) -> bool:
@@ -65,6 +68,30 @@ def _document_uses(source: Source, document: Document) -> Iterator[ImageUse]:
                 built = built_names(document.text, document.root)
             if use.text not in built:
                 yield use
+
+
+def _handed_on(source: Source, uses: Iterable[ImageUse]) -> Iterator[ImageUse]:
+    """The uses; an objection where a called file reads an argument for more than an image."""
+    called: tuple[Source, ...] | None = None
+    for use in uses:
+        given = _GIVEN.search(use.route)
+        if given and isinstance(use.spelling, Whole) and not use.spelling.objection:
+            called = tuple(called_files(source)) if called is None else called
+            for file in called:
+                name = re.escape(given[1])
+                spots = re.compile(
+                    rf"\b(?:image|container)[ \t]*:[ \t]*[\"']?\$\{{\{{[ \t]*inputs\.{name}[ \t]*\}}\}}"
+                )
+                known = [
+                    Span(file.byte_offset(it.start()), file.byte_offset(it.end()))
+                    for it in spots.finditer(file.text)
+                ]
+                read = mentioned(file, re.compile(rf"\binputs\.{name}(?![\w-])"), known)
+                if read:
+                    objection = f"{file.path}, {read}"
+                    use = use._replace(spelling=Whole(use.spelling.span, objection))
+                    break
+        yield use
 
 
 def _display_names(source: Source, document: Document) -> Iterator[Spot]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tools import sealed
+from tests.tools import sealed, tree
 
 _GITHUB = (
     "on: push\njobs:\n  a:\n    runs-on: x\n    strategy: {matrix: {image: ['debian:12']}}\n"
@@ -63,3 +63,18 @@ def test_what_something_else_reads_is_unsafe_to_seal(name: str) -> None:
     path, text = _CASES[name]
     assert sealed(path, text) == text
     assert sealed(path, text, unsafe=True) != text
+
+
+def test_an_argument_that_a_called_workflow_compares_is_unsafe_to_seal() -> None:
+    path, called = ".github/workflows/a.yml", ".github/workflows/b.yml"
+    text = (
+        "on: push\njobs:\n  a:\n    uses: ./.github/workflows/b.yml\n    with: {image: 'node:20'}\n"
+    )
+    inner = (
+        "on: {workflow_call: {inputs: {image: {type: string}}}}\njobs:\n  a:\n    runs-on: x\n"
+        "    container: ${{ inputs.image }}\n"
+    )
+    assert sealed(path, text, tree({called: inner})) != text
+    around = tree({called: inner + "    if: inputs.image == 'node:20'\n"})
+    assert sealed(path, text, around) == text
+    assert sealed(path, text, around, unsafe=True) != text
