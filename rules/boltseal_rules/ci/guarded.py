@@ -22,6 +22,8 @@ _NAMED = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _CONTEXTS = frozenset(
     {"parameters", "variables", "matrix", "inputs", "params", "env", "pipeline", "default", "value"}
 )
+# Whether there is a value at all does not depend on a digest.
+_EMPTY = r"[ \t]{0,9}[!=]=[ \t]{0,9}(?:''(?!')|\"\"|null)"
 _INDEX = re.compile(r"\[\d+\]")
 _IMAGE_KEY = r"(?:image|container)[\"']?[ \t]*:[ \t]*[\"']?"
 
@@ -114,7 +116,8 @@ def _names(use: ImageUse) -> Iterator[str]:
     spots = [it for it in use.related if it.label != _PART]
     for spot in spots:
         if spot.label.startswith("'"):
-            yield spot.label[1:].partition("'")[0].rpartition(".")[2]
+            context, *_, name = spot.label[1:].partition("'")[0].split(".")
+            yield f"{context}.{name}" if context in ("matrix", "inputs") else name
             continue
         text = (spot.source or use.source).slice(spot.span)[:200].decode("utf-8", "replace")
         for match in _NAMED.finditer(text):
@@ -123,7 +126,7 @@ def _names(use: ImageUse) -> Iterator[str]:
                 yield name
                 break
     keys = [key for key in _INDEX.sub("", use.route).split(".") if key not in _CONTEXTS]
-    if spots and keys and _NAMED.fullmatch(keys[-1]):
+    if spots and not spots[0].label.startswith("'") and keys and _NAMED.fullmatch(keys[-1]):
         yield keys[-1]
 
 
@@ -132,12 +135,18 @@ def _read(files: Sequence[_File], name: str, *, bare: bool) -> str:
     word = re.escape(name)
     is_bare = bare or name.isupper()
     pattern = re.compile(
-        rf"(?<!\w){word}(?!\w)"
+        rf"(?<!\w){word}(?!\w)(?!{_EMPTY})"
         if is_bare
         else rf"(?:\$\{{?[!#]?|\$\(|%|!|\benv:){word}(?!\w)"
-        rf"|(?<=[\w\]])(?<!outputs)(?i:\.{word})(?![\w-])"
+        rf"|(?<=[\w\]])(?<!outputs)(?i:\.{word})(?![\w-])(?!{_EMPTY})"
         rf"|[\"'](?!{word}[\"'][ \t]*:)(?i:{word})[\"']"
     )
+    if "." in name:
+        context, _, word = (re.escape(part) for part in name.partition("."))
+        pattern = re.compile(
+            rf"\b{context}(?:\.[\w-]+){{0,4}}?(?:\.|\[[ \t]*'){word}(?![\w-])(?!{_EMPTY})",
+            re.IGNORECASE,
+        )
     for file in files:
         known = file.known + list(_keys(file, word)) if is_bare else file.known
         if objection := mentioned(file.source, pattern, known):

@@ -7,6 +7,7 @@ which Gitea and Forgejo follow.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from boltseal.source import Source
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, documents, join
@@ -20,6 +21,7 @@ NEEDS = re.compile(r"container|[iI]mage|IMAGE|services|docker://|generator=|\./"
 _WHEELS = re.compile(r"CIBW_(?:MANYLINUX|MUSLLINUX)_\w+_IMAGE")
 _LOCAL = re.compile(r"\./(?!.*(?:^|/)\.\.(?:/|$))(.+?)/*")
 _FOLDERS = re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/")
+_USED = re.compile(r"\buses[\"']?[ \t]*:[ \t]*[\"']?(\./[^\s\"'#]+)")
 _MAX_VISITS = 16
 _MAX_CALLS = 3
 
@@ -164,6 +166,15 @@ def _asked(source: Source, root: Mapping, calls: int) -> Iterator[tuple[str, Ext
             if not text[:start].strip() and not text[end:].strip():
                 names = (it.path for it in choices(text, start, end) if isinstance(it, Name))
                 yield from ((n[1], site.extract) for n in names if n[0] == "inputs" and len(n) == 2)
+
+
+def called_files(source: Source) -> Iterator[Source]:
+    """The workflows and actions of this repository that a file calls, each once, a few at most."""
+    names = dict.fromkeys(it[1] for it in _USED.finditer(source.text))
+    for name in islice(names, _MAX_VISITS):
+        called = _called(source, name)
+        if called is not None and called.path != source.path:
+            yield called
 
 
 def _called(source: Source, uses: str) -> Source | None:

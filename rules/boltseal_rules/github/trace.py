@@ -196,7 +196,7 @@ class Tracer:
         if scalar.alias:
             use = shared_word(use)
         if trace.objection and isinstance(use.spelling, Whole):
-            use = use._replace(spelling=trace.objection)
+            use = use._replace(spelling=use.spelling._replace(objection=trace.objection.reason))
         return use
 
     def _composed(self, value: Value, scalar: Scalar, text: str, trace: _Trace) -> ImageUse:

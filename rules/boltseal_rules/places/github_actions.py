@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Span, Unparsable
-from boltseal.use import ImageUse, Opaque
+from boltseal.use import ImageUse, Opaque, Whole
 from boltseal_rules.ci.guarded import Spot, guarded
 from boltseal_rules.formats.yaml_tree import Document, Mapping, Scalar, Sequence, documents
 from boltseal_rules.github.builds import built_names
 from boltseal_rules.github.names import child
-from boltseal_rules.github.sites import NEEDS, file_sites, is_action, is_workflow
+from boltseal_rules.github.sites import NEEDS, called_files, file_sites, is_action, is_workflow
 from boltseal_rules.github.trace import Tracer
 from boltseal_rules.literal import shown
+from boltseal_rules.mentions import mentioned
 
 NAME = "github-actions"
 _YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
 _WORKFLOW = re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml$")
+_GIVEN = re.compile(r"\.with\.([\w-]+)$")
 _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
 _SHAPE = (
     re.compile(r"^[\"']?(?:jobs|runs)[\"']?[ \t]*:|^\{", re.MULTILINE),
@@ -44,7 +46,8 @@ def find(source: Source) -> Found | None:
             spots += _display_names(source, document)
     if not files and not problems:
         return None
-    return Found(guarded(source, _joined(uses), spots=spots), tuple(problems))
+    safe = guarded(source, _joined(uses), spots=spots)
+    return Found(tuple(_handed_on(source, safe)), tuple(problems))
 
 
 def _is_known(document: Document, *, named: bool, may_be_action: bool) -> bool:
@@ -67,6 +70,30 @@ def _document_uses(source: Source, document: Document) -> Iterator[ImageUse]:
                 yield use
 
 
+def _handed_on(source: Source, uses: Iterable[ImageUse]) -> Iterator[ImageUse]:
+    """The uses; an objection where a called file reads an argument for more than an image."""
+    called: tuple[Source, ...] | None = None
+    for use in uses:
+        given = _GIVEN.search(use.route)
+        if given and isinstance(use.spelling, Whole) and not use.spelling.objection:
+            called = tuple(called_files(source)) if called is None else called
+            for file in called:
+                name = re.escape(given[1])
+                spots = re.compile(
+                    rf"\b(?:image|container)[ \t]*:[ \t]*[\"']?\$\{{\{{[ \t]*inputs\.{name}[ \t]*\}}\}}"
+                )
+                known = [
+                    Span(file.byte_offset(it.start()), file.byte_offset(it.end()))
+                    for it in spots.finditer(file.text)
+                ]
+                read = mentioned(file, re.compile(rf"\binputs\.{name}(?![\w-])"), known)
+                if read:
+                    objection = f"{file.path}, {read}"
+                    use = use._replace(spelling=Whole(use.spelling.span, objection))
+                    break
+        yield use
+
+
 def _display_names(source: Source, document: Document) -> Iterator[Spot]:
     """The names by which a workflow, its jobs and their steps are shown: nothing else reads them."""
     root = document.root
@@ -81,6 +108,12 @@ def _display_names(source: Source, document: Document) -> Iterator[Spot]:
                 yield Spot(source, shown(source, name))
 
 
+def _is_objected(use: ImageUse) -> bool:
+    return isinstance(use.spelling, Opaque) or (
+        isinstance(use.spelling, Whole) and bool(use.spelling.objection)
+    )
+
+
 def _joined(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
     """One use for all that leads to the same text; it is rewritten only if none speaks against it."""
     kept: dict[tuple[Span, str], ImageUse] = {}
@@ -89,7 +122,7 @@ def _joined(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
         known = kept.setdefault(key, use)
         if known is not use:
             related = tuple(dict.fromkeys((*known.related, *use.related)))
-            spelling = use.spelling if isinstance(use.spelling, Opaque) else known.spelling
+            spelling = use.spelling if _is_objected(use) else known.spelling
             kept[key] = known._replace(related=related, spelling=spelling)
     return tuple(sorted(kept.values(), key=lambda use: use.span))
 

@@ -44,14 +44,9 @@ _OWN_REGISTRY = Opaque(
     "it is in the project's own registry, where a pipeline puts it",
     "nothing is to be done where the same pipeline makes it",
 )
-_LISTED = Opaque(
-    "its very value is listed or compared elsewhere", "write the digest there and here alike"
-)
+_LISTED = "its very value is listed or compared elsewhere"
 
-_JOINED = Opaque(
-    "its variable is put together with other text elsewhere, which a digest would spoil",
-    "give the image a variable of its own",
-)
+_JOINED = "its variable is put together with other text elsewhere, which a digest would spoil"
 
 
 def find(source: Source) -> Found | None:
@@ -113,10 +108,10 @@ def _definition_uses(around: Pipeline) -> Iterator[ImageUse]:
             continue
         for use in _use(around, definition.owner, definition.route, definition.scalar):
             spelling = use.spelling
-            if around.is_joined(name):
-                spelling = _JOINED
-            if definition.listed or around.is_matched(name):
-                spelling = _LISTED
+            if isinstance(spelling, Whole) and around.is_joined(name):
+                spelling = spelling._replace(objection=_JOINED)
+            if isinstance(spelling, Whole) and (definition.listed or around.is_matched(name)):
+                spelling = spelling._replace(objection=_LISTED)
             if isinstance(use.reference, InvalidReference):
                 use = use._replace(reference=None)
             elif isinstance(spelling, Whole) or use.reference is not None:

@@ -126,7 +126,7 @@ def test_anchors_and_merges_are_one_use_where_they_are_written() -> None:
 def test_a_variable_that_is_the_whole_image_is_sealed_where_it_is_set() -> None:
     text = (
         "variables:\n  A: nginx:1.27  # é\n  B: {value: 'nginx:1.27', description: d}\n  C: $D\n"
-        '  D: "nginx:1.27"\n  NOT: nginx:1.27\n'
+        '  D: "nginx:1.27"\n  NOT: nginx:1.26\n'
         "a: {script: [x], image: $A, services: [{name: '${B}'}]}\nb: {script: [x], image: $C}\n"
     )
     assert [use.route for use in uses(CI, text)] == [
@@ -206,12 +206,12 @@ def test_escaped_scalars_are_reported_and_left() -> None:
 def test_the_default_of_an_input_is_sealed_unless_only_listed_values_may_be() -> None:
     text = (
         "spec:\n  inputs:\n    image:\n      default: nginx:1.27\n"
-        "    listed: {default: 'nginx:1.27', options: ['nginx:1.27', 'nginx:1.26']}\n"
+        "    listed: {default: 'nginx:1.26', options: ['nginx:1.26', 'nginx:1.25']}\n"
         "    tag: {default: '3'}\n    stage: {default: test}\n"
         "---\n'$[[ inputs.stage ]]-job':\n  script: [x]\n  image: $[[ inputs.image ]]\n"
         "  services: ['$[[ inputs.listed | expand_vars ]]', 'redis:$[[ inputs.tag ]]']\n"
     )
-    assert texts("templates/a.yml", text) == ["nginx:1.27", "nginx:1.27", "redis:$[[ inputs.tag ]]"]
+    assert texts("templates/a.yml", text) == ["nginx:1.27", "nginx:1.26", "redis:$[[ inputs.tag ]]"]
     after = text.replace("default: nginx:1.27", f"default: nginx:1.27@{NGINX}")
     assert sealed("templates/a.yml", text) == after
     assert known(text, "any/where.yml")[-1] == "docker.io/library/redis:3"
