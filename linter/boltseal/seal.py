@@ -12,7 +12,8 @@ def safety(use: ImageUse) -> Safety | None:
         return None
     if isinstance(use.spelling, Split):
         known = use.spelling.digest is not None or use.spelling.tag_takes_digest
-        return Safety.SAFE if known and not use.spelling.tag_changes else Safety.UNSAFE
+        broken = use.spelling.tag_changes or use.spelling.objection
+        return Safety.SAFE if known and not broken else Safety.UNSAFE
     return Safety.UNSAFE if use.spelling.objection else Safety.SAFE
 
 

@@ -23,6 +23,12 @@ _NULL = ("", "~", "null", "Null", "NULL")
 _NUMBER = re.compile(
     r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)"
 )
+_OTHER_IMAGE = re.compile(
+    r"(?:^|[a-z_-])(?:vm|os|hero|boot|disk|machine|background|cloud|lxd|ami)[_-]?image$",
+    re.IGNORECASE,
+)
+# What is fetched from elsewhere by a repository and a tag: sources, charts, extensions.
+_OTHER_SOURCE = frozenset({"git", "source", "chart", "charts", "module", "plugin", "plugins"})
 _JSON = re.compile(r"\.json(?:\.|$)", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t]+(?=[\r\n,}]|\Z)")
 _PLAIN_INTEGER = re.compile(r"0|[1-9]\d{0,5}")
@@ -51,8 +57,11 @@ class Keys(NamedTuple):
 
 
 def is_image_key(key: str) -> bool:
-    """Whether a key announces an image: ``image``, ``sidecarImage``, ``init_image``."""
-    return key.lower().endswith("image")
+    """Whether a key announces an image: ``image``, ``sidecarImage``, ``init_image``.
+
+    Those of machines, disks and pictures have names of their own.
+    """
+    return key.lower().endswith("image") and _OTHER_IMAGE.search(key) is None
 
 
 def is_tag_key(key: str) -> bool:
@@ -139,6 +148,8 @@ def _folded(mapping: Mapping) -> dict[str, tuple[str, Node]]:
 def _keys(site: Site) -> tuple[str, Keys] | None:
     entries = _folded(site.mapping)
     announced = is_image_key(site.key)
+    if site.key.lower() in _OTHER_SOURCE:
+        return None
     tag = _first(entries, _TAG + (("version",) if announced else ()))
     digest = _first(entries, _DIGEST)
     names = _REPOSITORY + (("name",) if announced and tag is not None else ())

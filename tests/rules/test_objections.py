@@ -66,3 +66,58 @@ VARIABLE = (
 def test_a_variable_of_terraform_that_is_read_as_text_is_not_sealed(other: str) -> None:
     assert "@<" in sealed("main.tf", VARIABLE)
     assert sealed("main.tf", VARIABLE + other) == VARIABLE + other
+
+
+READ = "ARG BASE=python:3.12\nFROM ${BASE}\nARG BASE\n"
+
+
+def test_an_argument_that_a_stage_reads_is_not_sealed_by_itself() -> None:
+    assert "@<" in sealed("Dockerfile", READ)
+    for line in ('RUN test "$BASE" = python:3.12\n', "COPY x /opt/${BASE}/\n"):
+        assert sealed("Dockerfile", READ + line) == READ + line
+        assert "@<" in sealed("Dockerfile", READ + line, unsafe=True)
+
+
+TASK_RUN = (
+    "apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  params:\n    - name: image\n"
+    "      default: node:20\n  steps:\n    - image: $(params.image)\n"
+)
+WORKFLOW = (
+    "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  arguments:\n    parameters:\n"
+    "      - {name: image, value: 'node:20'}\n  templates:\n    - container:\n"
+    "        image: '{{workflow.parameters.image}}'\n"
+).replace("        image", "          image")
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (TASK_RUN, "      script: test $(params.image) = node:20\n"),
+        (WORKFLOW, "          args: ['{{workflow.parameters.image}}-x']\n"),
+    ],
+)
+def test_a_parameter_that_a_script_reads_too_is_not_sealed_by_itself(text: str, other: str) -> None:
+    assert "@<" in sealed("a.yaml", text)
+    assert sealed("a.yaml", text + other) == text + other
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("values.yaml", "git:\n  repo: org/app\n  tag: v1.2\n"),
+        ("values.yaml", "chart: {repository: charts/app, tag: v1}\n"),
+        ("values.yaml", "vmImage: a/b:1\nosImage: a/b:1\nhero_image: a/b:1\n"),
+        ("a.yaml", 'apiVersion: x.io/v1\nkind: Panel\nspec:\n  image: "mdi:home"\n'),
+    ],
+)
+def test_what_is_fetched_or_drawn_is_no_image(path: str, text: str) -> None:
+    assert uses(path, text) == []
+
+
+def test_an_argument_that_names_what_is_saved_is_not_sealed_by_itself() -> None:
+    text = "VERSION 0.8\nARG --global BASE=python:3.12\nweb:\n  FROM $BASE\n"
+    assert "@<" in sealed("Earthfile", text)
+    assert (
+        sealed("Earthfile", f"{text}  SAVE IMAGE me/x:$BASE\n")
+        == f"{text}  SAVE IMAGE me/x:$BASE\n"
+    )

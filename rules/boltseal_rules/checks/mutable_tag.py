@@ -22,9 +22,10 @@ RULE = Rule(
         "boltseal asks the registry for the digest and writes it behind the tag: "
         "`nginx:1.27@sha256:…`. The tag stays, so that people and update bots can still read the "
         "version; engines pull by the digest. The digest is that of the index where the image has "
-        "one, so that every platform keeps working. The fix is safe, except where a Helm chart "
-        "has a tag key and no digest key: there the digest can only be written into the tag, "
-        "which some charts cannot take, and the fix is unsafe."
+        "one, so that every platform keeps working. The fix is safe, except where something else "
+        "reads the same text: a script that takes a variable apart, a reader that takes no digest "
+        "beside a tag, a Helm chart that has no digest key and whose templates put the tag anywhere "
+        "but into image strings. The finding then says what it is, and the fix is unsafe."
     ),
     bad=(
         Example("Dockerfile", "FROM nginx:1.27\n", f"FROM nginx:1.27@{SHOWN_DIGEST}\n"),

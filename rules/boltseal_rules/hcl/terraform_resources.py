@@ -24,7 +24,11 @@ from boltseal_rules.hcl.images import Definition, Reader, Scope, Spot
 
 _MAX_WALKED = 20_000
 """Expressions below one attribute beyond which no more are looked at."""
-_IMAGE_INPUT = re.compile(r"(?:\w+_)?image(?:_(?:uri|url|name))?", re.IGNORECASE)
+_IMAGE_INPUT = re.compile(
+    r"(?!(?:\w+_)?(?:ami|vm|os|boot|source|node|machine|disk|base_os)_image)"
+    r"(?:\w+_)?image(?:_(?:uri|url|name))?",
+    re.IGNORECASE,
+)
 _SLOT = "(?:_slot)?"
 
 

@@ -16,6 +16,7 @@ from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, jo
 from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
 from boltseal_rules.kubernetes.manifest import object_uses
 from boltseal_rules.kubernetes.parameters import Filled, Origin, Parameters, filled_uses
+from boltseal_rules.mentions import guarded
 
 _KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 _EXPRESSION = re.compile(
@@ -238,7 +239,7 @@ def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
             return None
         return workflow.filled(use.text, workflow.owner(use.route))
 
-    return filled_uses(source, place, found, filled)
+    return tuple(map(guarded, filled_uses(source, place, found, filled)))
 
 
 _WORKFLOW = (

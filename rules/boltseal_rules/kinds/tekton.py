@@ -24,6 +24,7 @@ from boltseal_rules.kubernetes.parameters import (
     value_use,
 )
 from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.mentions import guarded
 
 _PARAMETER = re.compile(
     r"\$\((?:inputs\.)?params(?:\.(?P<name>[\w.-]+)|\[[\"'](?P<quoted>[^\"'\]]+)[\"']\])\)"
@@ -69,7 +70,8 @@ def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
 
     uses = filled_uses(source, place, found, filled)
     passed = _passed_uses(source, place, root)
-    return distinct(joined((*uses, *passed, *_bundle_uses(source, place, root))))
+    bundles = _bundle_uses(source, place, root)
+    return tuple(map(guarded, distinct(joined((*uses, *passed, *bundles)))))
 
 
 def _above(route: str) -> Iterator[str]:

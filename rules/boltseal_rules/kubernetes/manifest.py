@@ -77,6 +77,7 @@ _INJECTED = "auto"
 _FILE_NAME = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE
 )
+_ICON = re.compile(r"^(?:mdi|fa[a-z]?|hass|si|material|icon):", re.IGNORECASE)
 _CLOUD_IMAGE = re.compile(r"^projects/|/images/")
 # By this prefix operators tell their bundle's images from other variables (the OLM's convention).
 _RELATED = "RELATED_IMAGE_"
@@ -185,7 +186,7 @@ def _looks_like_reference(text: str) -> bool:
     """Away from containers a bare word is too little: it may name a disk, a picture, a machine."""
     if "{{" in text or "$" in text:
         return True
-    if _FILE_NAME.search(text) or _CLOUD_IMAGE.search(text):
+    if _FILE_NAME.search(text) or _CLOUD_IMAGE.search(text) or _ICON.search(text):
         return False
     reference = parse(text)
     if isinstance(reference, InvalidReference):

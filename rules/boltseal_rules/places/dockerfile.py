@@ -21,6 +21,7 @@ from boltseal_rules.formats.dockerfile_words import (
     word_of,
 )
 from boltseal_rules.formats.variables import Expansion, Syntax, expand
+from boltseal_rules.literal import objected
 
 NAME = "dockerfile"
 _FILE = re.compile(
@@ -36,6 +37,8 @@ _OTHER = re.compile(
 # A template action may hold blanks; the word goes on to its end. The bound keeps text that opens
 # actions and closes none from being searched again and again.
 _TEMPLATED_WORD = re.compile(r"(?:\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|[^\t\v\f\r ])+")
+_DECLARED = re.compile(r"(?<![\w=$-])([A-Za-z_]\w*)(?=[\s=]|$)")
+_READ = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _STAGE_INDEX = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _BROKEN = Opaque("it is written over several lines", "write the reference on one line")
 _ESCAPED = Opaque("it is written with quotes or escapes inside", "write the reference in one piece")
@@ -70,6 +73,8 @@ class _Context(NamedTuple):
     syntax: Syntax
     arguments: Arguments
     stages: frozenset[str]
+    read: frozenset[str] = frozenset()
+    """The arguments that stages declare for themselves and read outside of ``FROM``."""
 
 
 def claims(path: str) -> bool:
@@ -118,7 +123,11 @@ def _uses(source: Source, data: bytes) -> list[ImageUse]:
     file = dockerfile.read(data)
     names = (_stage_name(i) for i in file.instructions if i.name == "FROM")
     context = _Context(
-        source, file.syntax, Arguments.of(file), frozenset(name for name in names if name)
+        source,
+        file.syntax,
+        Arguments.of(file),
+        frozenset(name for name in names if name),
+        _read_in_stages(file),
     )
     uses = [*_syntax_uses(context, file, data), *_from_uses(context, file)]
     for instruction in file.instructions:
@@ -131,6 +140,20 @@ def _syntax_uses(context: _Context, file: Dockerfile, data: bytes) -> Iterator[I
     if span:
         text = data[span.start : span.end].decode("latin-1")
         yield _literal_use(context, "syntax", Word(text, tuple(range(*span))))
+
+
+def _read_in_stages(file: Dockerfile) -> frozenset[str]:
+    """Names that are declared behind a ``FROM`` and read there by something else than a ``FROM``."""
+    declared: set[str] = set()
+    read: set[str] = set()
+    in_stage = False
+    for instruction in file.instructions:
+        in_stage = in_stage or instruction.name == "FROM"
+        if instruction.name == "ARG" and in_stage:
+            declared |= set(_DECLARED.findall(instruction.line.text))
+        elif instruction.name != "FROM":
+            read |= set(_READ.findall(instruction.line.text))
+    return frozenset(declared & read)
 
 
 def _stage_name(instruction: Instruction) -> str | None:
@@ -229,6 +252,8 @@ def _argument_use(context: _Context, argument: Argument, bases: list[_Base]) -> 
     use = _literal_use(context, f"ARG {shown(argument.key)}", argument.literal)
     related = tuple(Related(base.word.extent, "read here") for base in bases)
     platforms = {base.platform for base in bases}
+    if argument.key in context.read:
+        use = objected(use, f"a stage declares {shown(argument.key)} too and reads it")
     return use._replace(related=related, platform=platforms.pop() if len(platforms) == 1 else None)
 
 

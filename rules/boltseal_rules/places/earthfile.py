@@ -26,7 +26,8 @@ from boltseal_rules.formats.dockerfile_words import (
     shown,
 )
 from boltseal_rules.formats.variables import BACKSLASH, Expansion
-from boltseal_rules.literal import unknown_part
+from boltseal_rules.literal import objected, unknown_part
+from boltseal_rules.mentions import mentioned
 
 NAME = "earthfile"
 _FILE = re.compile(r"(?:^|/)(?:Earthfile(?:[._-][^/]*)?|[^/]+\.earth)$")
@@ -174,7 +175,9 @@ def _argument_uses(source: Source, argument: Argument, readers: list[_Base]) -> 
     if argument.literal is not None:
         use = _literal_use(source, f"ARG {shown(argument.key)}", argument.literal)
         related = tuple(Related(reader.word.extent, "read here") for reader in readers)
-        yield use._replace(related=related)
+        name = re.compile(rf"\$\{{?{re.escape(shown(argument.key))}\b")
+        objection = mentioned(source, name, [it.span for it in related])
+        yield objected(use._replace(related=related), objection)
 
 
 def _literal_use(source: Source, route: str, word: Word) -> ImageUse:

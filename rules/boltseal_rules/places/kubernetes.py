@@ -16,6 +16,7 @@ from boltseal_rules.kubernetes.manifest import is_object, objects
 from boltseal_rules.kubernetes.objects import uses_of
 from boltseal_rules.kubernetes.openshift_template import parametrized
 from boltseal_rules.kubernetes.skaffold_builds import pulled
+from boltseal_rules.kustomize.automation import watched
 from boltseal_rules.kustomize.lookup import judged_here
 from boltseal_rules.literal import distinct
 
@@ -60,7 +61,7 @@ def find(
                 problems.append(problem)
     if not objects_read and not uses and not (broken and _FILE.search(source.path)):
         return None
-    uses = pulled(source, judged_here(source, uses))
+    uses = watched(pulled(source, judged_here(source, uses)))
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
 
 

@@ -12,6 +12,7 @@ from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
 from boltseal_rules.helm.oci_charts import chart_use
 from boltseal_rules.helm.values import value_uses
 from boltseal_rules.kubernetes.kind import object_type
+from boltseal_rules.kustomize.automation import watched
 from boltseal_rules.kustomize.images import entry_uses
 from boltseal_rules.kustomize.lookup import judged_here
 from boltseal_rules.kustomize.patches import inline_patches, is_json_patch, patch_uses
@@ -45,7 +46,7 @@ def find(source: Source) -> Found | None:
             uses += judged_here(source, inline_patches(source, NAME, document.root))
         except Unparsable as problem:
             problems.append(problem)
-    return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
+    return Found(tuple(sorted(watched(uses), key=lambda use: use.span)), tuple(problems))
 
 
 def _patch_file(source: Source) -> Found | None:

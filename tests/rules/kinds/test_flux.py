@@ -36,7 +36,7 @@ def test_a_range_is_a_note_and_nothing_means_latest() -> None:
     assert texts("s.yaml", SOURCE) == []
 
 
-def test_the_marks_of_its_automation_stay_and_change_nothing() -> None:
+def test_where_its_automation_moves_the_tag_the_fix_is_unsafe() -> None:
     text = (
         "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec:\n  images:\n"
         '  - name: a/b\n    newTag: 1.0.0 # {"$imagepolicy": "flux-system:a:tag"}\n'
@@ -44,7 +44,9 @@ def test_the_marks_of_its_automation_stay_and_change_nothing() -> None:
     )
     mark = '"flux-system:a:tag"}\n'
     after = text.replace(mark, f"{mark}    digest: <docker.io/a/b:1.0.0>\n")
-    assert sealed("ks.yaml", text) == f"{after}    digest: <docker.io/c/d:1.0.0>\n"
+    other = "    digest: <docker.io/c/d:1.0.0>\n"
+    assert sealed("ks.yaml", text) == text + other
+    assert sealed("ks.yaml", text, unsafe=True) == after + other
 
 
 def test_a_release_names_images_in_values_renderers_and_patches() -> None:
