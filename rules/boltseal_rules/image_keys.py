@@ -61,7 +61,12 @@ def is_image_key(key: str) -> bool:
 
     Those of machines, disks and pictures have names of their own.
     """
-    return key.lower().endswith("image") and _OTHER_IMAGE.search(key) is None
+    return key.lower().endswith("image") and not is_other_image(key)
+
+
+def is_other_image(key: str) -> bool:
+    """Whether a key names the image of a machine, a disk or a page: ``vmImage``, ``boot_image``."""
+    return _OTHER_IMAGE.search(key) is not None
 
 
 def is_tag_key(key: str) -> bool:

@@ -107,6 +107,8 @@ def test_a_parameter_that_a_script_reads_too_is_not_sealed_by_itself(text: str, 
         ("values.yaml", "git:\n  repo: org/app\n  tag: v1.2\n"),
         ("values.yaml", "chart: {repository: charts/app, tag: v1}\n"),
         ("values.yaml", "vmImage: a/b:1\nosImage: a/b:1\nhero_image: a/b:1\n"),
+        ("roles/x/defaults/main.yml", "lxd_image: ubuntu:22.04\nvm_image: a/b:1\n"),
+        ("pod.yaml", "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: scratch}]}\n"),
         ("a.yaml", 'apiVersion: x.io/v1\nkind: Panel\nspec:\n  image: "mdi:home"\n'),
     ],
 )

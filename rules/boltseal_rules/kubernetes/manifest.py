@@ -72,8 +72,8 @@ _CONTAINER_KEYS = frozenset(
 _BLOCK_DEVICE_KEYS = frozenset({"monitors", "pool", "fsType", "keyring"})
 # A block device, and the name that a build gives to what it makes.
 _NOT_PULLED = frozenset({"rbd", "output"})
-# What Istio's injector replaces by the proxy's image.
-_INJECTED = "auto"
+# What Istio's injector replaces by the proxy's image, and what is the base of builds alone.
+_NO_IMAGE = frozenset({"auto", "scratch"})
 _FILE_NAME = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE
 )
@@ -175,7 +175,7 @@ def _names_image(source: Source, site: Site, keys: set[str], scalar: Scalar) -> 
         or (_PATTERN.search(text) and templated_text(source, scalar) is None)
     ):
         return False
-    if keys & _BLOCK_DEVICE_KEYS or site.key in _NOT_PULLED or text == _INJECTED:
+    if keys & _BLOCK_DEVICE_KEYS or site.key in _NOT_PULLED or text in _NO_IMAGE:
         return False
     if site.key in _CONTAINER_LISTS or keys & _CONTAINER_KEYS:
         return True

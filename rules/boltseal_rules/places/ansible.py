@@ -29,6 +29,7 @@ from boltseal_rules.formats.yaml_tree import (
     verbatim,
 )
 from boltseal_rules.helm.values import value_uses
+from boltseal_rules.image_keys import is_other_image
 from boltseal_rules.kubernetes.manifest import is_object, object_uses
 from boltseal_rules.literal import distinct, scalar_use, shown
 from boltseal_rules.places.compose import definition_uses
@@ -243,7 +244,7 @@ def find_variables(source: Source, place: str) -> Found | None:
 
 def _says_image(name: str, value: Scalar) -> bool:
     """Whether a variable that no task reads here is an image by its name and its tag or digest."""
-    if not _IMAGE_NAME.search(name):
+    if not _IMAGE_NAME.search(name) or is_other_image(name):
         return False
     reference = parse(value.value.strip())
     if isinstance(reference, InvalidReference):
