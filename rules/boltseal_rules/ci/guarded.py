@@ -19,6 +19,7 @@ _MAX_TEXTS = 256
 _TOO_MANY = "the file has more names than are looked up"
 _PART = "its value"
 _NAMED = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _CONTEXTS = frozenset(
     {"parameters", "variables", "matrix", "inputs", "params", "env", "pipeline", "default", "value"}
 )
@@ -117,7 +118,11 @@ def _names(use: ImageUse) -> Iterator[str]:
     for spot in spots:
         if spot.label.startswith("'"):
             context, *_, name = spot.label[1:].partition("'")[0].split(".")
-            yield f"{context}.{name}" if context in ("matrix", "inputs") else name
+            if context in ("matrix", "inputs"):
+                yield f"{context}.{name}"
+            else:  # the label is in lower case, and a shell tells the letters' case apart
+                text = (spot.source or use.source).slice(spot.span).decode("utf-8", "replace")
+                yield from {it for it in _NAME.findall(text) if it.lower() == name} or {name}
             continue
         text = (spot.source or use.source).slice(spot.span)[:200].decode("utf-8", "replace")
         for match in _NAMED.finditer(text):

@@ -189,3 +189,17 @@ def test_more_that_something_else_reads_is_unsafe_to_seal(name: str) -> None:
     path, text = _MORE[name]
     assert sealed(path, text) == text
     assert sealed(path, text, unsafe=True) != text
+
+
+@pytest.mark.parametrize("name", ["IMG", "img", "Img"])
+def test_a_variable_of_a_workflow_that_a_script_reads_is_unsafe_to_seal(name: str) -> None:
+    path = ".github/workflows/a.yml"
+    head = (
+        f"on: push\nenv: {{{name}: 'node:20'}}\njobs:\n  a:\n    runs-on: x\n    steps:\n"
+        "      - uses: docker/setup-qemu-action@v3\n"
+        f"        with: {{image: '${{{{ env.{name} }}}}'}}\n"
+    )
+    assert sealed(path, head) != head
+    text = head + f"      - run: x ${name}\n"
+    assert sealed(path, text) == text
+    assert sealed(path, text, unsafe=True) != text
