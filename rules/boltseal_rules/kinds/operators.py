@@ -39,8 +39,8 @@ KIND = Kind(
             "packages of Crossplane and modules of Kubewarden, which are artifacts",
             "images spread over an operator's own keys (`baseImage`, `tag`, `sha`)",
         ),
-        rewrites="the reference in place; an empty digest key; behind the tag only with "
-        "`--unsafe-fixes`",
+        rewrites="the reference in place; an empty digest key; behind the tag, and behind "
+        "`docker://`, only with `--unsafe-fixes`",
         passes_over=(
             "what a build pushes (`spec.build.output`)",
             "patterns of policies (Kyverno, Gatekeeper), disks, machine images of clouds",

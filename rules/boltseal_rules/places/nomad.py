@@ -109,7 +109,8 @@ PLACE = Place(
             "`config.image` of a `sidecar_task`",
             "the default of a variable, or a local value, that is the whole of it",
         ),
-        rewrites="the reference where it is written out",
+        rewrites="the reference where it is written out; for the podman driver, which takes no tag "
+        "beside a digest, only with `--unsafe-fixes`",
         passes_over=(
             "tasks of other drivers: their image is a disk, a folder, nothing",
             "what a `template` renders",

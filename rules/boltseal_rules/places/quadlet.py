@@ -110,7 +110,8 @@ PLACE = Place(
             "`Image=` in `[Container]`, `[Volume]` and `[Image]`: the last one counts",
             "`Mount=type=image,source=…`",
         ),
-        rewrites="the reference in place, behind `docker://` too",
+        rewrites="the reference in place; behind `docker://`, and where the unit asks for automatic "
+        "updates, only with `--unsafe-fixes`: Podman takes no digest there",
         passes_over=(
             "names of other units (`x.image`, `x.build`), archives and folders (`oci:`, `dir:` …)",
             "`localhost/…`, which is built on the machine",
