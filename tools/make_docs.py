@@ -22,6 +22,10 @@ _PLACES_HEAD = (
     "manifest may hold any of them. Every finding names its place: `--no-place NAME`, or",
     "`disable-places` in the configuration, switches one off.",
     "",
+    "A value that is fed into an image from elsewhere in a CI file, a parameter, a constant, is sealed",
+    "where it is written. Where something else reads it too, as far as that can be seen, only",
+    "`--unsafe-fixes` writes it, and the finding says what reads it.",
+    "",
 )
 _PEERS = (
     "Renovate 44.121.2",

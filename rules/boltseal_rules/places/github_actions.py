@@ -146,8 +146,8 @@ PLACE = Place(
             "inputs of well-known actions: `driver-opts`, `build-contexts`, kind, QEMU, wheels",
             "inputs of workflows and actions in the same repository that run them",
         ),
-        rewrites="the reference where it is written, once, also where several jobs read it; not "
-        "where the file compares the text or puts it together with other text",
+        rewrites="the reference where it is written, once, also where several jobs read it; "
+        "only with `--unsafe-fixes` where the file compares the text or puts it together with other text",
         passes_over=(
             "`runs-on`, empty entries of a matrix, Dockerfiles, inputs of unknown actions",
             "what a step builds here, by its name everywhere in the file",
