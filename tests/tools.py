@@ -3,7 +3,16 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
-from boltseal.engine import Fixed, Inspected, Knowledge, fix, inspect, judge
+from boltseal.engine import (
+    Fixed,
+    Inspected,
+    Knowledge,
+    Task,
+    fix,
+    inspect,
+    judge,
+    wanted_references,
+)
 from boltseal.resolve.outcome import Outcome, Resolved
 from boltseal.source import ALONE, Source, Tree
 from boltseal.use import ImageUse
@@ -77,12 +86,12 @@ def result(
     opted: tuple[str, ...] = (),
 ) -> Fixed:
     found = inspected(path, data, around, opted=opted)
+    task = Task(unsafe=unsafe)
     answers: dict[str, Outcome] = {
-        use.image.canonical: Resolved(digest(use.image.canonical), "application/json")
-        for use in found.uses
-        if use.image
+        image.canonical: Resolved(digest(image.canonical), "application/json")
+        for image in wanted_references([found], task)
     }
-    return fix(_knowledge(opted), found, answers, unsafe=unsafe)
+    return fix(_knowledge(opted), found, answers, task)
 
 
 def rules(path: str, data: bytes | str, around: Tree = ALONE) -> list[str]:

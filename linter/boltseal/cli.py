@@ -9,7 +9,7 @@ import typer
 from boltseal import __version__, commands, console
 from boltseal.commands import Format
 from boltseal.config import load
-from boltseal.engine import Knowledge
+from boltseal.engine import Knowledge, Task
 from boltseal.errors import UsageError
 from boltseal.intake import Request
 from boltseal.printable import printable
@@ -194,7 +194,9 @@ def fix(
     request = _request(paths, include, exclude, stdin_filename)
     resolver = _resolver(from_layout, plain_http)
     knowledge = _knowledge(place, no_place)
-    code = commands.run_fix(request, knowledge, form, resolver, unsafe=unsafe_fixes, diff=diff)
+    code = commands.run_fix(
+        request, knowledge, form, resolver, task=Task(unsafe=unsafe_fixes), diff=diff
+    )
     raise typer.Exit(code)
 
 

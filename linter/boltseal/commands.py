@@ -11,6 +11,7 @@ from boltseal.engine import (
     Inconsistent,
     Inspected,
     Knowledge,
+    Task,
     fix,
     judge,
     wanted_references,
@@ -22,6 +23,8 @@ from boltseal.report.style import Style
 from boltseal.resolve.outcome import Resolution
 from boltseal.resolve.resolver import Resolver
 from boltseal.tally import Exit, Tally
+
+_PLAIN = Task()
 
 
 class Format(StrEnum):
@@ -72,7 +75,7 @@ def run_fix(
     form: Format,
     resolver: Resolver,
     *,
-    unsafe: bool = False,
+    task: Task = _PLAIN,
     diff: bool = False,
 ) -> Exit:
     """Seal what can be sealed; report what is left. With ``diff`` nothing is written."""
@@ -82,13 +85,13 @@ def run_fix(
         for item in inspected(request, knowledge)
         if item.uses or item.problems or item.bug or STDIN in request.paths
     ]
-    resolution = resolver.resolve(wanted_references(items, unsafe=unsafe))
+    resolution = resolver.resolve(wanted_references(items, task))
     for warning in resolver.warnings:
         console.say(warning)
     results: list[Fixed] = []
     bugs = 0
     for item in items:
-        result, bug = _fixed(knowledge, item, resolution, unsafe=unsafe)
+        result, bug = _fixed(knowledge, item, resolution, task)
         results.append(result)
         bugs += _is_bug(bug)
     tally = _deliver(request, knowledge, items, results, form, diff=diff)
@@ -100,13 +103,13 @@ def run_fix(
 
 
 def _fixed(
-    knowledge: Knowledge, item: Inspected, resolution: Resolution, *, unsafe: bool
+    knowledge: Knowledge, item: Inspected, resolution: Resolution, task: Task
 ) -> tuple[Fixed, str]:
     """The fixed file and no bug, or the file as it was and the bug that was met."""
     if item.bug:
         return _untouched(knowledge, item), item.bug
     try:
-        return fix(knowledge, item, resolution, unsafe=unsafe), ""
+        return fix(knowledge, item, resolution, task), ""
     except (Inconsistent, EditRefused) as error:
         return _untouched(knowledge, item), str(error)
     except Exception as error:  # noqa: BLE001 - the other files are still to be fixed
