@@ -13,7 +13,7 @@ from boltseal.engine import (
     judge,
     wanted_references,
 )
-from boltseal.resolve.outcome import Outcome, Resolved
+from boltseal.resolve.outcome import Outcome, Resolution, Resolved
 from boltseal.source import ALONE, Source, Tree
 from boltseal.use import ImageUse
 from boltseal_rules.knowledge import CHECKS, PLACES, UNPARSABLE
@@ -92,6 +92,11 @@ def result(
         for image in wanted_references([found], task)
     }
     return fix(_knowledge(opted), found, answers, task)
+
+
+def update(found: Inspected, answers: Resolution, *, opted: tuple[str, ...] = ()) -> Fixed:
+    """A file whose sealed references are sealed anew, as a registry answers."""
+    return fix(_knowledge(opted), found, answers, Task(update=True))
 
 
 def rules(path: str, data: bytes | str, around: Tree = ALONE) -> list[str]:

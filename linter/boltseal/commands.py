@@ -14,13 +14,14 @@ from boltseal.engine import (
     Task,
     fix,
     judge,
+    pinned_references,
     wanted_references,
 )
 from boltseal.finding import Finding
 from boltseal.intake import STDIN, Request, inspected
 from boltseal.report import jsonl, text
 from boltseal.report.style import Style
-from boltseal.resolve.outcome import Resolution
+from boltseal.resolve.outcome import Resolution, Resolved
 from boltseal.resolve.resolver import Resolver
 from boltseal.tally import Exit, Tally
 
@@ -48,6 +49,33 @@ def run_check(request: Request, knowledge: Knowledge, form: Format) -> Exit:
     if form is Format.TEXT:
         console.out([text.summary(tally, style)])
     return Exit.BUG if bugs else tally.exit
+
+
+def run_verify(request: Request, knowledge: Knowledge, form: Format, resolver: Resolver) -> Exit:
+    """Ask whether every digest is still there, and report those that are not. Writes no file."""
+    items = [item for item in inspected(request, knowledge) if item.uses or item.problems]
+    bugs = sum(_is_bug(item.bug) for item in items)
+    wanted = list(pinned_references(items))
+    resolution = resolver.resolve(wanted)
+    for warning in resolver.warnings:
+        console.say(warning)
+    style = console.out_style()
+    tally = Tally()
+    for item in items:
+        for finding in judge(knowledge, item, resolution):
+            if finding.use is None or (finding.use.image and finding.use.image.is_pinned):
+                _report(finding, form, style)
+                tally.add(finding)
+    if form is Format.TEXT:
+        console.out([_verify_summary(resolution, tally, style)])
+    return Exit.BUG if bugs else tally.exit
+
+
+def _verify_summary(resolution: Resolution, tally: Tally, style: Style) -> str:
+    there = sum(isinstance(outcome, Resolved) for outcome in resolution.values())
+    line = f"{there} of {text.count(len(resolution), 'image')} are there."
+    left = text.left(tally)
+    return f"{line} {left}" if left else style.green(line)
 
 
 def run_list(request: Request, knowledge: Knowledge, form: Format) -> Exit:

@@ -50,9 +50,9 @@ RULE = Rule(
 def judge(use: ImageUse, outcome: Outcome | None) -> Finding | None:
     """A finding for a sealed reference whose tag is known to be another image."""
     image = use.image
-    if image is None or image.digest is None or not isinstance(outcome, Resolved):
+    if image is None or image.digest is None or image.tag is None:
         return None
-    if outcome.digest == image.digest:
+    if not isinstance(outcome, Resolved) or outcome.digest == image.digest:
         return None
     level = safety(use)
     return Finding(
