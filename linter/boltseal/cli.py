@@ -165,8 +165,9 @@ def fix(
         Path | None,
         typer.Option(
             "--from-layout",
-            metavar="DIR",
-            help="Take digests from an OCI image layout instead of registries. Needs no network.",
+            metavar="PATH",
+            help="Take digests from an OCI image layout, a directory or a tar archive of it, "
+            "instead of registries. Needs no network.",
         ),
     ] = None,
     plain_http: Annotated[
@@ -200,7 +201,8 @@ def fix(
 
 def _resolver(from_layout: Path | None, plain_http: list[str] | None) -> Resolver:
     if from_layout is not None:
-        from boltseal.resolve.layout import LayoutError, LayoutResolver
+        from boltseal.resolve.layout import LayoutResolver
+        from boltseal.resolve.layoutfiles import LayoutError
 
         try:
             return LayoutResolver(from_layout)
