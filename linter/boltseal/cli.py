@@ -101,8 +101,9 @@ FromLayout = Annotated[
     Path | None,
     typer.Option(
         "--from-layout",
-        metavar="DIR",
-        help="Take digests from an OCI image layout instead of registries. Needs no network.",
+        metavar="PATH",
+        help="Take digests from an OCI image layout, a directory or a tar archive of it, "
+        "instead of registries. Needs no network.",
     ),
 ]
 PlainHttp = Annotated[
@@ -228,9 +229,7 @@ def fix(
     resolver = _resolver(target, from_layout, plain_http)
     knowledge = _knowledge(place, no_place)
     task = Task(unsafe_fixes, update, target.platform)
-    code = commands.run_fix(
-        request, knowledge, form, resolver, task=task, diff=diff
-    )
+    code = commands.run_fix(request, knowledge, form, resolver, task=task, diff=diff)
     raise typer.Exit(code)
 
 
@@ -264,11 +263,10 @@ def _platform(text: str | None) -> Platform | None:
     return platform
 
 
-def _resolver(
-    target: Target, from_layout: Path | None, plain_http: list[str] | None
-) -> Resolver:
+def _resolver(target: Target, from_layout: Path | None, plain_http: list[str] | None) -> Resolver:
     if from_layout is not None:
-        from boltseal.resolve.layout import LayoutError, LayoutResolver
+        from boltseal.resolve.layout import LayoutResolver
+        from boltseal.resolve.layoutfiles import LayoutError
 
         try:
             return LayoutResolver(from_layout, target)
