@@ -120,14 +120,11 @@ def _children(body: bytes) -> Iterator[Child]:
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, dict) or not isinstance(entry.get("platform"), dict):
             continue
-        platform, digest, kind = (
-            described(entry["platform"]),
-            entry.get("digest"),
-            entry.get("mediaType"),
-        )
+        platform = described(entry["platform"])
+        digest, kind = str(entry.get("digest")), str(entry.get("mediaType"))
         if platform is None or platform.os == "unknown" or kind not in MANIFEST_TYPES - INDEX_TYPES:
             continue
-        if isinstance(digest, str) and is_digest(digest):
+        if is_digest(digest):
             yield Child(platform, digest, kind)
 
 
