@@ -73,6 +73,32 @@ def test_a_missing_name_is_said_to_be_missing(layout: ImageLayout) -> None:
     assert "tag only" not in outcome[1]
 
 
+def test_what_is_missing_is_copied_by_the_command_in_the_hint(
+    layout: ImageLayout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(layout.path.parent)
+    for text, copy in (
+        ("nginx:1.27", NGINX),
+        ("nginx", "docker.io/library/nginx:latest"),
+    ):
+        wanted = reference(text)
+        outcome = LayoutResolver(Path("layout")).resolve([wanted])[wanted.canonical]
+        assert outcome[1] == (
+            f"skopeo copy --all --preserve-digests docker://{copy} oci:layout:{copy}"
+        )
+
+
+@pytest.mark.parametrize("folder", ["with space", "a:b", "$(x)", "-x", "x" * 100])
+def test_a_command_that_is_long_or_needs_quotes_is_not_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ImageLayout(Path(folder))
+    wanted = reference("nginx:1.27")
+    outcome = LayoutResolver(Path(folder)).resolve([wanted])[wanted.canonical]
+    assert outcome[1].startswith("copy the image into the layout under its full name")
+
+
 def test_a_bare_tag_is_not_a_name(layout: ImageLayout) -> None:
     layout.name(layout.image("a"), "1.27")
     layout.name(layout.image("b"), "nginx")

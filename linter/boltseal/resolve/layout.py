@@ -6,6 +6,7 @@ checked: sizes are bounded, blobs are hashed, and no link leads out of it.
 
 import asyncio
 import json
+import re
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -27,6 +28,10 @@ _MARKER, _INDEX = "oci-layout", "index.json"
 _MAX_INDEX = 16 * 1024 * 1024
 _MAX_MARKER = 4096
 _NAMES = ("org.opencontainers.image.ref.name", "io.containerd.image.name")
+# Safe in a shell, and in skopeo's name of a layout, where ':' ends the directory.
+_PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./-]*", re.ASCII)
+_SKOPEO = "skopeo copy --all --preserve-digests"
+_MAX_COMMAND = 160
 _COPY = "copy the image into the layout under its full name, such as docker.io/library/nginx:1.27"
 
 
@@ -56,6 +61,7 @@ class LayoutResolver:
         """
         self._target = target
         self._files = _open(path)
+        self._directory = str(path) if path.is_dir() and _PLAIN.fullmatch(str(path)) else ""
         _check_version(self._files)
         self._entries = _entries(self._files)
         self._names, self._has_bare_tags = _by_name(self._entries)
@@ -81,7 +87,7 @@ class LayoutResolver:
             return self._by_digest(reference.digest)
         found = self._names.get(_key(reference), ())
         if not found:
-            return self._missing()
+            return self._missing(reference)
         if len({entry.digest for entry in found}) > 1:
             return Unresolved(
                 "the layout has this name twice, with different digests",
@@ -105,10 +111,14 @@ class LayoutResolver:
             return self._verified(_Entry(digest, None, ""))
         return Unresolved("the layout has no image of this digest", _COPY)
 
-    def _missing(self) -> Unresolved:
+    def _missing(self, reference: ImageReference) -> Unresolved:
         hint = _COPY
         if self._has_bare_tags:
             hint = f"some entries are named by a tag only, which does not say whose: {_COPY}"
+        elif self._directory:
+            name = reference.canonical
+            command = f"{_SKOPEO} docker://{name} oci:{self._directory}:{name}"
+            hint = command if len(command) <= _MAX_COMMAND else _COPY
         return Unresolved("the layout has no image of this name", hint)
 
     def _verified(self, entry: _Entry) -> Outcome:

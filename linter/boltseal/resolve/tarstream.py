@@ -11,7 +11,7 @@ from typing import IO, NamedTuple, Protocol
 from boltseal.resolve.tarball import TarError, TarStream
 
 _CHUNK = 256 * 1024
-_CUT = TarError("is cut short")
+_CUT = "is cut short"
 _LONGEST_MAGIC = 6
 _UNREAD = {b"BZh": "bzip2", b"\xfd7zXZ\0": "xz"}
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -50,7 +50,7 @@ class PlainStream:
         self._check(self.position + size)
         data = self._file.read(size)
         if len(data) < size:
-            raise _CUT
+            raise TarError(_CUT)
         return data
 
     def move_to(self, position: int) -> None:
@@ -63,7 +63,7 @@ class PlainStream:
 
     def _check(self, position: int) -> None:
         if position > self._size:
-            raise _CUT
+            raise TarError(_CUT)
 
 
 class Budget:
@@ -98,7 +98,7 @@ class UnpackedStream:
         while size > 0:
             part = self._some(min(size, _CHUNK))
             if not part:
-                raise _CUT
+                raise TarError(_CUT)
             size -= len(part)
             parts.append(part)
         return b"".join(parts)
@@ -107,7 +107,7 @@ class UnpackedStream:
         """Go on from ``position``, which lies ahead. Raises: TarError."""
         while self.position < position:
             if not self._some(min(position - self.position, _CHUNK)):
-                raise _CUT
+                raise TarError(_CUT)
 
     def finish(self) -> None:
         """Read what is left. Raises: TarError."""
@@ -118,7 +118,7 @@ class UnpackedStream:
         try:
             data = self._file.read(size)
         except EOFError:
-            raise _CUT from None
+            raise TarError(_CUT) from None
         except self._errors:
             raise TarError("is damaged: it cannot be decompressed") from None
         self._budget.spend(len(data))
