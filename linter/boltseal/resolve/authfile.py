@@ -34,6 +34,20 @@ class AuthFile(NamedTuple):
     written: Mapping[str, str]
 
 
+class AuthFileError(Exception):
+    """A file that the user named cannot be used; the message is safe to print."""
+
+
+def explicit(path: Path) -> AuthFile:
+    """Read the file that the user named. Raises: AuthFileError when that cannot be done."""
+    found = read(path)
+    if found is None:
+        raise AuthFileError(f"{brief(str(path), limit=200)} does not exist")
+    if isinstance(found, Broken):
+        raise AuthFileError(found.reason)
+    return found
+
+
 def read(path: Path) -> AuthFile | Broken | None:
     """Read the file at ``path``; None when there is none."""
     shown = brief(str(path), limit=200)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from boltseal.printable import brief
 from boltseal.reference import DOCKER_HUB
 from boltseal.resolve import authfile, helper
 from boltseal.resolve.authfile import AuthFile
@@ -98,7 +99,8 @@ class ConfiguredCredentials:
             found = self._ask(name, host, file.origin)
             if isinstance(found, Broken):
                 found = Broken(f"{found.reason}; continuing without it ({file.origin})")
-            yield Look(where, setting, Absence.NO_LOGIN if found is None else found)
+            by = f"{setting}, docker-credential-{brief(name)}"
+            yield Look(where, by, Absence.NO_LOGIN if found is None else found)
 
     def _ask(self, name: str, host: str, origin: str) -> Credential | Broken | None:
         server = authfile.HUB_SERVER if host == DOCKER_HUB else host
