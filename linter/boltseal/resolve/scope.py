@@ -26,15 +26,21 @@ def parse_scope(text: str) -> Scope | InvalidReference:
     if "://" in text:
         return InvalidReference(text, "it is an address", "write the host alone, without a scheme")
     host, slash, path = text.partition("/")
+    if not host:
+        return _no_host(text)
     parsed = parse(f"{host}/{path if slash else 'name'}")
     if isinstance(parsed, InvalidReference):
         return parsed._replace(original=text)
     if parsed.registry == DOCKER_HUB and host not in _HUB_NAMES:
-        return InvalidReference(
-            text,
-            "its first part is not a registry host",
-            "a host has a '.' or a port; Docker Hub is docker.io",
-        )
+        return _no_host(text)
     if parsed.tag or parsed.digest:
         return InvalidReference(text, "it names one image", "leave the tag and the digest out")
     return Scope(parsed.registry, parsed.repository if slash else "")
+
+
+def _no_host(text: str) -> InvalidReference:
+    return InvalidReference(
+        text,
+        "its first part is not a registry host",
+        "a host has a '.' or a port; Docker Hub is docker.io",
+    )
