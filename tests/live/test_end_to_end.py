@@ -68,6 +68,46 @@ def test_a_private_image_is_sealed_with_the_login_of_docker(
     assert [asked.method for asked in issuer.asked] == [method]
 
 
+@pytest.mark.parametrize("by", ["option", "variable"])
+def test_a_file_of_logins_that_is_named_comes_before_that_of_docker(
+    machine: Machine, private_registry: Registry, stocked: Stocked, by: str
+) -> None:
+    wanted = stocked(private_registry)["single"]
+    auth_file(machine.config, private_registry.host, "tester:a wrong one")
+    named = str(auth_file(machine.home / "logins.json", private_registry.host))
+    machine.dockerfile.write_text(f"FROM {private_registry.host}/lab/single:1.0\n")
+    options = ["--auth-file", named] if by == "option" else []
+    variables = {"BOLTSEAL_AUTH_FILE": named} if by == "variable" else {}
+    done = boltseal(machine.folder, machine.home, "fix", *options, **variables)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert machine.dockerfile.read_text().endswith(f"@{wanted}\n")
+
+
+def test_a_file_of_logins_in_the_scanned_tree_is_not_taken(
+    machine: Machine, private_registry: Registry
+) -> None:
+    for name in (".docker/config.json", ".dockerconfigjson", ".config/containers/auth.json"):
+        auth_file(machine.folder / name, private_registry.host)
+    machine.dockerfile.write_text(f"FROM {private_registry.host}/lab/single:1.0\n")
+    done = boltseal(machine.folder, machine.home, "fix")
+    assert done.returncode == 3
+    assert "needs a login" in done.stdout
+
+
+def test_login_info_names_the_login_that_fix_uses(
+    machine: Machine, private_registry: Registry
+) -> None:
+    auth_file(machine.config, private_registry.host)
+    with private_registry.watched() as asked:
+        done = boltseal(
+            machine.folder, machine.home, "registry", "login-info", private_registry.host
+        )
+    assert done.returncode == 0
+    assert f"password from {machine.config}" in done.stdout
+    assert PASSWORD not in done.stdout + done.stderr
+    assert asked == []
+
+
 def test_without_a_login_a_private_image_is_named_and_the_rest_is_sealed(
     machine: Machine, token_registry: Registry, stocked: Stocked
 ) -> None:
