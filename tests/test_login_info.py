@@ -140,7 +140,7 @@ def test_a_file_that_is_named_is_looked_in_first(
     ]
 
 
-@pytest.mark.parametrize("command", [("registry", "login-info", HOST), ("fix",)])
+@pytest.mark.parametrize("command", [("registry", "login-info", HOST), ("fix",), ("verify",)])
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -216,7 +216,7 @@ def test_the_page_shows_what_login_info_prints(
 
 
 def test_the_page_names_options_that_are_there(capfd: pytest.CaptureFixture[str]) -> None:
-    for command in (["fix"], ["registry", "login-info"]):
+    for command in (["fix"], ["verify"], ["registry", "login-info"]):
         cli.run([*command, "--help"])
         shown = capfd.readouterr().out
         assert "--auth-file" in shown

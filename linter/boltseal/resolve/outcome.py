@@ -12,10 +12,14 @@ class Resolved(NamedTuple):
 
 
 class Unresolved(NamedTuple):
-    """Why no digest could be had, and what the user can do. Both are safe to print."""
+    """Why no digest could be had, and what the user can do. Both are safe to print.
+
+    ``gone`` tells that it was asked for by its digest, and that the registry has none such.
+    """
 
     reason: str
     hint: str
+    gone: bool = False
 
 
 Outcome = Resolved | Unresolved

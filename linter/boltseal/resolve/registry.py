@@ -12,6 +12,7 @@ from boltseal.resolve.options import RegistryOptions
 from boltseal.resolve.outcome import Outcome, Resolution, Unresolved
 from boltseal.resolve.resolver import unique
 from boltseal.resolve.session import Session
+from boltseal.resolve.target import Target
 
 __all__ = ["RegistryOptions", "RegistryResolver"]
 
@@ -22,6 +23,7 @@ class RegistryResolver:
     def __init__(
         self,
         options: RegistryOptions | None = None,
+        target: Target = Target(),  # noqa: B008 - a value
         *,
         transport: Transport | None = None,
         credentials: Credentials | None = None,
@@ -29,10 +31,11 @@ class RegistryResolver:
     ) -> None:
         """Prepare; nothing is asked yet.
 
-        In: the options; a transport in place of the network (a mock); where logins are, by default
+        In: the options; which digest is wanted; a transport in place of the network (a mock); where logins are, by default
         as the user's container tools are configured; and how host names are looked up.
         """
         self._options = RegistryOptions() if options is None else options
+        self._target = target
         self._transport = transport
         self._credentials = ConfiguredCredentials() if credentials is None else credentials
         self._lookup = lookup
@@ -59,7 +62,7 @@ class RegistryResolver:
     async def _ask(self, references: Mapping[str, ImageReference]) -> dict[str, Outcome]:
         connections = self._options.connections
         async with HttpClient(connections, self._transport, self._lookup) as client:
-            session = Session(self._options, client, self._credentials, self._down)
+            session = Session(self._options, client, self._credentials, self._down, self._target)
             outcomes = await session.resolve(references)
         self._down = session.down
         self._warnings.update(dict.fromkeys(session.warnings))
