@@ -2,6 +2,8 @@
 
 import pytest
 
+from boltseal.resolve.manifest import DOCKER_LIST, OCI_INDEX, OCI_MANIFEST
+from boltseal.resolve.outcome import Resolved
 from tests.live.asking import digest, login_for, reason, resolve
 from tests.registries import Stocked
 from tests.registry import Registry
@@ -9,7 +11,8 @@ from tests.registry import Registry
 pytestmark = pytest.mark.registry
 
 DOORS = ("registry", "private_registry", "token_registry", "tls_registry")
-KINDS = ("index", "single", "list")
+TYPES = {"index": OCI_INDEX, "single": OCI_MANIFEST, "list": DOCKER_LIST}
+KINDS = tuple(TYPES)
 
 
 @pytest.fixture(params=DOORS)
@@ -28,7 +31,7 @@ def test_the_digest_is_that_of_the_bytes_another_client_gets(
     door: Registry, stocked: Stocked, kind: str
 ) -> None:
     name = f"{door.host}/lab/{kind}:1.0"
-    assert digest(resolve(name, login_for(door))) == stocked(door)[kind]
+    assert resolve(name, login_for(door)) == Resolved(stocked(door)[kind], TYPES[kind])
 
 
 @pytest.mark.parametrize("kind", KINDS)

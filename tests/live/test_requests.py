@@ -10,7 +10,6 @@ from tests.registry import Registry
 pytestmark = pytest.mark.registry
 
 IMAGES = ("lab/index:1.0", "lab/single:1.0", "lab/list:1.0")
-TAGS = [f"1.{number}" for number in range(5)]
 
 
 def heads(*names: str) -> list[str]:
