@@ -1,5 +1,27 @@
 """Fixtures for every test package."""
 
-from tests.registry import private_registry, registry
+from tests.registries import (
+    authority,
+    issuer,
+    mirror,
+    mutual_tls,
+    private_registry,
+    registry,
+    stocked,
+    tls_registry,
+    token_registry,
+    token_service,
+)
 
-__all__ = ["private_registry", "registry"]
+__all__ = [
+    "authority",
+    "issuer",
+    "mirror",
+    "mutual_tls",
+    "private_registry",
+    "registry",
+    "stocked",
+    "tls_registry",
+    "token_registry",
+    "token_service",
+]

@@ -13,6 +13,7 @@ OCI_INDEX = "application/vnd.oci.image.index.v1+json"
 OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 _CONFIG = "application/vnd.oci.image.config.v1+json"
 _LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
+_STATEMENT = "application/vnd.in-toto+json"
 _REF_NAME = "org.opencontainers.image.ref.name"
 
 Descriptor = dict[str, Any]
@@ -34,13 +35,23 @@ class ImageLayout:
         (self.path / "blobs" / "sha256" / digest).write_bytes(data)
         return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(data)}
 
-    def image(self, text: str, architecture: str = "amd64") -> Descriptor:
+    def image(
+        self,
+        text: str,
+        architecture: str = "amd64",
+        variant: str = "",
+        *,
+        os: str = "linux",
+        os_version: str = "",
+    ) -> Descriptor:
         """Store an image of one layer with one file that holds ``text``."""
         layer = _tar("content.txt", text.encode())
         packed = gzip.compress(layer, mtime=0)
+        platform = {"architecture": architecture, "os": os}
+        platform |= {"variant": variant} if variant else {}
+        platform |= {"os.version": os_version} if os_version else {}
         config = {
-            "architecture": architecture,
-            "os": "linux",
+            **platform,
             "config": {},
             "rootfs": {"type": "layers", "diff_ids": [_sha256(layer)]},
         }
@@ -50,8 +61,23 @@ class ImageLayout:
             "config": self.blob(_json(config), _CONFIG),
             "layers": [self.blob(packed, _LAYER)],
         }
-        platform = {"architecture": architecture, "os": "linux"}
         return {**self.blob(_json(manifest), OCI_MANIFEST), "platform": platform}
+
+    def attestation(self) -> Descriptor:
+        """Store a statement as BuildKit puts it into an index: a manifest for no platform."""
+        platform = {"architecture": "unknown", "os": "unknown"}
+        config = {**platform, "config": {}, "rootfs": {"type": "layers", "diff_ids": []}}
+        manifest = {
+            "schemaVersion": 2,
+            "mediaType": OCI_MANIFEST,
+            "config": self.blob(_json(config), _CONFIG),
+            "layers": [self.blob(b'{"_type":"https://in-toto.io/Statement/v0.1"}', _STATEMENT)],
+        }
+        return {
+            **self.blob(_json(manifest), OCI_MANIFEST),
+            "platform": platform,
+            "annotations": {"vnd.docker.reference.type": "attestation-manifest"},
+        }
 
     def index(self, images: Sequence[Descriptor]) -> Descriptor:
         """Store an index of images for several platforms."""
@@ -71,11 +97,26 @@ class ImageLayout:
 
 
 def sample(path: Path) -> dict[str, str]:
-    """Make a layout with a single image ``single`` and an index ``multi``; digests by name."""
+    """Make a layout of images with names; digests by name.
+
+    ``single`` is for one platform; ``multi`` an index of two; ``list`` one of five, Windows among
+    them; ``wide`` the same five with an attestation, which Docker's format cannot hold.
+    """
     layout = ImageLayout(path)
-    single = layout.image("single")
-    multi = layout.index([layout.image("multi", "amd64"), layout.image("multi", "arm64")])
-    return {"single": layout.name(single, "single"), "multi": layout.name(multi, "multi")}
+    platforms = [
+        layout.image("wide", "amd64"),
+        layout.image("wide", "arm64", "v8"),
+        layout.image("wide", "arm", "v7"),
+        layout.image("wide", "arm", "v6"),
+        layout.image("wide", "amd64", os="windows", os_version="10.0.20348.2700"),
+    ]
+    images = {
+        "single": layout.image("single"),
+        "multi": layout.index([layout.image("multi", "amd64"), layout.image("multi", "arm64")]),
+        "list": layout.index(platforms),
+        "wide": layout.index([*platforms, layout.attestation()]),
+    }
+    return {name: layout.name(image, name) for name, image in images.items()}
 
 
 def _json(document: object) -> bytes:

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,11 +12,14 @@ from boltseal.config import load
 from boltseal.engine import Knowledge, Task
 from boltseal.errors import UsageError
 from boltseal.intake import Request
-from boltseal.printable import printable
+from boltseal.printable import brief, printable
 from boltseal.resolve.platform import Platform, parse_platform
 from boltseal.resolve.resolver import Resolver
 from boltseal.resolve.target import Target
 from boltseal.tally import Exit
+
+if TYPE_CHECKING:
+    from boltseal.resolve.credentials import ConfiguredCredentials
 
 _EXIT_CODES = (
     "Exit codes: 0 nothing left to report; 1 findings; 2 wrong usage or configuration; "
@@ -39,6 +42,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+registry = typer.Typer(help="Ask about registries.", no_args_is_help=True)
+app.add_typer(registry, name="registry")
 
 Paths = Annotated[
     list[str] | None,
@@ -78,6 +84,16 @@ Form = Annotated[
 ]
 
 
+AuthFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--auth-file",
+        metavar="FILE",
+        envvar="BOLTSEAL_AUTH_FILE",
+        help="A file of logins to look in first: Docker's config.json, Podman's auth.json, or the "
+        "decoded .dockerconfigjson of a Kubernetes Secret.",
+    ),
+]
 Enable = Annotated[
     list[str] | None,
     typer.Option(
@@ -211,6 +227,7 @@ def fix(
     ] = False,
     from_layout: FromLayout = None,
     plain_http: PlainHttp = None,
+    auth_file: AuthFile = None,
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
@@ -226,7 +243,7 @@ def fix(
         raise UsageError("--diff prints a diff, which --format jsonl cannot hold")
     request = _request(paths, include, exclude, stdin_filename)
     target = Target(_platform(platform), update, verify)
-    resolver = _resolver(target, from_layout, plain_http)
+    resolver = _resolver(target, from_layout, plain_http, auth_file)
     knowledge = _knowledge(place, no_place)
     task = Task(unsafe_fixes, update, target.platform)
     code = commands.run_fix(request, knowledge, form, resolver, task=task, diff=diff)
@@ -239,6 +256,7 @@ def verify(
     form: Form = Format.TEXT,
     from_layout: FromLayout = None,
     plain_http: PlainHttp = None,
+    auth_file: AuthFile = None,
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
@@ -250,7 +268,7 @@ def verify(
     Images without a digest are not asked for: 'boltseal check' reports them.
     """
     request = _request(paths, include, exclude, stdin_filename)
-    resolver = _resolver(Target(), from_layout, plain_http)
+    resolver = _resolver(Target(), from_layout, plain_http, auth_file)
     raise typer.Exit(commands.run_verify(request, _knowledge(place, no_place), form, resolver))
 
 
@@ -263,7 +281,12 @@ def _platform(text: str | None) -> Platform | None:
     return platform
 
 
-def _resolver(target: Target, from_layout: Path | None, plain_http: list[str] | None) -> Resolver:
+def _resolver(
+    target: Target,
+    from_layout: Path | None,
+    plain_http: list[str] | None,
+    auth_file: Path | None,
+) -> Resolver:
     if from_layout is not None:
         from boltseal.resolve.layout import LayoutResolver
         from boltseal.resolve.layoutfiles import LayoutError
@@ -275,7 +298,18 @@ def _resolver(target: Target, from_layout: Path | None, plain_http: list[str] | 
     from boltseal.resolve.options import RegistryOptions
     from boltseal.resolve.registry import RegistryResolver
 
-    return RegistryResolver(RegistryOptions(plain_http=frozenset(plain_http or ())), target)
+    options = RegistryOptions(plain_http=frozenset(plain_http or ()))
+    return RegistryResolver(options, target, credentials=_credentials(auth_file))
+
+
+def _credentials(auth_file: Path | None) -> "ConfiguredCredentials":
+    from boltseal.resolve.authfile import AuthFileError, explicit
+    from boltseal.resolve.credentials import ConfiguredCredentials
+
+    try:
+        return ConfiguredCredentials(explicit=explicit(auth_file) if auth_file else None)
+    except AuthFileError as error:
+        raise UsageError(f"--auth-file: {error}") from None
 
 
 @app.command(name="list", epilog=_EXIT_CODES)
@@ -291,6 +325,36 @@ def list_(
     """List every image use: pinned, mutable, or not to be known from the file."""
     request = _request(paths, include, exclude, stdin_filename)
     raise typer.Exit(commands.run_list(request, _knowledge(place, no_place), form))
+
+
+@registry.command()
+def login_info(
+    scope: Annotated[
+        str,
+        typer.Argument(
+            metavar="HOST[/REPOSITORY]",
+            help="The registry as references name it, 'docker.io' for Docker Hub; logins may be "
+            "kept for a part of it.",
+            show_default=False,
+        ),
+    ],
+    form: Form = Format.TEXT,
+    auth_file: AuthFile = None,
+) -> None:
+    """Say which login is used for a registry, and where it was looked for. Never the login itself.
+
+    Opens no network connection. The credential helpers that the user's files name are run, as for
+    'fix': one may ask to unlock a key chain.
+    """
+    from boltseal.reference import InvalidReference
+    from boltseal.resolve.scope import parse_scope
+
+    parsed = parse_scope(scope)
+    if isinstance(parsed, InvalidReference):
+        raise UsageError(
+            f"{brief(scope)!r} is no HOST[/REPOSITORY]: {parsed.reason}; {parsed.hint}"
+        )
+    raise typer.Exit(commands.run_login_info(parsed, _credentials(auth_file), form))
 
 
 @app.command()

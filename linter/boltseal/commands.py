@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from boltseal import console, files
 from boltseal.bug import described
@@ -24,6 +25,10 @@ from boltseal.report.style import Style
 from boltseal.resolve.outcome import Resolution, Resolved
 from boltseal.resolve.resolver import Resolver
 from boltseal.tally import Exit, Tally
+
+if TYPE_CHECKING:
+    from boltseal.resolve.credentials import ConfiguredCredentials
+    from boltseal.resolve.scope import Scope
 
 _PLAIN = Task()
 
@@ -128,6 +133,18 @@ def run_fix(
     if diff and any(result.sealed for result in results):
         return Exit.FINDINGS
     return tally.exit
+
+
+def run_login_info(scope: "Scope", credentials: "ConfiguredCredentials", form: Format) -> Exit:
+    """Say which login is used for a registry. Opens no socket; runs the user's helpers."""
+    from boltseal.report import login
+
+    looks = credentials.look(scope.registry, scope.repository)
+    if form is Format.JSONL:
+        console.out([login.login_record(scope, looks)])
+    else:
+        console.out(login.login_lines(scope, looks, console.out_style()))
+    return Exit.CLEAN
 
 
 def _fixed(

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from boltseal.resolve.authfile import normal_key
-from boltseal.resolve.credential import Credential, Found
-from boltseal.resolve.credentials import ConfiguredCredentials
+from boltseal.resolve import helper as helper_program
+from boltseal.resolve.authfile import AuthFile, AuthFileError, explicit, normal_key
+from boltseal.resolve.credential import Broken, Credential, Found
+from boltseal.resolve.credentials import ConfiguredCredentials, Look
+from boltseal.resolve.sources import Absence
 
 HOST = "registry.example.com"
 SECRET = "hunter2-secret"
@@ -35,8 +37,10 @@ def find(
     repository: str = "team/app",
     environment: Mapping[str, str] | None = None,
     seconds: float = 5.0,
+    first: AuthFile | None = None,
 ) -> Found:
-    return ConfiguredCredentials(environment or {}, home, seconds).find(registry, repository)
+    credentials = ConfiguredCredentials(environment or {}, home, seconds, first)
+    return credentials.find(registry, repository)
 
 
 def login(found: Found) -> tuple[str, str]:
@@ -177,6 +181,117 @@ def test_sources_are_read_in_order(tmp_path: Path) -> None:
     assert login(find(tmp_path, environment=environment))[0] == "only"
     environment["DOCKER_AUTH_CONFIG"] = json.dumps(one("content"))
     assert login(find(tmp_path, environment=environment))[0] == "content"
+    first = explicit(write(tmp_path / "named.json", one("named")))
+    assert login(find(tmp_path, environment=environment, first=first))[0] == "named"
+
+
+def test_podman_has_no_running_directory_where_containers_run_in_a_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "run" / "containers" / "auth.json", {"auths": {HOST: auth("u", "p")}})
+    environment = {"XDG_RUNTIME_DIR": str(tmp_path / "run")}
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert find(tmp_path, environment=environment) == Found()
+    monkeypatch.setattr("sys.platform", "linux")
+    assert login(find(tmp_path, environment=environment)) == ("u", "p")
+
+
+def test_a_file_that_is_named_does_not_hide_the_others(tmp_path: Path) -> None:
+    docker(tmp_path, {"auths": {HOST: auth("docker", "p")}})
+    first = explicit(
+        write(tmp_path / "named.json", {"auths": {"other.example.com": auth("x", "p")}})
+    )
+    assert login(find(tmp_path, first=first))[0] == "docker"
+
+
+SECRET_MANIFEST = {"kind": "Secret", "data": {".dockerconfigjson": "e30="}}
+SECRET_YAML = "apiVersion: v1\nkind: Secret\ndata:\n  .dockerconfigjson: e30=\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "does not exist"),
+        ("{", "is not JSON"),
+        ("[]", "is not a JSON object"),
+        (SECRET_MANIFEST, "is a Kubernetes Secret: decode"),
+        (SECRET_YAML, "is a Kubernetes Secret: decode"),
+        (base64.b64encode(b'{"auths": {}}').decode() + "\n", "is in base64: decode it first"),
+        (base64.b64encode(SECRET.encode()).decode(), "is not JSON"),
+        ("é", "is not JSON"),
+    ],
+)
+def test_a_file_that_is_named_has_to_be_one_of_logins(
+    tmp_path: Path, content: object, words: str
+) -> None:
+    path = tmp_path / "named.json"
+    if content is not None:
+        write(path, content)
+    with pytest.raises(AuthFileError, match=words) as caught:
+        explicit(path)
+    assert "\n" not in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+def test_the_decoded_content_of_a_kubernetes_secret_is_a_file_of_logins(tmp_path: Path) -> None:
+    entry = {"username": "u", "password": "p", "email": "", **auth("u", "p")}
+    first = explicit(write(tmp_path / ".dockerconfigjson", {"auths": {f"https://{HOST}": entry}}))
+    assert login(find(tmp_path, first=first)) == ("u", "p")
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_two_keys_for_a_server_the_plain_one_counts(tmp_path: Path, backwards: bool) -> None:
+    entries = [(HOST, auth("plain", "p")), (f"https://{HOST}/v1/", auth("address", "p"))]
+    docker(tmp_path, {"auths": dict(reversed(entries) if backwards else entries)})
+    assert login(find(tmp_path))[0] == "plain"
+
+
+def test_every_look_is_told_in_order_up_to_the_login(tmp_path: Path, helpers: Path) -> None:
+    helper(helpers, "echo credentials not found in native keychain; exit 1")
+    path = docker(
+        tmp_path,
+        {
+            "credHelpers": {HOST: "absent"},
+            "credsStore": "test",
+            "auths": {f"{HOST}/team/app": {"auth": "?"}, f"https://{HOST}": auth("u", SECRET)},
+        },
+    )
+    looks = ConfiguredCredentials({}, tmp_path).look(HOST, "team/app")
+    assert [(look.where, look.setting) for look in looks] == [
+        ("DOCKER_AUTH_CONFIG", ""),
+        ("REGISTRY_AUTH_FILE", ""),
+        (str(path), "credHelpers, docker-credential-absent"),
+        (str(path), "credsStore, docker-credential-test"),
+        (str(path), f"auths, {HOST}/team/app"),
+        (str(path), f"auths, https://{HOST}"),
+    ]
+    kinds = [type(look.found) for look in looks]
+    assert kinds == [Absence, Absence, Broken, Absence, Broken, Credential]
+    assert SECRET not in repr(looks)
+
+
+def test_a_registry_as_a_whole_has_the_login_of_its_host_alone(tmp_path: Path) -> None:
+    docker(tmp_path, {"auths": {f"{HOST}/team": auth("team", "p")}})
+    looks = ConfiguredCredentials({"REGISTRY_AUTH_FILE": "/nowhere"}, tmp_path).look(HOST, "")
+    assert looks[-1] == Look("/nowhere (REGISTRY_AUTH_FILE)", "", Absence.NO_FILE)
+    docker(tmp_path, {"auths": {f"{HOST}/team": auth("team", "p"), HOST: auth("host", "p")}})
+    assert login(find(tmp_path, repository=""))[0] == "host"
+
+
+def test_a_helper_has_a_minute() -> None:
+    assert helper_program.TIME_LIMIT == 60
+
+
+@pytest.mark.parametrize(
+    ("credential", "kind"),
+    [
+        (Credential("", "u", "p"), "password"),
+        (Credential("", "u", "p", "i"), "identity token"),
+        (Credential("", "u", "p", "i", "r"), "registry token"),
+    ],
+)
+def test_a_credential_knows_its_kind(credential: Credential, kind: str) -> None:
+    assert credential.kind == kind
 
 
 def test_a_registry_auth_file_excludes_the_others(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 import asyncio
 import socket
+import ssl
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from boltseal.resolve.exchange import Request, RequestError
@@ -10,6 +12,7 @@ from boltseal.resolve.http import HttpClient
 from boltseal.resolve.manifest import OCI_INDEX
 from boltseal.resolve.outcome import Outcome, Resolved
 from boltseal.resolve.registry import RegistryOptions, RegistryResolver
+from tests.resolve import mockregistry
 from tests.resolve.mockregistry import INDEX_DIGEST, QUICK, NoCredentials, reason, reference
 from tests.resolve.servers import answering, listening, make_certificate, over_tls
 
@@ -74,6 +77,26 @@ def test_a_certificate_that_is_not_trusted_is_a_reason(certificate: Path) -> Non
         outcome = resolve(f"127.0.0.1:{port}")
     assert "the TLS certificate of" in reason(outcome)
     assert "SSL_CERT_FILE" in outcome[1]
+
+
+@pytest.mark.parametrize(
+    ("alert", "words"),
+    [
+        ("SSLV3_ALERT_BAD_CERTIFICATE", "lets in only clients with a certificate"),
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", "lets in only clients with a certificate"),
+        ("TLSV1_ALERT_UNKNOWN_CA", "lets in only clients with a certificate"),
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", "no TLS connection to"),
+    ],
+)
+def test_an_alert_after_the_handshake_is_a_reason(alert: str, words: str) -> None:
+    """The HTTP library lets the TLS library's error through."""
+
+    def refuse(_: httpx.Request) -> httpx.Response:
+        error = ssl.SSLError(1, "a message")
+        error.reason = alert
+        raise error
+
+    assert words in reason(mockregistry.resolve(refuse))
 
 
 def test_loopback_that_answers_400_in_plain_http_is_left_at_that() -> None:

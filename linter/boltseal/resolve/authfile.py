@@ -3,34 +3,49 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from boltseal.printable import brief
 from boltseal.reference import DOCKER_HUB
-from boltseal.resolve.credential import Credential
+from boltseal.resolve.credential import Broken, Credential
 
 HUB_SERVER = "https://index.docker.io/v1/"
 """The name under which Docker keeps the login of Docker Hub."""
 
 _HUB_HOSTS = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io"})
 _MAX_FILE = 1024 * 1024
+_MANIFEST = re.compile(rb"^kind:[ \t]*['\"]?Secret\b", re.MULTILINE)
+_SECRET = "is a Kubernetes Secret: decode the base64 of its .dockerconfigjson into a file"  # noqa: S105 - no secret
 
 
 class AuthFile(NamedTuple):
-    """What a file says, with keys normalised: ``origin`` names the file and is safe to print."""
+    """What a file says, with keys normalised. ``origin`` names the file and is safe to print.
+
+    ``written`` has the keys of ``logins`` as the file writes them, safe to print as well.
+    """
 
     origin: str
     helpers: Mapping[str, str]
     store: str
     logins: Mapping[str, Mapping[str, Any]]
+    written: Mapping[str, str]
 
 
-class Broken(NamedTuple):
-    """Why a file or a login in it cannot be used, in words that are safe to print."""
+class AuthFileError(Exception):
+    """A file that the user named cannot be used; the message is safe to print."""
 
-    reason: str
+
+def explicit(path: Path) -> AuthFile:
+    """Read the file that the user named. Raises: AuthFileError when that cannot be done."""
+    found = read(path)
+    if found is None:
+        raise AuthFileError(f"{brief(str(path), limit=200)} does not exist")
+    if isinstance(found, Broken):
+        raise AuthFileError(found.reason)
+    return found
 
 
 def read(path: Path) -> AuthFile | Broken | None:
@@ -54,18 +69,36 @@ def load(data: bytes | str, origin: str) -> AuthFile | Broken:
         document = json.loads(data)
     except (ValueError, RecursionError):
         # The decoder's own message may quote what it met: it is not shown.
-        return Broken(f"{origin} is not JSON")
+        return Broken(f"{origin} {_instead_of_json(data)}")
     if not isinstance(document, dict):
         return Broken(f"{origin} is not a JSON object")
+    if document.get("kind") == "Secret":
+        return Broken(f"{origin} {_SECRET}")
     helpers = _object(document.get("credHelpers"))
     logins = _object(document.get("auths"))
     store = document.get("credsStore")
+    # Where two keys mean the same server, the one that is written as it is looked for counts.
+    by_rank = sorted(logins, key=lambda key: key in (normal_key(key), HUB_SERVER))
+    keys_of_logins = [key for key in by_rank if isinstance(logins[key], dict)]
     return AuthFile(
         origin,
         {normal_key(key): name for key, name in helpers.items() if isinstance(name, str)},
         store if isinstance(store, str) else "",
-        {normal_key(key): login for key, login in logins.items() if isinstance(login, dict)},
+        {normal_key(key): logins[key] for key in keys_of_logins},
+        {normal_key(key): brief(key) for key in keys_of_logins},
     )
+
+
+def _instead_of_json(data: bytes | str) -> str:
+    """What a file is that is not JSON, for those that are easily taken for one another."""
+    raw = data.encode(errors="replace") if isinstance(data, str) else data
+    if _MANIFEST.search(raw):
+        return _SECRET
+    try:
+        is_encoded = base64.b64decode(b"".join(raw.split()), validate=True).startswith(b"{")
+    except binascii.Error:
+        is_encoded = False
+    return "is in base64: decode it first" if is_encoded else "is not JSON"
 
 
 def normal_key(key: str) -> str:
@@ -85,8 +118,8 @@ def normal_key(key: str) -> str:
 
 
 def keys(registry: str, repository: str) -> list[str]:
-    """The keys that may hold the login of a repository, longest first."""
-    parts = repository.split("/")
+    """The keys that may hold the login of a repository, longest first; '' is none in particular."""
+    parts = repository.split("/") if repository else []
     host = normal_key(registry)
     return ["/".join([host, *parts[:count]]) for count in range(len(parts), -1, -1)]
 

@@ -19,9 +19,22 @@ class Credential(NamedTuple):
     identity_token: str = ""
     registry_token: str = ""
 
+    @property
+    def kind(self) -> str:
+        """What is used of it, in words: a registry token before an identity token, then the rest."""
+        if self.registry_token:
+            return "registry token"
+        return "identity token" if self.identity_token else "password"
+
     def __repr__(self) -> str:
         """Name the source only: a repr ends up in logs and tracebacks."""
         return f"Credential(source={self.source!r})"
+
+
+class Broken(NamedTuple):
+    """Why a login cannot be read where it should be, in words that are safe to print."""
+
+    reason: str
 
 
 class Found(NamedTuple):

@@ -1,16 +1,17 @@
-"""Where logins are looked for: Docker's configuration, then Podman's."""
+"""Looking for logins: in the user's files of them, and with the helpers that those name."""
 
 import os
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from boltseal.printable import brief
 from boltseal.reference import DOCKER_HUB
 from boltseal.resolve import authfile, helper
 from boltseal.resolve.authfile import AuthFile
-from boltseal.resolve.credential import Credential, Found
+from boltseal.resolve.credential import Broken, Credential, Found
+from boltseal.resolve.sources import Absence, Source, sources
 
 
 class Credentials(Protocol):
@@ -21,12 +22,22 @@ class Credentials(Protocol):
         ...
 
 
+class Look(NamedTuple):
+    """One look for a login, and what it brought.
+
+    ``where`` names the source and ``setting`` what in it led here, '' for all of it; both are safe
+    to print.
+    """
+
+    where: str
+    setting: str
+    found: Credential | Broken | Absence
+
+
 class ConfiguredCredentials:
     """Logins as the user's container tools are configured. Safe to use from several threads.
 
-    The first source with a login counts: the content of ``DOCKER_AUTH_CONFIG``; then
-    ``REGISTRY_AUTH_FILE`` alone when it is set, else ``$DOCKER_CONFIG/config.json`` or
-    ``~/.docker/config.json``, then Podman's files.
+    The first source with a login counts; ``sources`` has their order.
     """
 
     def __init__(
@@ -34,15 +45,16 @@ class ConfiguredCredentials:
         environment: Mapping[str, str] | None = None,
         home: Path | None = None,
         helper_seconds: float = helper.TIME_LIMIT,
+        explicit: AuthFile | None = None,
     ) -> None:
-        """In: the environment, the home directory, and the seconds a helper may take."""
+        """In: the environment, the home directory, the seconds a helper may take, a file to ask first."""
         self._environment = os.environ if environment is None else environment
         self._home = Path(os.path.expanduser("~")) if home is None else home  # noqa: PTH111 - never raises
         self._helper_seconds = helper_seconds
+        self._explicit = explicit
         self._lock = threading.Lock()
-        self._files: list[AuthFile] | None = None
-        self._warnings: tuple[str, ...] = ()
-        self._asked: dict[tuple[str, str], Credential | helper.Broken | None] = {}
+        self._sources: list[Source] | None = None
+        self._asked: dict[tuple[str, str], Credential | Broken | None] = {}
 
     def find(self, registry: str, repository: str) -> Found:
         """Look for the login of a repository.
@@ -50,67 +62,58 @@ class ConfiguredCredentials:
         In: the registry's host, ``docker.io`` for Docker Hub, and the repository's path.
         Out: the login, or None for anonymous, with what went wrong on the way.
         """
+        looks = self.look(registry, repository)
+        warnings = tuple(look.found.reason for look in looks if isinstance(look.found, Broken))
+        last = looks[-1].found
+        return Found(last if isinstance(last, Credential) else None, warnings)
+
+    def look(self, registry: str, repository: str) -> tuple[Look, ...]:
+        """Look for the login of a repository; '' is the registry as a whole.
+
+        Out: every look in order, at least one. Only the last can have brought a login.
+        """
         with self._lock:
-            if self._files is None:
-                self._files, self._warnings = self._read_all()
-            warnings = list(self._warnings)
-            for file in self._files:
-                credential = self._in_file(file, registry, repository, warnings)
-                if credential is not None:
-                    return Found(credential, tuple(warnings))
-            return Found(None, tuple(warnings))
+            if self._sources is None:
+                self._sources = list(sources(self._environment, self._home, self._explicit))
+            looks: list[Look] = []
+            for look in self._looks(self._sources, authfile.keys(registry, repository)):
+                looks.append(look)
+                if isinstance(look.found, Credential):
+                    break
+            return tuple(looks)
 
-    def _read_all(self) -> tuple[list[AuthFile], tuple[str, ...]]:
-        files: list[AuthFile] = []
-        warnings: list[str] = []
-        for result in self._sources():
-            if isinstance(result, authfile.Broken):
-                warnings.append(f"{result.reason}; logins in it are not used")
-            elif result is not None:
-                files.append(result)
-        return files, tuple(warnings)
+    def _looks(self, places: list[Source], keys: list[str]) -> Iterator[Look]:
+        for where, content in places:
+            if isinstance(content, AuthFile):
+                yield from self._by_helper(where, content, keys[-1])
+                yield from _by_key(where, content, keys)
+            elif isinstance(content, Broken):
+                yield Look(where, "", Broken(f"{content.reason}; logins in it are not used"))
+            else:
+                yield Look(where, "", content)
 
-    def _sources(self) -> Iterator[AuthFile | authfile.Broken | None]:
-        if content := self._environment.get("DOCKER_AUTH_CONFIG", ""):
-            yield authfile.load(content, "DOCKER_AUTH_CONFIG")
-        for path in self._paths():
-            yield authfile.read(path)
+    def _by_helper(self, where: str, file: AuthFile, host: str) -> Iterator[Look]:
+        for setting, name in (("credHelpers", file.helpers.get(host)), ("credsStore", file.store)):
+            if not name:
+                continue
+            found = self._ask(name, host, file.origin)
+            if isinstance(found, Broken):
+                found = Broken(f"{found.reason}; continuing without it ({file.origin})")
+            by = f"{setting}, docker-credential-{brief(name)}"
+            yield Look(where, by, Absence.NO_LOGIN if found is None else found)
 
-    def _paths(self) -> Iterator[Path]:
-        environment = self._environment
-        if only := environment.get("REGISTRY_AUTH_FILE"):
-            yield Path(only)
-            return
-        docker = environment.get("DOCKER_CONFIG")
-        yield (Path(docker) if docker else self._home / ".docker") / "config.json"
-        # The places that containers-auth.json(5) lists.
-        runtime = environment.get("XDG_RUNTIME_DIR")
-        if runtime and sys.platform not in ("darwin", "win32"):
-            yield Path(runtime) / "containers" / "auth.json"
-        config = environment.get("XDG_CONFIG_HOME")
-        yield (Path(config) if config else self._home / ".config") / "containers" / "auth.json"
-
-    def _in_file(
-        self, file: AuthFile, registry: str, repository: str, warnings: list[str]
-    ) -> Credential | None:
-        candidates = authfile.keys(registry, repository)
-        host = candidates[-1]
-        for name in (file.helpers.get(host), file.store):
-            found = self._ask(name, host, file.origin) if name else None
-            if isinstance(found, helper.Broken):
-                warnings.append(f"{found.reason}; continuing without it ({file.origin})")
-            elif found is not None:
-                return found
-        for key in candidates:
-            login = authfile.login(file, key)
-            if isinstance(login, authfile.Broken):
-                warnings.append(f"{login.reason}; it is not used")
-            elif login is not None:
-                return login
-        return None
-
-    def _ask(self, name: str, host: str, origin: str) -> Credential | helper.Broken | None:
+    def _ask(self, name: str, host: str, origin: str) -> Credential | Broken | None:
         server = authfile.HUB_SERVER if host == DOCKER_HUB else host
         if (name, server) not in self._asked:
             self._asked[name, server] = helper.ask(name, server, origin, self._helper_seconds)
         return self._asked[name, server]
+
+
+def _by_key(where: str, file: AuthFile, keys: list[str]) -> Iterator[Look]:
+    for key in keys:
+        found = authfile.login(file, key)
+        if isinstance(found, Broken):
+            found = Broken(f"{found.reason}; it is not used")
+        if found is not None:
+            yield Look(where, f"auths, {file.written[key]}", found)
+    yield Look(where, "auths", Absence.NO_LOGIN)

@@ -9,6 +9,7 @@ Kind = Literal[
     "handshake",
     "plain",
     "certificate",
+    "client",
     "timeout",
     "protocol",
     "encoding",

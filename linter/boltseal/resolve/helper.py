@@ -9,10 +9,9 @@ import os
 import re
 import shutil
 import subprocess
-from typing import NamedTuple
 
 from boltseal.printable import brief
-from boltseal.resolve.credential import TOKEN_USER, Credential
+from boltseal.resolve.credential import TOKEN_USER, Broken, Credential
 
 TIME_LIMIT = 60.0
 """Seconds that a helper may take: it may have to ask its user to unlock a key chain."""
@@ -20,12 +19,6 @@ TIME_LIMIT = 60.0
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 # The helpers' own words for "none", on standard output, whatever else is wrong.
 _ABSENT = b"credentials not found"
-
-
-class Broken(NamedTuple):
-    """Why a helper gave no answer, in words that are safe to print."""
-
-    reason: str
 
 
 def ask(

@@ -5,6 +5,7 @@ coding is accepted, and errors come out as one class that carries no text of the
 """
 
 import asyncio
+import re
 import socket
 import ssl
 import urllib.request
@@ -29,6 +30,8 @@ _HEADERS = {
     "User-Agent": f"boltseal/{__version__}",
     "Accept-Encoding": "identity",
 }
+# What servers say of a certificate that they were shown, or not shown (RFC 8446 section 6.2).
+_ABOUT_CLIENT = re.compile(r"_ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED)$")
 # Never by a proxy, as in other container tools: only this machine can reach itself.
 _LOCAL = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 
@@ -127,7 +130,8 @@ class HttpClient:
                 extensions=dict(extensions),
             ) as response:
                 return await _read(response, request.limit)
-        except httpx.TransportError as error:
+        except (httpx.TransportError, ssl.SSLError) as error:
+            # An alert that follows the handshake comes as the TLS library's own error.
             raise _translated(error) from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
             raise RequestError("protocol") from None
@@ -197,7 +201,7 @@ def _is_proxied(url: httpx.URL) -> bool:
     return not urllib.request.proxy_bypass(url.host)
 
 
-def _translated(error: httpx.TransportError) -> RequestError:
+def _translated(error: httpx.TransportError | ssl.SSLError) -> RequestError:
     if isinstance(error, httpx.TimeoutException):
         return RequestError("timeout")
     for cause in _causes(error):
@@ -206,11 +210,18 @@ def _translated(error: httpx.TransportError) -> RequestError:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return RequestError("certificate", cause.verify_message)
         if isinstance(cause, ssl.SSLError):
-            plain = cause.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
-            return RequestError("plain") if plain else RequestError("handshake", cause.reason or "")
+            return _not_secure(cause.reason or "")
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         return RequestError("connect")
     return RequestError("protocol")
+
+
+def _not_secure(reason: str) -> RequestError:
+    if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"):
+        return RequestError("plain")
+    if _ABOUT_CLIENT.search(reason):
+        return RequestError("client", reason)
+    return RequestError("handshake", reason)
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -25,6 +25,10 @@ _UNREACHABLE: dict[Kind, tuple[str, str]] = {
         "the TLS certificate of {host} cannot be verified{detail}",
         "for a private authority, name its certificate file in SSL_CERT_FILE",
     ),
+    "client": (
+        "{host} lets in only clients with a certificate that it knows{detail}",
+        "ask its owner for a client certificate",
+    ),
     "plain": (
         "{host} does not answer with TLS",
         "if it speaks plain http on purpose, list it as a plain-http host",
