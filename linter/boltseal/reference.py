@@ -18,15 +18,20 @@ _PATH = re.compile(
 _HOST = re.compile(
     r"(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
     r"(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*"
-    r"|\[[a-fA-F0-9:]*:[a-fA-F0-9:]*\])"
+    r"|\[(?P<ipv6>[a-fA-F0-9:]+)\])"
     r"(?::(?P<port>[0-9]+))?",
     re.ASCII,
 )
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", re.ASCII)
 _IMAGE_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_HUB_HOSTS = frozenset({DOCKER_HUB, "index.docker.io"})
 _MAX_PATH = 255
 _MAX_PORT = 65535
 _MAX_SHOWN = 100
+_TOO_LONG = (
+    f"the repository name is longer than {_MAX_PATH} characters",
+    "shorten it; on Docker Hub 'library/' counts where it is left out",
+)
 
 
 class ImageReference(NamedTuple):
@@ -94,9 +99,12 @@ def parse(text: str) -> ImageReference | InvalidReference:
     problem = _domain_problem(domain) or _path_problem(path, bare=text == path)
     if problem:
         return InvalidReference(text, *problem)
-    registry = DOCKER_HUB if domain in (None, DOCKER_HUB, "index.docker.io") else str(domain)
+    registry = DOCKER_HUB if domain is None or domain in _HUB_HOSTS else domain
     if registry == DOCKER_HUB and "/" not in path:
         path = f"library/{path}"
+    # The limit is that of the full path: on Docker Hub a name of one part has less.
+    if len(path) > _MAX_PATH:
+        return InvalidReference(text, *_TOO_LONG)
     return ImageReference(text, registry, path, tag, digest or None)
 
 
@@ -135,8 +143,10 @@ def _domain_problem(domain: str | None) -> tuple[str, str] | None:
             f"{_quoted(domain)} is not a registry host",
             "write the host as registry.example.com[:port]",
         )
+    if match["ipv6"] is not None and not _is_ipv6(match["ipv6"]):
+        return f"{_quoted(domain)} holds no IPv6 address", "write the host as [2001:db8::1][:port]"
     port = match["port"]
-    if port is not None and not 0 < int(port[:6]) <= _MAX_PORT:
+    if port is not None and not _is_port(port):
         return f"{_clipped(port)} is not a port", "a port is a number from 1 to 65535"
     if "." not in domain and ":" not in domain and domain != "localhost":
         return (
@@ -146,11 +156,28 @@ def _domain_problem(domain: str | None) -> tuple[str, str] | None:
     return None
 
 
+def _is_port(digits: str) -> bool:
+    """Whether a port can be reached; zeros before it change nothing (RFC 3986 section 3.2.3)."""
+    significant = digits.lstrip("0")
+    return 0 < len(significant) <= len(str(_MAX_PORT)) and int(significant) <= _MAX_PORT
+
+
+def _is_ipv6(text: str) -> bool:
+    # Imported here: hardly any reference has an address of this kind.
+    from ipaddress import AddressValueError, IPv6Address
+
+    try:
+        IPv6Address(text)
+    except AddressValueError:
+        return False
+    return True
+
+
 def _path_problem(path: str, *, bare: bool) -> tuple[str, str] | None:
     if not path:
         return "the repository name is missing", "write it as name:tag"
     if len(path) > _MAX_PATH:
-        return f"the repository name is longer than {_MAX_PATH} characters", "shorten it"
+        return _TOO_LONG
     if bare and _IMAGE_ID.fullmatch(path):
         return "64 hex digits are an image id, not a name", "name a repository and a digest"
     if _PATH.fullmatch(path):

@@ -30,6 +30,17 @@ def challenges(headers: Iterable[str]) -> list[Challenge]:
     return [challenge for header in headers for challenge in _challenges(header)]
 
 
+def essence(offered: Iterable[Challenge]) -> list[tuple[str, str | None, str | None]]:
+    """What decides how challenges are answered: scheme, token service and the registry's name there.
+
+    The rest, such as the scope, is not the same for two repositories of one registry.
+    """
+    return [
+        (challenge.scheme, challenge.parameters.get("realm"), challenge.parameters.get("service"))
+        for challenge in offered
+    ]
+
+
 def _challenges(header: str) -> Iterator[Challenge]:
     scheme = ""
     parameters: dict[str, str] = {}

@@ -26,6 +26,7 @@ _TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=None)
 _MAX_ERROR = 64 * 1024
 _MAX_ADDRESSES = 4
 _ERROR_STATUS = 400
+_POOLS = 8
 _HEADERS = {
     "User-Agent": f"boltseal/{__version__}",
     "Accept-Encoding": "identity",
@@ -84,12 +85,12 @@ class HttpClient:
         async with self._room:
             if request.guarded and literal is None:
                 return await self._send_guarded(request, url)
-            return await self._send("", request, url, {}, {})
+            return await self._send(_pool(url), request, url, {}, {})
 
     async def _send_guarded(self, request: Request, url: httpx.URL) -> Answer:
         """Connect to the very address that was checked: a second look-up may answer another."""
         if self._lookup is None or _is_proxied(url):
-            return await self._send("", request, url, {}, {})
+            return await self._send(_pool(url), request, url, {}, {})
         try:
             port = url.port or (443 if url.scheme == "https" else 80)
             addresses = await self._lookup(url.host, port)
@@ -158,6 +159,14 @@ class HttpClient:
             raise RequestError("setup") from None
         self._clients[pool] = client
         return client
+
+
+def _pool(url: httpx.URL) -> str:
+    """The pool for a host: one of a few, as each request looks at every connection of its pool.
+
+    One for each host would leave idle connections without bound.
+    """
+    return str(sum(url.netloc) % _POOLS)
 
 
 async def _read(response: httpx.Response, limit: int) -> Answer:

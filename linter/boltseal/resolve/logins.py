@@ -3,17 +3,27 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
 
 from boltseal.resolve.attempt import Attempt, Patience, UnresolvedError, bounded
-from boltseal.resolve.challenge import Challenge
+from boltseal.resolve.challenge import Challenge, essence
 from boltseal.resolve.credential import Credential, Found
 from boltseal.resolve.credentials import Credentials
+from boltseal.resolve.endpoint import Origin
 from boltseal.resolve.exchange import Answer, Request
 from boltseal.resolve.login import Grant, Place, log_in
+from boltseal.resolve.opening import Opening
 from boltseal.resolve.outcome import Unresolved
 from boltseal.resolve.refusal import login_refused
 
 _Result = Grant | Unresolved
+
+
+class _Login(NamedTuple):
+    """A login under way or done, and the challenges that it answers."""
+
+    task: asyncio.Task[_Result]
+    challenges: Sequence[Challenge]
 
 
 class Logins:
@@ -28,14 +38,20 @@ class Logins:
         credentials: Credentials,
         patience: Patience,
         ask: Callable[[Request, Attempt], Awaitable[Answer]],
+        concurrency: int,
     ) -> None:
-        """In: where credentials are; the bounds of a token request; how to send one."""
+        """In: where credentials are; the bounds of a token request; how to send one; the breadth.
+
+        ``concurrency`` is how many references a registry serves at a time.
+        """
         self.warnings: dict[str, None] = {}
         self._credentials = credentials
         self._patience = patience
         self._ask = ask
+        self._concurrency = concurrency
+        self._openings: dict[tuple[str, Origin], Opening] = {}
         self._found: dict[tuple[str, str], asyncio.Task[Found]] = {}
-        self._grants: dict[tuple[str, str, Credential | None], asyncio.Task[_Result]] = {}
+        self._grants: dict[tuple[str, str, Credential | None], _Login] = {}
         self._current: dict[tuple[str, str], Grant] = {}
         self._refused: dict[tuple[str, Credential], Unresolved] = {}
         self._accepted: set[tuple[str, Credential]] = set()
@@ -50,6 +66,27 @@ class Logins:
             return None
         return grant
 
+    def opening(self, place: Place) -> Opening:
+        """What is known of the login that the registry of a repository asks for."""
+        key = (place.registry, place.origin)
+        if key not in self._openings:
+            self._openings[key] = Opening(self._concurrency)
+        return self._openings[key]
+
+    async def foresee(self, place: Place) -> None:
+        """Log in to a repository before it asks, where its registry asks everyone.
+
+        ``current`` has what comes of it. A failure is no outcome: this repository may be public.
+        """
+        offered = self.opening(place).challenges
+        if not offered or self.current(place):
+            return
+        found = await asyncio.shield(self._find(place))
+        credential = found.credential
+        # Only what has proved good: a wrong password is tried once, by the one that was asked.
+        if credential is None or (place.registry, credential) in self._accepted:
+            await self._granted(place, offered, credential, stale=None)
+
     async def renew(
         self, place: Place, challenges: Sequence[Challenge], stale: Grant | None, attempt: Attempt
     ) -> _Result:
@@ -63,16 +100,30 @@ class Logins:
         credential = found.credential
         if credential and (place.registry, credential) in self._refused:
             return self._refused[place.registry, credential]
+        result = await self._granted(place, challenges, credential, stale)
+        if isinstance(result, Grant):
+            if result.credential is None:
+                self.opening(place).closed(challenges)
+            return result
+        if found.warnings:
+            return result._replace(hint="; ".join([result.hint, *found.warnings]))
+        return result
+
+    async def _granted(
+        self,
+        place: Place,
+        challenges: Sequence[Challenge],
+        credential: Credential | None,
+        stale: Grant | None,
+    ) -> _Result:
         key = (place.registry, place.repository, credential)
-        task = self._grants.get(key)
-        if task is None or (task.done() and _is_over(task.result(), stale)):
+        login = self._grants.get(key)
+        if login is None or _is_over(login, challenges, stale):
             task = asyncio.create_task(self._log_in(place, challenges, credential))
-            self._grants[key] = task
-        result = await asyncio.shield(task)
+            login = self._grants[key] = _Login(task, challenges)
+        result = await asyncio.shield(login.task)
         if isinstance(result, Grant):
             self._current[place.registry, place.repository] = result
-        elif found.warnings:
-            return result._replace(hint="; ".join([result.hint, *found.warnings]))
         return result
 
     async def use(
@@ -87,17 +138,16 @@ class Logins:
             return await send()
         key = (place.registry, grant.credential)
         if key in self._accepted:
-            return self._judged(place, grant.credential, await send())
+            return await send()
         async with self._first.setdefault(key, asyncio.Lock()):
             if key in self._refused:
                 raise UnresolvedError(self._refused[key])
-            answer = self._judged(place, grant.credential, await send())
+            answer = await send()
+            if answer.status == 401:
+                raise UnresolvedError(self._refuse(place, grant.credential))
             self._accepted.add(key)
-            return answer
-
-    def _judged(self, place: Place, credential: Credential, answer: Answer) -> Answer:
-        if answer.status == 401:
-            raise UnresolvedError(self._refuse(place, credential))
+        login = self._grants[place.registry, place.repository, grant.credential]
+        self.opening(place).closed(login.challenges)
         return answer
 
     def _refuse(self, place: Place, credential: Credential) -> Unresolved:
@@ -108,7 +158,7 @@ class Logins:
 
     async def close(self) -> None:
         """Stop what nobody waits for any more."""
-        tasks = [*self._grants.values(), *self._found.values()]
+        tasks = [*(login.task for login in self._grants.values()), *self._found.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -127,9 +177,10 @@ class Logins:
                 place, challenges, credential, lambda request: self._ask(request, attempt)
             )
 
-        if credential is None:
+        if credential is None or (place.registry, credential) in self._accepted:
             return await bounded(self._patience, place.registry, work)
-        # One at a time: a wrong password is tried once, not once for each repository.
+        # One at a time until it has proved good: a wrong password is tried once, not once for each
+        # repository.
         key = (place.registry, credential)
         async with self._first.setdefault(key, asyncio.Lock()):
             if key in self._refused:
@@ -137,11 +188,19 @@ class Logins:
             result = await bounded(self._patience, place.registry, work)
             if result == login_refused(place.registry, credential.source):
                 return self._refuse(place, credential)
+            if isinstance(result, Grant) and result.credential is None:
+                self._accepted.add(key)
             return result
 
 
-def _is_over(result: _Result, stale: Grant | None) -> bool:
-    """Whether a finished login is of no more use. A failed one stays: it would fail again."""
-    if isinstance(result, Unresolved):
+def _is_over(login: _Login, challenges: Sequence[Challenge], stale: Grant | None) -> bool:
+    """Whether a login is of no more use.
+
+    A failed one would fail again, unless another challenge is to be answered.
+    """
+    if not login.task.done():
         return False
+    result = login.task.result()
+    if isinstance(result, Unresolved):
+        return essence(login.challenges) != essence(challenges)
     return result == stale or time.monotonic() >= result.expires

@@ -15,7 +15,7 @@ class RegistryOptions(NamedTuple):
 
     deadline: float = 30.0
     concurrency: int = 6
-    connections: int = 32
+    connections: int = 64
     retries: int = 3
     backoff: float = 0.25
     plain_http: frozenset[str] = frozenset()

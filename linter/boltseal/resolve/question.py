@@ -98,13 +98,20 @@ class Question:
     async def _ask(self, method: str, url: str) -> Answer:
         """Ask the registry itself, logging in at most once."""
         answer = await self._send(self._request(method, url), self._attempt)
+        known = self._grant
+        if known and answer.status == 401 and not self._has_logged_in:
+            # What other questions brought does not open this: begin as if nothing were known.
+            self._grant = None
+            answer = await self._send(self._request(method, url), self._attempt)
+        if answer.status == 200 and self._grant is None:
+            self._logins.opening(self._place).public()
         if answer.status != 401 or self._has_logged_in:
             return answer
         self._has_logged_in = True
         offered = challenges(answer.all("www-authenticate")) or await self._ping()
         if not offered:
             return answer
-        grant = await self._logins.renew(self._place, offered, self._grant, self._attempt)
+        grant = await self._logins.renew(self._place, offered, known, self._attempt)
         if isinstance(grant, Unresolved):
             raise UnresolvedError(grant)
         self._grant = grant

@@ -11,6 +11,7 @@ from boltseal.resolve.endpoint import Origin, origin_of, registry_origin
 from boltseal.resolve.exchange import Answer, Request
 from boltseal.resolve.host import Host
 from boltseal.resolve.http import HttpClient
+from boltseal.resolve.login import Place
 from boltseal.resolve.logins import Logins
 from boltseal.resolve.loopback import LoopbackClient
 from boltseal.resolve.manifest import Document
@@ -41,7 +42,7 @@ class Session:
         self._target = target
         self._patience = Patience(options.deadline, options.retries, options.backoff)
         self._client = LoopbackClient(client)
-        self._logins = Logins(credentials, self._patience, self._send)
+        self._logins = Logins(credentials, self._patience, self._send, options.concurrency)
         self._hosts: dict[Origin, Host] = {}
         for origin, outcome in down.items():
             self._host(origin).down = outcome
@@ -74,12 +75,15 @@ class Session:
             return not_allowed(reference.registry)
         origin = registry_origin(reference.registry, self._options.plain_http)
         host = self._host(origin)
+        place = Place(reference.registry, origin, reference.repository)
         # The time spent in the queue is not the registry's: the deadline starts after it.
-        async with host.slots:
-            if host.down is not None:
-                return host.down
-            work = partial(self._ask, reference, origin)
-            return await bounded(self._patience, reference.registry, work)
+        async with self._logins.opening(place).turn():
+            await self._logins.foresee(place)
+            async with host.slots:
+                if host.down is not None:
+                    return host.down
+                work = partial(self._ask, reference, origin)
+                return await bounded(self._patience, reference.registry, work)
 
     async def _ask(self, reference: ImageReference, origin: Origin, attempt: Attempt) -> Outcome:
         def question(asked: ImageReference) -> Question:
