@@ -16,7 +16,7 @@ from typing import Self
 import httpx
 
 from boltseal import __version__
-from boltseal.resolve.endpoint import is_forbidden, literal_address
+from boltseal.resolve.address import is_forbidden, is_internal, literal_address
 from boltseal.resolve.exchange import Answer, Lookup, Request, RequestError
 
 Transport = httpx.AsyncBaseTransport
@@ -52,6 +52,7 @@ class HttpClient:
         self._transport = transport
         self._lookup = lookup if lookup is not None or transport is not None else _addresses
         self._clients: dict[str, httpx.AsyncClient] = {}
+        self._peers: dict[str, str] = {}  # Host to the address that answered for it.
         self._context: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Self:
@@ -78,12 +79,30 @@ class HttpClient:
         literal = literal_address(url.host)
         if literal is not None and is_forbidden(literal):
             raise RequestError("forbidden")
+        if request.pointed_by and literal is not None:
+            self._check([literal], request.pointed_by)
         async with self._room:
-            if request.guarded and literal is None:
-                return await self._send_guarded(request, url)
+            if request.pointed_by and literal is None:
+                return await self._send_checked(request, url)
             return await self._send("", request, url, {}, {})
 
-    async def _send_guarded(self, request: Request, url: httpx.URL) -> Answer:
+    def _check(self, addresses: list[str], pointed_by: str) -> None:
+        """Whether the host that named these addresses may: only from inside does one point inside.
+
+        Raises: RequestError.
+        """
+        if not addresses or any(map(is_forbidden, addresses)):
+            raise RequestError("forbidden")
+        if any(map(is_internal, addresses)) and not self._is_inside(httpx.URL(pointed_by)):
+            raise RequestError("internal")
+
+    def _is_inside(self, url: httpx.URL) -> bool:
+        """Whether a host that has answered did so from an internal address."""
+        # Behind a proxy nobody here knows; the last peer is the proxy.
+        peer = literal_address(url.host) or self._peers.get(url.host)
+        return peer is not None and is_internal(peer) and not _is_proxied(url)
+
+    async def _send_checked(self, request: Request, url: httpx.URL) -> Answer:
         """Connect to the very address that was checked: a second look-up may answer another."""
         if self._lookup is None or _is_proxied(url):
             return await self._send("", request, url, {}, {})
@@ -92,8 +111,7 @@ class HttpClient:
             addresses = await self._lookup(url.host, port)
         except (OSError, UnicodeError):
             raise RequestError("dns") from None
-        if not addresses or any(map(is_forbidden, addresses)):
-            raise RequestError("forbidden")
+        self._check(addresses, request.pointed_by)
         headers = {"Host": url.netloc.decode("ascii")}
         extensions = {"sni_hostname": url.host}
         problem = RequestError("connect")
@@ -126,6 +144,8 @@ class HttpClient:
                 data=request.form,
                 extensions=dict(extensions),
             ) as response:
+                if peer := _peer(response):
+                    self._peers[httpx.URL(request.url).host] = peer
                 return await _read(response, request.limit)
         except httpx.TransportError as error:
             raise _translated(error) from None
@@ -142,10 +162,13 @@ class HttpClient:
                 headers=_HEADERS,
                 # A policy that allows no domain: cookies are neither kept nor sent.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                event_hooks={"response": [_keep_headers]},
                 follow_redirects=False,
                 limits=self._limits,
                 mounts=None if self._transport else dict.fromkeys(_LOCAL),
                 timeout=_TIMEOUT,
+                # A name that goes by no proxy goes by none when its address stands in its place.
+                trust_env=not pool,
                 transport=self._transport,
                 verify=self._context or True,
             )
@@ -154,6 +177,22 @@ class HttpClient:
             raise RequestError("setup") from None
         self._clients[pool] = client
         return client
+
+
+async def _keep_headers(response: httpx.Response) -> None:
+    """Put the headers aside: httpx reads Location even to follow nothing, and fails on junk."""
+    response.extensions["headers"] = response.headers.multi_items()
+    response.headers.pop("location", None)
+
+
+def _peer(response: httpx.Response) -> str:
+    """The address at the other end of the connection, '' when it is not known."""
+    stream = response.extensions.get("network_stream")
+    try:
+        address = stream and stream.get_extra_info("server_addr")
+    except OSError:  # It is closed already.
+        return ""
+    return str(address[0]) if address else ""
 
 
 async def _read(response: httpx.Response, limit: int) -> Answer:
@@ -170,7 +209,7 @@ async def _read(response: httpx.Response, limit: int) -> Answer:
             break
     if len(body) > limit and not failed:
         raise RequestError("size")
-    headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
+    headers = tuple((name.lower(), value) for name, value in response.extensions["headers"])
     return Answer(response.status_code, headers, bytes(body[:limit]))
 
 
@@ -194,7 +233,7 @@ def _is_proxied(url: httpx.URL) -> bool:
     proxies = urllib.request.getproxies()
     if not (url.scheme in proxies or "all" in proxies):
         return False
-    return not urllib.request.proxy_bypass(url.host)
+    return not urllib.request.proxy_bypass(url.netloc.decode("ascii"))
 
 
 def _translated(error: httpx.TransportError) -> RequestError:
