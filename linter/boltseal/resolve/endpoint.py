@@ -54,7 +54,7 @@ def origin_of(url: str) -> Origin | None:
     host = parts.hostname or ""
     if parts.scheme not in _PORTS or not _HOST.fullmatch(host) or "@" in parts.netloc:
         return None
-    if port == 0:
+    if port == 0 or ("[" in parts.netloc and not is_address(host)):
         return None
     return Origin(parts.scheme, host, _PORTS[parts.scheme] if port is None else port)
 
