@@ -536,7 +536,7 @@ def hostile_tree(path: Path) -> None:
     (path / ".env").write_text(f"DOCKER_CONFIG=.docker\nDOCKER_AUTH_CONFIG={config}\n")
     (path / ".netrc").write_text(f"default login {USER} password {PASSWORD}\n")
     program = path / "docker-credential-evil"
-    program.write_text("#!/bin/sh\ntouch ran\necho '{}'\n")
+    program.write_text(f"#!/bin/sh\n: > {path}/ran\n")
     program.chmod(0o755)
 
 

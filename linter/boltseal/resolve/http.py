@@ -30,7 +30,7 @@ _HEADERS = {
     "Accept-Encoding": "identity",
 }
 # Never by a proxy, as in other container tools: only this machine can reach itself.
-_LOCAL = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+_LOCAL = {"localhost": "all://localhost", "127.0.0.1": "all://127.0.0.1", "::1": "all://[::1]"}
 
 
 class HttpClient:
@@ -165,7 +165,7 @@ class HttpClient:
                 event_hooks={"response": [_keep_headers]},
                 follow_redirects=False,
                 limits=self._limits,
-                mounts=None if self._transport else dict.fromkeys(_LOCAL),
+                mounts=None if self._transport else dict.fromkeys(_LOCAL.values()),
                 timeout=_TIMEOUT,
                 # A name that goes by no proxy goes by none when its address stands in its place.
                 trust_env=not pool,
@@ -231,7 +231,7 @@ async def _addresses(host: str, port: int) -> list[str]:
 def _is_proxied(url: httpx.URL) -> bool:
     """Whether a proxy reaches the host: it looks the name up itself, and may be the only one to."""
     proxies = urllib.request.getproxies()
-    if not (url.scheme in proxies or "all" in proxies):
+    if url.host in _LOCAL or not (url.scheme in proxies or "all" in proxies):
         return False
     return not urllib.request.proxy_bypass(url.netloc.decode("ascii"))
 
