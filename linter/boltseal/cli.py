@@ -9,11 +9,13 @@ import typer
 from boltseal import __version__, commands, console
 from boltseal.commands import Format
 from boltseal.config import load
-from boltseal.engine import Knowledge
+from boltseal.engine import Knowledge, Task
 from boltseal.errors import UsageError
 from boltseal.intake import Request
 from boltseal.printable import printable
+from boltseal.resolve.platform import Platform, parse_platform
 from boltseal.resolve.resolver import Resolver
+from boltseal.resolve.target import Target
 from boltseal.tally import Exit
 
 _EXIT_CODES = (
@@ -95,6 +97,26 @@ Disable = Annotated[
 ]
 
 
+FromLayout = Annotated[
+    Path | None,
+    typer.Option(
+        "--from-layout",
+        metavar="PATH",
+        help="Take digests from an OCI image layout, a directory or a tar archive of it, "
+        "instead of registries. Needs no network.",
+    ),
+]
+PlainHttp = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plain-http",
+        metavar="HOST",
+        help="A registry that may be asked without TLS, with its port. May be repeated. "
+        "Loopback addresses always may.",
+    ),
+]
+
+
 def _knowledge(enable: list[str] | None, disable: list[str] | None) -> Knowledge:
     """What the run knows: all that boltseal does, as the configuration and the options shape it."""
     from boltseal_rules.knowledge import CHECKS, UNPARSABLE, places
@@ -161,23 +183,34 @@ def fix(
             "of a Helm chart.",
         ),
     ] = False,
-    from_layout: Annotated[
-        Path | None,
+    update: Annotated[
+        bool,
         typer.Option(
-            "--from-layout",
-            metavar="DIR",
-            help="Take digests from an OCI image layout instead of registries. Needs no network.",
+            "--update",
+            help="Also ask what the tag beside a digest is now, and write its new digest. A digest "
+            "of one platform is followed by the same platform's.",
+        ),
+    ] = False,
+    platform: Annotated[
+        str | None,
+        typer.Option(
+            "--platform",
+            metavar="OS/ARCH[/VARIANT]",
+            help="Seal to the image for one platform, such as linux/arm64, not to the index of "
+            "all of them.",
+            show_default=False,
         ),
     ] = None,
-    plain_http: Annotated[
-        list[str] | None,
+    verify: Annotated[
+        bool,
         typer.Option(
-            "--plain-http",
-            metavar="HOST",
-            help="A registry that may be asked without TLS, with its port. May be repeated. "
-            "Loopback addresses always may.",
+            "--verify",
+            help="Fetch each manifest and hash it, where otherwise the registry is taken at its "
+            "word. Counts as a pull where pulls are counted.",
         ),
-    ] = None,
+    ] = False,
+    from_layout: FromLayout = None,
+    plain_http: PlainHttp = None,
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
@@ -192,24 +225,57 @@ def fix(
     if diff and form is Format.JSONL:
         raise UsageError("--diff prints a diff, which --format jsonl cannot hold")
     request = _request(paths, include, exclude, stdin_filename)
-    resolver = _resolver(from_layout, plain_http)
+    target = Target(_platform(platform), update, verify)
+    resolver = _resolver(target, from_layout, plain_http)
     knowledge = _knowledge(place, no_place)
-    code = commands.run_fix(request, knowledge, form, resolver, unsafe=unsafe_fixes, diff=diff)
+    task = Task(unsafe_fixes, update, target.platform)
+    code = commands.run_fix(request, knowledge, form, resolver, task=task, diff=diff)
     raise typer.Exit(code)
 
 
-def _resolver(from_layout: Path | None, plain_http: list[str] | None) -> Resolver:
+@app.command(epilog=_EXIT_CODES)
+def verify(
+    paths: Paths = None,
+    form: Form = Format.TEXT,
+    from_layout: FromLayout = None,
+    plain_http: PlainHttp = None,
+    include: Include = None,
+    exclude: Exclude = None,
+    stdin_filename: StdinName = None,
+    place: Enable = None,
+    no_place: Disable = None,
+) -> None:
+    """Ask registries whether every digest in the files is still there. Writes no file.
+
+    Images without a digest are not asked for: 'boltseal check' reports them.
+    """
+    request = _request(paths, include, exclude, stdin_filename)
+    resolver = _resolver(Target(), from_layout, plain_http)
+    raise typer.Exit(commands.run_verify(request, _knowledge(place, no_place), form, resolver))
+
+
+def _platform(text: str | None) -> Platform | None:
+    if text is None:
+        return None
+    platform = parse_platform(text)
+    if platform is None:
+        raise UsageError(f"--platform {text!r} is not of the form os/arch or os/arch/variant")
+    return platform
+
+
+def _resolver(target: Target, from_layout: Path | None, plain_http: list[str] | None) -> Resolver:
     if from_layout is not None:
-        from boltseal.resolve.layout import LayoutError, LayoutResolver
+        from boltseal.resolve.layout import LayoutResolver
+        from boltseal.resolve.layoutfiles import LayoutError
 
         try:
-            return LayoutResolver(from_layout)
+            return LayoutResolver(from_layout, target)
         except LayoutError as error:
             raise UsageError(str(error)) from None
     from boltseal.resolve.options import RegistryOptions
     from boltseal.resolve.registry import RegistryResolver
 
-    return RegistryResolver(RegistryOptions(plain_http=frozenset(plain_http or ())))
+    return RegistryResolver(RegistryOptions(plain_http=frozenset(plain_http or ())), target)
 
 
 @app.command(name="list", epilog=_EXIT_CODES)

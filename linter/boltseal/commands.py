@@ -11,17 +11,21 @@ from boltseal.engine import (
     Inconsistent,
     Inspected,
     Knowledge,
+    Task,
     fix,
     judge,
+    pinned_references,
     wanted_references,
 )
 from boltseal.finding import Finding
 from boltseal.intake import STDIN, Request, inspected
 from boltseal.report import jsonl, text
 from boltseal.report.style import Style
-from boltseal.resolve.outcome import Resolution
+from boltseal.resolve.outcome import Resolution, Resolved
 from boltseal.resolve.resolver import Resolver
 from boltseal.tally import Exit, Tally
+
+_PLAIN = Task()
 
 
 class Format(StrEnum):
@@ -45,6 +49,33 @@ def run_check(request: Request, knowledge: Knowledge, form: Format) -> Exit:
     if form is Format.TEXT:
         console.out([text.summary(tally, style)])
     return Exit.BUG if bugs else tally.exit
+
+
+def run_verify(request: Request, knowledge: Knowledge, form: Format, resolver: Resolver) -> Exit:
+    """Ask whether every digest is still there, and report those that are not. Writes no file."""
+    items = [item for item in inspected(request, knowledge) if item.uses or item.problems]
+    bugs = sum(_is_bug(item.bug) for item in items)
+    wanted = list(pinned_references(items))
+    resolution = resolver.resolve(wanted)
+    for warning in resolver.warnings:
+        console.say(warning)
+    style = console.out_style()
+    tally = Tally()
+    for item in items:
+        for finding in judge(knowledge, item, resolution):
+            if finding.use is None or (finding.use.image and finding.use.image.is_pinned):
+                _report(finding, form, style)
+                tally.add(finding)
+    if form is Format.TEXT:
+        console.out([_verify_summary(resolution, tally, style)])
+    return Exit.BUG if bugs else tally.exit
+
+
+def _verify_summary(resolution: Resolution, tally: Tally, style: Style) -> str:
+    there = sum(isinstance(outcome, Resolved) for outcome in resolution.values())
+    line = f"{there} of {text.count(len(resolution), 'image')} are there."
+    left = text.left(tally)
+    return f"{line} {left}" if left else style.green(line)
 
 
 def run_list(request: Request, knowledge: Knowledge, form: Format) -> Exit:
@@ -72,7 +103,7 @@ def run_fix(
     form: Format,
     resolver: Resolver,
     *,
-    unsafe: bool = False,
+    task: Task = _PLAIN,
     diff: bool = False,
 ) -> Exit:
     """Seal what can be sealed; report what is left. With ``diff`` nothing is written."""
@@ -82,13 +113,13 @@ def run_fix(
         for item in inspected(request, knowledge)
         if item.uses or item.problems or item.bug or STDIN in request.paths
     ]
-    resolution = resolver.resolve(wanted_references(items, unsafe=unsafe))
+    resolution = resolver.resolve(wanted_references(items, task))
     for warning in resolver.warnings:
         console.say(warning)
     results: list[Fixed] = []
     bugs = 0
     for item in items:
-        result, bug = _fixed(knowledge, item, resolution, unsafe=unsafe)
+        result, bug = _fixed(knowledge, item, resolution, task)
         results.append(result)
         bugs += _is_bug(bug)
     tally = _deliver(request, knowledge, items, results, form, diff=diff)
@@ -100,13 +131,13 @@ def run_fix(
 
 
 def _fixed(
-    knowledge: Knowledge, item: Inspected, resolution: Resolution, *, unsafe: bool
+    knowledge: Knowledge, item: Inspected, resolution: Resolution, task: Task
 ) -> tuple[Fixed, str]:
     """The fixed file and no bug, or the file as it was and the bug that was met."""
     if item.bug:
         return _untouched(knowledge, item), item.bug
     try:
-        return fix(knowledge, item, resolution, unsafe=unsafe), ""
+        return fix(knowledge, item, resolution, task), ""
     except (Inconsistent, EditRefused) as error:
         return _untouched(knowledge, item), str(error)
     except Exception as error:  # noqa: BLE001 - the other files are still to be fixed

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from boltseal.resolve.layout import LayoutError, LayoutResolver
+from boltseal.resolve.layout import LayoutResolver
+from boltseal.resolve.layoutfiles import LayoutError
 from boltseal.resolve.manifest import OCI_INDEX, OCI_MANIFEST, SCHEMA_1
 from boltseal.resolve.outcome import Outcome, Resolved
 from tests.imagelayout import ImageLayout
@@ -203,8 +204,8 @@ def test_a_directory_that_is_no_layout_is_refused_at_once(
     assert "\n" not in str(caught.value)
 
 
-def test_what_is_no_directory_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(LayoutError, match="is not a directory"):
+def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LayoutError, match="is not there"):
         LayoutResolver(tmp_path / "none")
 
 

@@ -1,56 +1,67 @@
-"""Digests from an OCI image layout, a directory of images on disk.
+"""Digests from an OCI image layout: images on disk, in a directory or a tar archive.
 
-The directory is that of the OCI image spec, image-layout.md. Nothing in it is believed before it is
-checked: sizes are bounded, blobs are hashed, and no link leads out of the directory.
+The format is that of the OCI image spec, image-layout.md. Nothing in it is believed before it is
+checked: sizes are bounded, blobs are hashed, and no link leads out of it.
 """
 
-import hashlib
+import asyncio
 import json
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from boltseal.printable import brief
 from boltseal.reference import ImageReference, is_digest, parse
-from boltseal.resolve.manifest import MANIFEST_TYPES, MAX_MANIFEST, inspect
+from boltseal.resolve import dockersave
+from boltseal.resolve.layoutfiles import DirectoryFiles, LayoutError, LayoutFiles, shown
+from boltseal.resolve.layoutstore import LayoutStore, blob, kind_of, path_of
+from boltseal.resolve.layouttar import TarFiles
+from boltseal.resolve.manifest import MANIFEST_TYPES, MAX_MANIFEST
 from boltseal.resolve.outcome import Outcome, Resolution, Resolved, Unresolved
 from boltseal.resolve.resolver import unique
+from boltseal.resolve.target import Target, find
 
 _VERSION = "1.0.0"
+_MARKER, _INDEX = "oci-layout", "index.json"
 _MAX_INDEX = 16 * 1024 * 1024
 _MAX_MARKER = 4096
 _NAMES = ("org.opencontainers.image.ref.name", "io.containerd.image.name")
-_REPAIR = "make the layout again from its source"
-_MISSING = "is missing"
 _COPY = "copy the image into the layout under its full name, such as docker.io/library/nginx:1.27"
 
 
-class LayoutError(Exception):
-    """The directory cannot be used as an image layout. The message is one line."""
-
-
 class _Entry(NamedTuple):
-    """A descriptor; without a size and a type when only its digest is known."""
+    """An entry of the index; without a size and a type when only its digest is known.
+
+    ``came_from`` are the repositories that it is said to be from. ``has_platform`` tells that the
+    entry was taken out of an index, whose entries alone need one.
+    """
 
     digest: str
     size: int | None
     media_type: str
+    came_from: frozenset[str] = frozenset()
+    has_platform: bool = False
 
 
 class LayoutResolver:
-    """Resolves references from the image layout in ``directory``."""
+    """Resolves references from the image layout at ``path``."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, path: Path, target: Target = Target()) -> None:  # noqa: B008 - a value
         """Read the table of contents.
 
-        In: the directory that holds ``oci-layout`` and ``index.json``.
-        Raises: LayoutError when it is not a layout of version 1.0.0.
+        In: the directory that holds ``oci-layout`` and ``index.json``, or a tar archive of what
+        it holds; and which digest is wanted.
+        Raises: LayoutError when it is not a layout of version 1.0.0, or a docker-archive.
         """
-        self._root = directory
-        _check_version(directory)
-        self._entries = _entries(directory)
+        self._target = target
+        self._files = _open(path)
+        _check_version(self._files)
+        self._entries = _entries(self._files)
         self._names, self._has_bare_tags = _by_name(self._entries)
+        self._is_saved = dockersave.is_saved(self._files)
+        if self._is_saved and not any(entry.came_from for entry, _ in self._entries):
+            raise dockersave.docker_archive(self._files)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -59,7 +70,11 @@ class LayoutResolver:
 
     def resolve(self, references: Iterable[ImageReference]) -> Resolution:
         """Find every reference by the name that its entry carries, or by its digest."""
-        return {name: self._outcome(reference) for name, reference in unique(references).items()}
+        return asyncio.run(self._resolve(unique(references)))
+
+    async def _resolve(self, references: Mapping[str, ImageReference]) -> Resolution:
+        images = _Images(self._files, self._outcome)
+        return {name: await find(it, self._target, images) for name, it in references.items()}
 
     def _outcome(self, reference: ImageReference) -> Outcome:
         if reference.digest is not None:
@@ -72,17 +87,23 @@ class LayoutResolver:
                 "the layout has this name twice, with different digests",
                 "remove one of the two from index.json",
             )
-        return self._verified(found[0])
+        return self._objection(reference, found) or self._verified(found[0])
+
+    def _objection(self, reference: ImageReference, found: list[_Entry]) -> Unresolved | None:
+        if not self._is_saved:
+            return None
+        came_from = frozenset[str]().union(*(entry.came_from for entry in found))
+        one_of_several = any(entry.has_platform for entry in found)
+        return dockersave.objection(reference, came_from, one_of_several=one_of_several)
 
     def _by_digest(self, digest: str) -> Outcome:
         for entry, _ in self._entries:
             if entry.digest == digest:
                 return self._verified(entry)
         # A platform's own manifest is listed in an index blob, not in index.json.
-        outcome = self._verified(_Entry(digest, None, ""))
-        if outcome == _bad_blob(digest, _MISSING):
-            return Unresolved("the layout has no image of this digest", _COPY)
-        return outcome
+        if self._files.has(path_of(digest)):
+            return self._verified(_Entry(digest, None, ""))
+        return Unresolved("the layout has no image of this digest", _COPY)
 
     def _missing(self) -> Unresolved:
         hint = _COPY
@@ -91,28 +112,27 @@ class LayoutResolver:
         return Unresolved("the layout has no image of this name", hint)
 
     def _verified(self, entry: _Entry) -> Outcome:
-        if not is_digest(entry.digest):
-            shown = brief(entry.digest)
-            return Unresolved(f"the layout gives '{shown}', which is not a digest", _REPAIR)
-        if entry.media_type and entry.media_type not in MANIFEST_TYPES:
+        if is_digest(entry.digest) and entry.media_type not in MANIFEST_TYPES | {""}:
             kind = brief(entry.media_type)
             return Unresolved(f"the layout's entry is of type '{kind}', not an image", _COPY)
-        algorithm, _, hexadecimal = entry.digest.partition(":")
-        body = _read(self._root, f"blobs/{algorithm}/{hexadecimal}", MAX_MANIFEST)
-        if isinstance(body, str):
-            return _bad_blob(entry.digest, body)
-        if entry.size is not None and entry.size != len(body):
-            return _bad_blob(entry.digest, "is not of the size listed")
-        if hashlib.new(algorithm, body).hexdigest() != hexadecimal:
-            return _bad_blob(entry.digest, "does not have that hash")
-        manifest = inspect(body, entry.media_type)
+        body = blob(self._files, entry.digest, MAX_MANIFEST, entry.size)
+        if isinstance(body, Unresolved):
+            return body
+        manifest = kind_of(body, entry.media_type)
         if isinstance(manifest, Unresolved):
-            return manifest._replace(hint=_REPAIR)
+            return manifest
         return Resolved(entry.digest, manifest.media_type)
 
 
-def _bad_blob(digest: str, problem: str) -> Unresolved:
-    return Unresolved(f"the layout's blob {digest} {problem}", _REPAIR)
+class _Images(LayoutStore):
+    """The images of the layout, whatever repository they are of."""
+
+    def __init__(self, files: LayoutFiles, look_up: Callable[[ImageReference], Outcome]) -> None:
+        super().__init__(files)
+        self._look_up = look_up
+
+    async def look_up(self, reference: ImageReference) -> Outcome:
+        return self._look_up(reference)
 
 
 def _key(reference: ImageReference) -> str:
@@ -120,22 +140,33 @@ def _key(reference: ImageReference) -> str:
     return reference._replace(registry=reference.registry.lower()).canonical
 
 
-def _check_version(root: Path) -> None:
-    if not root.is_dir():
-        raise LayoutError(f"{_shown(root)} is not a directory")
-    marker = _object(root, "oci-layout", _MAX_MARKER)
-    version = marker.get("imageLayoutVersion")
+def _open(path: Path) -> LayoutFiles:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        raise LayoutError(f"{shown(path)} is not there") from None
+    if stat.S_ISDIR(mode):
+        return DirectoryFiles(path)
+    if stat.S_ISREG(mode):
+        return TarFiles(path)
+    raise LayoutError(f"{shown(path)} is neither a directory nor an archive")
+
+
+def _check_version(files: LayoutFiles) -> None:
+    if not files.has(_MARKER):
+        dockersave.refuse_other(files)
+    version = _object(files, _MARKER, _MAX_MARKER).get("imageLayoutVersion")
     if version != _VERSION:
         raise LayoutError(
-            f"{_shown(root)} is an image layout of version '{brief(str(version))}', not {_VERSION}"
+            f"{files.shown} is an image layout of version '{brief(str(version))}', not {_VERSION}"
         )
 
 
-def _entries(root: Path) -> list[tuple[_Entry, tuple[str, ...]]]:
+def _entries(files: LayoutFiles) -> list[tuple[_Entry, tuple[str, ...]]]:
     """The entries of index.json, each with the names it carries."""
-    manifests = _object(root, "index.json", _MAX_INDEX).get("manifests")
+    manifests = _object(files, _INDEX, _MAX_INDEX).get("manifests")
     if not isinstance(manifests, list):
-        raise LayoutError(f"{_shown(root / 'index.json')} has no list of 'manifests'")
+        raise LayoutError(f"{files.shown}: {_INDEX} has no list of 'manifests'")
     return [_entry(item) for item in manifests if isinstance(item, dict)]
 
 
@@ -147,7 +178,13 @@ def _entry(item: Mapping[str, Any]) -> tuple[_Entry, tuple[str, ...]]:
     size = item.get("size")
     if not isinstance(size, int) or isinstance(size, bool):
         size = -1  # A descriptor has a size (OCI image spec, descriptor.md): no blob has this one.
-    entry = _Entry(str(item.get("digest")), size, str(item.get("mediaType")))
+    entry = _Entry(
+        str(item.get("digest")),
+        size,
+        str(item.get("mediaType")),
+        dockersave.sources(annotations),
+        "platform" in item,
+    )
     return entry, tuple(name for name in names if isinstance(name, str))
 
 
@@ -168,35 +205,14 @@ def _by_name(
     return found, bare_tags
 
 
-def _object(root: Path, name: str, limit: int) -> dict[str, Any]:
-    data = _read(root, name, limit)
+def _object(files: LayoutFiles, name: str, limit: int) -> dict[str, Any]:
+    data = files.read(name, limit)
     if isinstance(data, str):
-        raise LayoutError(f"{_shown(root)} is not an image layout: {name} {data}")
+        raise LayoutError(f"{files.shown} is not an image layout: {name} {data}")
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
-        raise LayoutError(f"{_shown(root / name)} is not JSON") from None
+        raise LayoutError(f"{files.shown}: {name} is not JSON") from None
     if not isinstance(document, dict):
-        raise LayoutError(f"{_shown(root / name)} is not a JSON object")
+        raise LayoutError(f"{files.shown}: {name} is not a JSON object")
     return document
-
-
-def _read(root: Path, name: str, limit: int) -> bytes | str:
-    """Read a file of the layout: its bytes, or what is wrong with it (to follow its name)."""
-    try:
-        path = (root / name).resolve(strict=True)
-        if not path.is_relative_to(root.resolve()):
-            return "is a link that leads out of the layout"
-        if not stat.S_ISREG(path.stat().st_mode):
-            return "is not a file"
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except FileNotFoundError:
-        return _MISSING
-    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
-        return f"cannot be read ({brief(getattr(error, 'strerror', None) or 'a loop of links')})"
-    return data if len(data) <= limit else f"is larger than {limit} bytes"
-
-
-def _shown(path: Path) -> str:
-    return brief(str(path), limit=200)

@@ -93,7 +93,7 @@ async def _followed(found: Resolved, sealed: ImageReference, images: Images) -> 
         if not old.gone:
             return old
         reason = f"{old.reason}, so that nothing tells which platforms it was for"
-        return Unresolved(reason, _ALL_OR_ONE)
+        return old._replace(reason=reason, hint=_ALL_OR_ONE)
     if old.media_type in INDEX_TYPES:
         return found
     document = await images.manifest(old.digest)
