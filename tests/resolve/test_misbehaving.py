@@ -1,5 +1,10 @@
 """Every fault of the table, over real sockets: the outcome, word by word, and the requests."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from boltseal.resolve.credentials import Credentials
@@ -8,6 +13,15 @@ from boltseal.resolve.registry import RegistryOptions, RegistryResolver
 from tests.resolve.faults import FAULTS, Fault
 from tests.resolve.misbehaving import Server, misbehaving
 from tests.resolve.mockregistry import Login, NoCredentials, reference
+
+LOUD_NAMES = {
+    "a type with an escape sequence",
+    "404: the tag",
+    "a key twice, with an escape sequence in it",
+    "GET names junk",
+    "a scheme of thousand letters",
+}
+"""Faults in which a registry writes what a terminal or a CI service would act on."""
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +60,34 @@ def test_a_fault_has_its_outcome_and_its_requests(fault: Fault) -> None:
 def test_the_faults_have_names_of_their_own() -> None:
     names = [fault.name for fault in FAULTS]
     assert len(set(names)) == len(names)
+
+
+LOUD_FAULTS = [fault for fault in FAULTS if fault.name in LOUD_NAMES]
+
+
+def test_every_loud_fault_is_in_the_table() -> None:
+    assert {fault.name for fault in LOUD_FAULTS} == LOUD_NAMES
+
+
+@pytest.mark.parametrize("fault", LOUD_FAULTS, ids=lambda fault: fault.name)
+def test_what_a_registry_writes_does_not_reach_the_terminal(fault: Fault, tmp_path: Path) -> None:
+    with misbehaving(fault.serve) as server:
+        text = f"FROM {server.host}{fault.reference}\n"
+        (tmp_path / "Dockerfile").write_text(text)
+        environment = {**os.environ, "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+        for form in ("text", "jsonl"):
+            done = subprocess.run(
+                [sys.executable, "-m", "boltseal", "fix", "--diff", "--format", form],
+                cwd=tmp_path,
+                env=environment,
+                capture_output=True,
+                timeout=60,
+                check=False,
+            )
+            shown = (done.stdout + done.stderr).decode()
+            assert done.returncode in (1, 3), shown
+            assert shown.replace("\n", "").isprintable()
+            assert "Traceback" not in shown
+            assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+        assert server.asked
+    assert (tmp_path / "Dockerfile").read_text() == text
