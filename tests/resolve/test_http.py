@@ -169,6 +169,35 @@ def test_a_name_is_verified_on_the_address_that_was_checked(
         assert f"the TLS certificate of {name}:{port} cannot be verified" in outcome
 
 
+def test_a_name_that_is_exempt_from_the_proxy_is_reached_without_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The exemption is for the name; what is connected to is its address."""
+
+    async def lookup(host: str, port: int) -> list[str]:
+        return ["127.0.0.2"]  # An address that is exempt by no default.
+
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "cdn.example.net")
+    request = Request("GET", "http://cdn.example.net:1/", {}, 1, pointed_by="http://127.0.0.1:80")
+    with socket.create_server(("127.0.0.2", 0)) as server:
+        port = server.getsockname()[1]
+        url = request.url.replace(":1/", f":{port}/")
+
+        async def work() -> bytes:
+            async with HttpClient(1, lookup=lookup) as client:
+                asking = asyncio.create_task(client.send(request._replace(url=url)))
+                connection, _ = await asyncio.to_thread(server.accept)
+                with connection:
+                    head = await asyncio.to_thread(connection.recv, 65536)
+                    connection.sendall(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+                assert (await asking).status == 404
+                return head
+
+        server.settimeout(5)
+        assert asyncio.run(work()).startswith(b"GET / HTTP/1.1\r\n")
+
+
 def test_an_address_that_cannot_be_sent_is_refused() -> None:
     assert send(Request("GET", "https://exa\x00mple/", {}, 1)) == "forbidden"
 

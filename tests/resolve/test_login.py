@@ -1,10 +1,14 @@
+import asyncio
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
 
+from boltseal.resolve.challenge import Challenge
 from boltseal.resolve.credential import Credential
-from boltseal.resolve.login import Grant
+from boltseal.resolve.endpoint import Origin
+from boltseal.resolve.exchange import Answer, Request
+from boltseal.resolve.login import Grant, Place, log_in
 from boltseal.resolve.outcome import Outcome, Resolved
 from boltseal.resolve.registry import RegistryOptions
 from tests.resolve.mockregistry import (
@@ -320,3 +324,19 @@ def test_no_secret_is_in_any_message() -> None:
 def test_a_password_that_no_header_can_hold_is_encoded() -> None:
     registry = token_registry()
     assert is_resolved(resolve(registry, credentials=Login(username="u", password="p\r\nX: y")))
+
+
+def test_a_token_service_that_the_user_allows_is_sent_the_login() -> None:
+    asked: list[Request] = []
+
+    async def ask(request: Request) -> Answer:
+        asked.append(request)
+        return Answer(200, (), b'{"token":"good"}')
+
+    origin = Origin("https", HOST, 443)
+    place = Place(HOST, origin, "team/app", frozenset({"login.example.net"}))
+    offered = [Challenge("bearer", {"realm": "https://login.example.net/token"})]
+    credential = Credential("a file", "u", "p")
+    assert isinstance(asyncio.run(log_in(place, offered, credential, ask)), Grant)
+    assert asked[0].headers == {"Authorization": "Basic dTpw"}
+    assert asked[0].pointed_by == f"https://{HOST}:443"

@@ -15,6 +15,7 @@ Kind = Literal[
     "encoding",
     "size",
     "forbidden",
+    "internal",
     "setup",
 ]
 TRANSIENT: frozenset[Kind] = frozenset({"dns", "connect", "handshake", "timeout", "protocol"})
@@ -36,7 +37,8 @@ class RequestError(Exception):
 class Request(NamedTuple):
     """A question. ``limit`` bounds the body of its answer, in bytes.
 
-    ``guarded`` marks an address that the other side chose: it is checked before it is reached.
+    ``pointed_by`` is the origin of the host that named the address, where that is another: the
+    address is then checked before it is reached.
     """
 
     method: str
@@ -44,7 +46,7 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     limit: int
     form: Mapping[str, str] | None = None
-    guarded: bool = False
+    pointed_by: str = ""
 
     def __repr__(self) -> str:
         """Leave out headers and form, which hold secrets, and queries, which may."""

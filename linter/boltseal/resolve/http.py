@@ -17,7 +17,7 @@ from typing import Self
 import httpx
 
 from boltseal import __version__
-from boltseal.resolve.endpoint import is_forbidden, literal_address
+from boltseal.resolve.address import is_forbidden, is_internal, literal_address
 from boltseal.resolve.exchange import Answer, Lookup, Request, RequestError
 
 Transport = httpx.AsyncBaseTransport
@@ -34,7 +34,7 @@ _HEADERS = {
 # What servers say of a certificate that they were shown, or not shown (RFC 8446 section 6.2).
 _ABOUT_CLIENT = re.compile(r"_ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED)$")
 # Never by a proxy, as in other container tools: only this machine can reach itself.
-_LOCAL = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+_LOCAL = {"localhost": "all://localhost", "127.0.0.1": "all://127.0.0.1", "::1": "all://[::1]"}
 
 
 class HttpClient:
@@ -56,6 +56,7 @@ class HttpClient:
         self._transport = transport
         self._lookup = lookup if lookup is not None or transport is not None else _addresses
         self._clients: dict[str, httpx.AsyncClient] = {}
+        self._peers: dict[str, str] = {}  # Host to the address that answered for it.
         self._context: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Self:
@@ -82,12 +83,30 @@ class HttpClient:
         literal = literal_address(url.host)
         if literal is not None and is_forbidden(literal):
             raise RequestError("forbidden")
+        if request.pointed_by and literal is not None:
+            self._check([literal], request.pointed_by)
         async with self._room:
-            if request.guarded and literal is None:
-                return await self._send_guarded(request, url)
+            if request.pointed_by and literal is None:
+                return await self._send_checked(request, url)
             return await self._send(_pool(url), request, url, {}, {})
 
-    async def _send_guarded(self, request: Request, url: httpx.URL) -> Answer:
+    def _check(self, addresses: list[str], pointed_by: str) -> None:
+        """Whether the host that named these addresses may: only from inside does one point inside.
+
+        Raises: RequestError.
+        """
+        if not addresses or any(map(is_forbidden, addresses)):
+            raise RequestError("forbidden")
+        if any(map(is_internal, addresses)) and not self._is_inside(httpx.URL(pointed_by)):
+            raise RequestError("internal")
+
+    def _is_inside(self, url: httpx.URL) -> bool:
+        """Whether a host that has answered did so from an internal address."""
+        # Behind a proxy nobody here knows; the last peer is the proxy.
+        peer = literal_address(url.host) or self._peers.get(url.host)
+        return peer is not None and is_internal(peer) and not _is_proxied(url)
+
+    async def _send_checked(self, request: Request, url: httpx.URL) -> Answer:
         """Connect to the very address that was checked: a second look-up may answer another."""
         if self._lookup is None or _is_proxied(url):
             return await self._send(_pool(url), request, url, {}, {})
@@ -96,8 +115,7 @@ class HttpClient:
             addresses = await self._lookup(url.host, port)
         except (OSError, UnicodeError):
             raise RequestError("dns") from None
-        if not addresses or any(map(is_forbidden, addresses)):
-            raise RequestError("forbidden")
+        self._check(addresses, request.pointed_by)
         headers = {"Host": url.netloc.decode("ascii")}
         extensions = {"sni_hostname": url.host}
         problem = RequestError("connect")
@@ -130,6 +148,8 @@ class HttpClient:
                 data=request.form,
                 extensions=dict(extensions),
             ) as response:
+                if peer := _peer(response):
+                    self._peers[httpx.URL(request.url).host] = peer
                 return await _read(response, request.limit)
         except (httpx.TransportError, ssl.SSLError) as error:
             # An alert that follows the handshake comes as the TLS library's own error.
@@ -147,10 +167,13 @@ class HttpClient:
                 headers=_HEADERS,
                 # A policy that allows no domain: cookies are neither kept nor sent.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                event_hooks={"response": [_keep_headers]},
                 follow_redirects=False,
                 limits=self._limits,
-                mounts=None if self._transport else dict.fromkeys(_LOCAL),
+                mounts=None if self._transport else dict.fromkeys(_LOCAL.values()),
                 timeout=_TIMEOUT,
+                # A name that goes by no proxy goes by none when its address stands in its place.
+                trust_env=not pool,
                 transport=self._transport,
                 verify=self._context or True,
             )
@@ -169,6 +192,22 @@ def _pool(url: httpx.URL) -> str:
     return str(sum(url.netloc) % _POOLS)
 
 
+async def _keep_headers(response: httpx.Response) -> None:
+    """Put the headers aside: httpx reads Location even to follow nothing, and fails on junk."""
+    response.extensions["headers"] = response.headers.multi_items()
+    response.headers.pop("location", None)
+
+
+def _peer(response: httpx.Response) -> str:
+    """The address at the other end of the connection, '' when it is not known."""
+    stream = response.extensions.get("network_stream")
+    try:
+        address = stream and stream.get_extra_info("server_addr")
+    except OSError:  # It is closed already.
+        return ""
+    return str(address[0]) if address else ""
+
+
 async def _read(response: httpx.Response, limit: int) -> Answer:
     failed = response.status_code >= _ERROR_STATUS
     has_body = response.request.method != "HEAD" and not failed
@@ -183,7 +222,7 @@ async def _read(response: httpx.Response, limit: int) -> Answer:
             break
     if len(body) > limit and not failed:
         raise RequestError("size")
-    headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
+    headers = tuple((name.lower(), value) for name, value in response.extensions["headers"])
     return Answer(response.status_code, headers, bytes(body[:limit]))
 
 
@@ -205,9 +244,9 @@ async def _addresses(host: str, port: int) -> list[str]:
 def _is_proxied(url: httpx.URL) -> bool:
     """Whether a proxy reaches the host: it looks the name up itself, and may be the only one to."""
     proxies = urllib.request.getproxies()
-    if not (url.scheme in proxies or "all" in proxies):
+    if url.host in _LOCAL or not (url.scheme in proxies or "all" in proxies):
         return False
-    return not urllib.request.proxy_bypass(url.host)
+    return not urllib.request.proxy_bypass(url.netloc.decode("ascii"))
 
 
 def _translated(error: httpx.TransportError | ssl.SSLError) -> RequestError:

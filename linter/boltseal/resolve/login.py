@@ -29,11 +29,15 @@ Ask = Callable[[Request], Awaitable[Answer]]
 
 
 class Place(NamedTuple):
-    """What a login is for: the registry as references name it, where it answers, the repository."""
+    """What a login is for: the registry as references name it, where it answers, the repository.
+
+    ``token_hosts``: hosts that the user lets give tokens for this registry, besides its own.
+    """
 
     registry: str
     origin: Origin
     repository: str
+    token_hosts: frozenset[str] = frozenset()
 
 
 class Grant(NamedTuple):
@@ -88,7 +92,7 @@ async def _token(
         return bad_realm(place.registry)
     notes: tuple[str, ...] = ()
     if credential is not None:
-        if may_have_login(place.origin, target):
+        if may_have_login(place.origin, target, place.token_hosts):
             notes = (f"the login in use is from {credential.source}",)
         else:
             notes = (f"the login from {credential.source} is not sent to {brief(target.name)}",)
@@ -97,8 +101,8 @@ async def _token(
     query["scope"] = f"repository:{place.repository}:pull"
     if not query["service"]:
         del query["service"]
-    guarded = target.host != place.origin.host
-    answer = await _ask_service(realm, query, credential, ask, guarded=guarded)
+    pointed_by = "" if target == place.origin else place.origin.url
+    answer = await _ask_service(realm, query, credential, ask, pointed_by)
     if answer.status == 200:
         grant = _granted(answer.body, notes)
         return bad_token(target.name) if grant is None else grant
@@ -110,7 +114,7 @@ async def _token(
 
 
 async def _ask_service(
-    realm: str, query: dict[str, str], credential: Credential | None, ask: Ask, *, guarded: bool
+    realm: str, query: dict[str, str], credential: Credential | None, ask: Ask, pointed_by: str
 ) -> Answer:
     if credential and credential.identity_token:
         form = {
@@ -119,14 +123,15 @@ async def _ask_service(
             "client_id": _CLIENT,
             **query,
         }
-        request = Request("POST", realm, {}, _MAX_TOKEN, form=form, guarded=guarded)
+        request = Request("POST", realm, {}, _MAX_TOKEN, form=form, pointed_by=pointed_by)
         answer = await ask(request)
         if answer.status not in (404, 405):
             return answer
     headers = {}
     if credential and (credential.identity_token or credential.password):
         headers["Authorization"] = _basic(credential)
-    return await ask(Request("GET", _with(realm, query), headers, _MAX_TOKEN, guarded=guarded))
+    url = _with(realm, query)
+    return await ask(Request("GET", url, headers, _MAX_TOKEN, pointed_by=pointed_by))
 
 
 def _granted(body: bytes, notes: tuple[str, ...]) -> Grant | None:

@@ -28,6 +28,19 @@ SCHEMA_1 = Unresolved(
 )
 
 
+WEB_PAGE = Unresolved(
+    "not an image manifest: a web page was sent in its place",
+    "check the host, and whether a proxy or the network wants a login first",
+)
+_WEB_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+class _TwiceError(ValueError):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
 class Manifest(NamedTuple):
     """A document that passed: its media type, one of ``MANIFEST_TYPES``."""
 
@@ -53,8 +66,12 @@ def inspect(body: bytes, declared: str) -> Manifest | Unresolved:
     Out: its media type, or why it is none of the four. A document that could be read as two
     kinds is refused (OCI image spec, manifest.md and image-index.md: CVE-2021-41190).
     """
+    if declared in _WEB_PAGES:
+        return WEB_PAGE
     try:
-        document = json.loads(body)
+        document = _read(body)
+    except _TwiceError as error:
+        return _refusal(f"it has '{brief(error.key)}' twice")
     except (ValueError, RecursionError):
         return _refusal("what it sent is not JSON")
     if not isinstance(document, dict):
@@ -75,6 +92,28 @@ def inspect(body: bytes, declared: str) -> Manifest | Unresolved:
     if written in INDEX_TYPES and not isinstance(document.get("manifests"), list):
         return _refusal(f"it is declared '{written}' and has no 'manifests'")
     return Manifest(written)
+
+
+def _read(body: bytes) -> object:
+    """JSON as every reader of it agrees on (RFC 8259): UTF-8, no key twice, no NaN.
+
+    Go, in which most other tools are written, takes keys that differ only in case for the same.
+    Raises: ValueError, RecursionError.
+    """
+    return json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_not_a_number)
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key.lower() in seen:
+            raise _TwiceError(key)
+        seen.add(key.lower())
+    return dict(pairs)
+
+
+def _not_a_number(text: str) -> object:
+    raise ValueError(text)
 
 
 def _refusal(reason: str) -> Unresolved:

@@ -135,8 +135,8 @@ class Question:
                 return answer
             url, target = self._redirected(url, origin, answer.header("location"))
             with_login = with_login and target == origin
-            guarded = target.host != self._place.origin.host
-            request = self._request("GET", url, with_login=with_login, guarded=guarded)
+            pointed_by = "" if target in (origin, self._place.origin) else origin.url
+            request = self._request("GET", url, with_login=with_login, pointed_by=pointed_by)
             answer = await self._send(request, self._attempt)
             origin = target
         if answer.status in _REDIRECTS:
@@ -158,12 +158,12 @@ class Question:
         return target_url, target
 
     def _request(
-        self, method: str, url: str, *, with_login: bool = True, guarded: bool = False
+        self, method: str, url: str, *, with_login: bool = True, pointed_by: str = ""
     ) -> Request:
         headers = {"Accept": _ACCEPT}
         if self._grant and with_login:
             headers["Authorization"] = self._grant.authorization
-        return Request(method, url, headers, MAX_MANIFEST, guarded=guarded)
+        return Request(method, url, headers, MAX_MANIFEST, pointed_by=pointed_by)
 
     def _from_headers(self, answer: Answer) -> Outcome | None:
         """What a HEAD says; None when that is not enough."""

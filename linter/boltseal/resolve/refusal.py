@@ -44,6 +44,10 @@ _UNREACHABLE: dict[Kind, tuple[str, str]] = {
         "{host} is an address that must not be asked",
         "link-local and metadata addresses are no registries; see who names this one",
     ),
+    "internal": (
+        "{host} is inside a private network, and a registry outside points at it",
+        "see who runs the registry; one at a private address may name others there",
+    ),
     "setup": (
         "the certificates or the proxy of the environment cannot be used for {host}",
         "check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY",
