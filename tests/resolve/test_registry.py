@@ -101,14 +101,16 @@ def test_text_of_the_registry_is_escaped() -> None:
 
 def test_a_bad_certificate_file_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/ca.pem")
-    outcome = RegistryResolver(QUICK).resolve([reference("127.0.0.1:1/app:1")])
-    assert "certificates or the proxy" in reason(outcome["127.0.0.1:1/app:1"])
+    outcome = RegistryResolver(QUICK).resolve([reference("registry.invalid/app:1")])
+    assert "SSL_CERT_FILE: /nonexistent/ca.pem: No such" in reason(
+        outcome["registry.invalid/app:1"]
+    )
 
 
 def test_a_bad_proxy_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "gopher://proxy.example.com")
     outcome = RegistryResolver(QUICK).resolve([reference("127.0.0.1:1/app:1")])
-    assert "certificates or the proxy" in reason(outcome["127.0.0.1:1/app:1"])
+    assert "the proxy of the environment" in reason(outcome["127.0.0.1:1/app:1"])
 
 
 def test_the_package_does_not_load_the_http_library() -> None:

@@ -15,6 +15,7 @@ Kind = Literal[
     "size",
     "forbidden",
     "setup",
+    "trust",
 ]
 TRANSIENT: frozenset[Kind] = frozenset({"dns", "connect", "handshake", "timeout", "protocol"})
 """Troubles that may be gone on the next try."""
@@ -24,7 +25,7 @@ Lookup = Callable[[str, int], Awaitable[list[str]]]
 
 
 class RequestError(Exception):
-    """No answer could be had. ``kind`` says why; ``detail`` is the TLS library's word, or ''."""
+    """No answer could be had. ``kind`` says why; ``detail`` says more, safe to print, or is ''."""
 
     def __init__(self, kind: Kind, detail: str = "") -> None:
         super().__init__(f"{kind}: {detail}" if detail else kind)
@@ -36,6 +37,7 @@ class Request(NamedTuple):
     """A question. ``limit`` bounds the body of its answer, in bytes.
 
     ``guarded`` marks an address that the other side chose: it is checked before it is reached.
+    ``verified``: whether the other side must show over TLS that it is who it is.
     """
 
     method: str
@@ -44,6 +46,7 @@ class Request(NamedTuple):
     limit: int
     form: Mapping[str, str] | None = None
     guarded: bool = False
+    verified: bool = True
 
     def __repr__(self) -> str:
         """Leave out headers and form, which hold secrets, and queries, which may."""

@@ -10,7 +10,7 @@ from boltseal.resolve.outcome import Unresolved
 from boltseal.resolve.refusal import busy, late, rate_limited, unreachable
 from boltseal.resolve.retry import RETRIED, TOO_MANY, retry_after
 
-_UNREACHABLE = frozenset({"dns", "connect", "handshake", "plain", "certificate", "setup"})
+_UNREACHABLE = frozenset({"dns", "connect", "handshake", "plain", "certificate", "setup", "trust"})
 
 
 class Host:

@@ -11,12 +11,13 @@ import urllib.request
 from collections.abc import AsyncIterator, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import httpx
 
 from boltseal import __version__
-from boltseal.resolve.endpoint import is_forbidden, literal_address
+from boltseal.resolve.certificates import Certificates, Unusable
+from boltseal.resolve.endpoint import Origin, is_forbidden, literal_address, origin_of
 from boltseal.resolve.exchange import Answer, Lookup, Request, RequestError
 
 Transport = httpx.AsyncBaseTransport
@@ -33,6 +34,14 @@ _HEADERS = {
 _LOCAL = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 
 
+class _Pool(NamedTuple):
+    """What connections may be shared for: an authority, and what it was verified for and shown."""
+
+    origin: Origin
+    verified: bool
+    guarded: bool
+
+
 class HttpClient:
     """Sends requests over pooled connections. An asynchronous context manager."""
 
@@ -41,18 +50,20 @@ class HttpClient:
         connections: int,
         transport: httpx.AsyncBaseTransport | None = None,
         lookup: Lookup | None = None,
+        certificates: Certificates | None = None,
     ) -> None:
         """Prepare; nothing is opened yet.
 
-        In: the most connections at a time; a transport to use in place of the network; and how to
-        look addresses up (without one, the system's way on the network, and none on a transport).
+        In: the most connections at a time; a transport to use in place of the network; how to
+        look addresses up (without one, the system's way on the network, and none on a transport);
+        and whom to believe over TLS.
         """
         self._limits = httpx.Limits(max_connections=connections)
         self._room = asyncio.Semaphore(connections)  # For all pools together.
         self._transport = transport
         self._lookup = lookup if lookup is not None or transport is not None else _addresses
-        self._clients: dict[str, httpx.AsyncClient] = {}
-        self._context: ssl.SSLContext | None = None
+        self._certificates = Certificates() if certificates is None else certificates
+        self._clients: dict[_Pool, httpx.AsyncClient] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -75,18 +86,23 @@ class HttpClient:
             url = httpx.URL(request.url)
         except (httpx.InvalidURL, ValueError):
             raise RequestError("forbidden") from None
+        origin = origin_of(request.url)
+        if origin is None:
+            raise RequestError("forbidden")
+        # No client certificate where an answer sends: nobody but the user chooses who sees it.
+        pool = _Pool(origin, request.verified, request.guarded)
         literal = literal_address(url.host)
         if literal is not None and is_forbidden(literal):
             raise RequestError("forbidden")
         async with self._room:
             if request.guarded and literal is None:
-                return await self._send_guarded(request, url)
-            return await self._send("", request, url, {}, {})
+                return await self._send_guarded(pool, request, url)
+            return await self._send(pool, request, url, {}, {})
 
-    async def _send_guarded(self, request: Request, url: httpx.URL) -> Answer:
+    async def _send_guarded(self, pool: _Pool, request: Request, url: httpx.URL) -> Answer:
         """Connect to the very address that was checked: a second look-up may answer another."""
         if self._lookup is None or _is_proxied(url):
-            return await self._send("", request, url, {}, {})
+            return await self._send(pool, request, url, {}, {})
         try:
             port = url.port or (443 if url.scheme == "https" else 80)
             addresses = await self._lookup(url.host, port)
@@ -99,10 +115,10 @@ class HttpClient:
         problem = RequestError("connect")
         for address in addresses[:_MAX_ADDRESSES]:
             try:
-                # A client of its own for each name: a pooled connection to the same address may
-                # have been verified for another name.
+                # The pool is the name's: a connection to the same address that another name opened
+                # has been verified for that name.
                 target = url.copy_with(host=address)
-                return await self._send(url.host, request, target, headers, extensions)
+                return await self._send(pool, request, target, headers, extensions)
             except RequestError as error:
                 if error.kind != "connect":
                     raise
@@ -111,7 +127,7 @@ class HttpClient:
 
     async def _send(
         self,
-        pool: str,
+        pool: _Pool,
         request: Request,
         url: httpx.URL,
         headers: Mapping[str, str],
@@ -132,12 +148,11 @@ class HttpClient:
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
             raise RequestError("protocol") from None
 
-    def _client(self, pool: str) -> httpx.AsyncClient:
+    def _client(self, pool: _Pool) -> httpx.AsyncClient:
         if pool in self._clients:
             return self._clients[pool]
+        context = self._context(pool)
         try:
-            if self._context is None and self._transport is None:
-                self._context = httpx.create_ssl_context()
             client = httpx.AsyncClient(
                 headers=_HEADERS,
                 # A policy that allows no domain: cookies are neither kept nor sent.
@@ -147,13 +162,23 @@ class HttpClient:
                 mounts=None if self._transport else dict.fromkeys(_LOCAL),
                 timeout=_TIMEOUT,
                 transport=self._transport,
-                verify=self._context or True,
+                verify=context,
             )
         except (OSError, ValueError, ImportError, httpx.InvalidURL):
-            # A certificate file that cannot be read, or a proxy that cannot be understood.
+            # A proxy that cannot be understood.
             raise RequestError("setup") from None
         self._clients[pool] = client
         return client
+
+    def _context(self, pool: _Pool) -> ssl.SSLContext:
+        if self._transport is not None or pool.origin.scheme == "http":
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Not used: it would trust nobody.
+        try:
+            return self._certificates.context(
+                pool.origin, verified=pool.verified, client=not pool.guarded
+            )
+        except Unusable as error:
+            raise RequestError("trust", str(error)) from None
 
 
 async def _read(response: httpx.Response, limit: int) -> Answer:

@@ -23,7 +23,7 @@ _UNREACHABLE: dict[Kind, tuple[str, str]] = {
     ),
     "certificate": (
         "the TLS certificate of {host} cannot be verified{detail}",
-        "for a private authority, name its certificate file in SSL_CERT_FILE",
+        "for a private authority, name its certificate in SSL_CERT_FILE, or as your ca-file",
     ),
     "plain": (
         "{host} does not answer with TLS",
@@ -41,17 +41,21 @@ _UNREACHABLE: dict[Kind, tuple[str, str]] = {
         "link-local and metadata addresses are no registries; see who names this one",
     ),
     "setup": (
-        "the certificates or the proxy of the environment cannot be used for {host}",
-        "check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY",
+        "the proxy of the environment cannot be used for {host}",
+        "check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY",
+    ),
+    "trust": (
+        "the certificates to use with {host} cannot be used{detail}",
+        "mend the file that is named, or take it away",
     ),
 }
 _NAME_UNKNOWN = "NAME_UNKNOWN"
 
 
 def unreachable(host: str, kind: Kind, detail: str = "") -> Unresolved:
-    """No answer could be had from ``host``; ``detail`` is the TLS library's reason or ''."""
+    """No answer could be had from ``host``; ``detail`` says more or is ''."""
     reason, hint = _UNREACHABLE[kind]
-    extra = f" ({brief(detail)})" if detail else ""
+    extra = f" ({brief(detail, limit=300)})" if detail else ""
     return Unresolved(reason.format(host=brief(host), detail=extra), hint)
 
 

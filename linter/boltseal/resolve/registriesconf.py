@@ -175,5 +175,6 @@ def _flag(row: Table, key: str, where: str) -> bool:
 
 def _warn(row: Table, known: frozenset[str], where: str, warnings: list[str]) -> None:
     """Note keys that are passed over: 'block = true' must not look as if it worked."""
-    for key in sorted(row.keys() - known):
-        warnings.append(f"{brief(where, limit=300)}: no effect: {unknown('key', key, known)}")
+    unread = sorted(row.keys() - known)
+    shown = brief(where, limit=300)
+    warnings += [f"{shown}: no effect: {unknown('key', key, known)}" for key in unread]
