@@ -7,6 +7,7 @@ import pytest
 
 from boltseal.resolve.outcome import Resolved
 from boltseal.resolve.registry import RegistryOptions, RegistryResolver
+from boltseal.resolve.routing import Namespace
 from tests.resolve.mockregistry import (
     APP,
     HOST,
@@ -43,6 +44,21 @@ def test_only_allowed_registries_are_asked() -> None:
     outcome = outcomes["docker.io/library/nginx:1"]
     assert reason(outcome) == "docker.io is not among the allowed registries"
     assert registry.authorizations("registry-1.docker.io") == []
+
+
+def test_what_registries_conf_blocks_is_not_asked_and_the_rest_where_it_says() -> None:
+    registry = Recorder(lambda _: found())
+    conf = (
+        Namespace("docker.io", "registries.conf", blocked=True),
+        Namespace(HOST, "registries.conf", "internal.example.net/copy"),
+    )
+    options = QUICK._replace(namespaces=conf)
+    outcomes = resolve_all(registry, [APP, "nginx:1"], options=options)
+    assert isinstance(outcomes[APP], Resolved)
+    assert (
+        reason(outcomes["docker.io/library/nginx:1"]) == "'docker.io' is blocked by registries.conf"
+    )
+    assert registry.lines == ["HEAD https://internal.example.net/v2/copy/team/app/manifests/1.0"]
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])

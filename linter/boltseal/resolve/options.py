@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from boltseal.resolve.routing import Namespace
+
 
 class RegistryOptions(NamedTuple):
     """Bounds and permissions.
@@ -10,7 +12,10 @@ class RegistryOptions(NamedTuple):
     ``concurrency``: references at a time for one host; ``connections``: connections in all.
     ``retries``: how often a reference may be asked for again; ``backoff``: seconds before the first.
     ``plain_http``: hosts, with their port, that may be asked without TLS; loopback always may.
-    ``allowed``: the only registries to ask, as references name them; None for all.
+    ``allowed``: the only registries to ask, or parts of them, such as ``*.example.com`` and
+    ``registry.example.com/team``; None for all.
+    ``namespaces``: what registries.conf says; ``ca_file``: a file of more authorities, '' for none;
+    ``certificate_folders``: the certs.d folders, in order.
     """
 
     deadline: float = 30.0
@@ -20,3 +25,6 @@ class RegistryOptions(NamedTuple):
     backoff: float = 0.25
     plain_http: frozenset[str] = frozenset()
     allowed: frozenset[str] | None = None
+    namespaces: tuple[Namespace, ...] = ()
+    ca_file: str = ""
+    certificate_folders: tuple[str, ...] = ()

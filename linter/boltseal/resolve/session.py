@@ -14,10 +14,12 @@ from boltseal.resolve.http import HttpClient
 from boltseal.resolve.logins import Logins
 from boltseal.resolve.loopback import LoopbackClient
 from boltseal.resolve.manifest import Document
+from boltseal.resolve.namespace import is_allowed
 from boltseal.resolve.options import RegistryOptions
 from boltseal.resolve.outcome import Outcome, Unresolved
 from boltseal.resolve.question import Question
 from boltseal.resolve.refusal import not_allowed, unreachable
+from boltseal.resolve.routing import route
 from boltseal.resolve.target import Target, find
 
 
@@ -70,8 +72,12 @@ class Session:
 
     async def _outcome(self, reference: ImageReference) -> Outcome:
         allowed = self._options.allowed
-        if allowed is not None and reference.registry not in allowed:
+        if allowed is not None and not is_allowed(allowed, reference):
             return not_allowed(reference.registry)
+        routed = route(reference, self._options.namespaces)
+        if isinstance(routed, Unresolved):
+            return routed
+        reference = routed.origin.reference
         origin = registry_origin(reference.registry, self._options.plain_http)
         host = self._host(origin)
         # The time spent in the queue is not the registry's: the deadline starts after it.
