@@ -1,8 +1,17 @@
 """What the user can choose about asking registries."""
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from boltseal.resolve.routing import Namespace
+
+
+class MirrorUse(StrEnum):
+    """What mirrors are asked for: digests where the origin cannot be reached, tags too, or all first."""
+
+    ORIGIN = "origin"
+    FALLBACK = "fallback"
+    FIRST = "first"
 
 
 class RegistryOptions(NamedTuple):
@@ -15,7 +24,7 @@ class RegistryOptions(NamedTuple):
     ``allowed``: the only registries to ask, or parts of them, such as ``*.example.com`` and
     ``registry.example.com/team``; None for all.
     ``namespaces``: what registries.conf says; ``ca_file``: a file of more authorities, '' for none;
-    ``certificate_folders``: the certs.d folders, in order.
+    ``certificate_folders``: the certs.d folders, in order; ``mirrors``: what mirrors are asked for.
     """
 
     deadline: float = 30.0
@@ -28,3 +37,4 @@ class RegistryOptions(NamedTuple):
     namespaces: tuple[Namespace, ...] = ()
     ca_file: str = ""
     certificate_folders: tuple[str, ...] = ()
+    mirrors: MirrorUse = MirrorUse.ORIGIN

@@ -8,7 +8,7 @@ import json
 
 from boltseal.printable import brief
 from boltseal.reference import ImageReference
-from boltseal.resolve.exchange import Answer, Kind
+from boltseal.resolve.exchange import TRANSIENT, Answer, Kind
 from boltseal.resolve.outcome import Unresolved
 
 _UNREACHABLE: dict[Kind, tuple[str, str]] = {
@@ -56,7 +56,8 @@ def unreachable(host: str, kind: Kind, detail: str = "") -> Unresolved:
     """No answer could be had from ``host``; ``detail`` says more or is ''."""
     reason, hint = _UNREACHABLE[kind]
     extra = f" ({brief(detail, limit=300)})" if detail else ""
-    return Unresolved(reason.format(host=brief(host), detail=extra), hint)
+    text = reason.format(host=brief(host), detail=extra)
+    return Unresolved(text, hint, unreached=kind in TRANSIENT)
 
 
 def late(host: str, seconds: float) -> Unresolved:
@@ -64,6 +65,7 @@ def late(host: str, seconds: float) -> Unresolved:
     return Unresolved(
         f"{brief(host)} gave no digest within {seconds:g} seconds",
         "try again, or allow more time",
+        unreached=True,
     )
 
 
