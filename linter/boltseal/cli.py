@@ -132,6 +132,16 @@ PlainHttp = Annotated[
     ),
 ]
 
+AllowRegistry = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-registry",
+        metavar="HOST",
+        help="Ask only this registry, or a part of it as in registry.example.com/team, or those "
+        "below a domain as in *.example.com. May be repeated.",
+    ),
+]
+
 
 def _knowledge(enable: list[str] | None, disable: list[str] | None) -> Knowledge:
     """What the run knows: all that boltseal does, as the configuration and the options shape it."""
@@ -228,6 +238,7 @@ def fix(
     from_layout: FromLayout = None,
     plain_http: PlainHttp = None,
     auth_file: AuthFile = None,
+    allow_registry: AllowRegistry = None,
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
@@ -243,7 +254,7 @@ def fix(
         raise UsageError("--diff prints a diff, which --format jsonl cannot hold")
     request = _request(paths, include, exclude, stdin_filename)
     target = Target(_platform(platform), update, verify)
-    resolver = _resolver(target, from_layout, plain_http, auth_file)
+    resolver = _resolver(target, from_layout, plain_http, auth_file, allow_registry)
     knowledge = _knowledge(place, no_place)
     task = Task(unsafe_fixes, update, target.platform)
     code = commands.run_fix(request, knowledge, form, resolver, task=task, diff=diff)
@@ -257,6 +268,7 @@ def verify(
     from_layout: FromLayout = None,
     plain_http: PlainHttp = None,
     auth_file: AuthFile = None,
+    allow_registry: AllowRegistry = None,
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
@@ -268,7 +280,7 @@ def verify(
     Images without a digest are not asked for: 'boltseal check' reports them.
     """
     request = _request(paths, include, exclude, stdin_filename)
-    resolver = _resolver(Target(), from_layout, plain_http, auth_file)
+    resolver = _resolver(Target(), from_layout, plain_http, auth_file, allow_registry)
     raise typer.Exit(commands.run_verify(request, _knowledge(place, no_place), form, resolver))
 
 
@@ -286,6 +298,7 @@ def _resolver(
     from_layout: Path | None,
     plain_http: list[str] | None,
     auth_file: Path | None,
+    allow_registry: list[str] | None,
 ) -> Resolver:
     if from_layout is not None:
         from boltseal.resolve.layout import LayoutResolver
@@ -298,8 +311,20 @@ def _resolver(
     from boltseal.resolve.options import RegistryOptions
     from boltseal.resolve.registry import RegistryResolver
 
-    options = RegistryOptions(plain_http=frozenset(plain_http or ()))
+    options = RegistryOptions(
+        plain_http=frozenset(plain_http or ()),
+        allowed=None if allow_registry is None else _allowed(allow_registry),
+    )
     return RegistryResolver(options, target, credentials=_credentials(auth_file))
+
+
+def _allowed(parts: list[str]) -> frozenset[str]:
+    from boltseal.resolve.namespace import problem
+
+    for part in parts:
+        if wrong := problem(part):
+            raise UsageError(f"--allow-registry {part!r}: {wrong}")
+    return frozenset(parts)
 
 
 def _credentials(auth_file: Path | None) -> "ConfiguredCredentials":

@@ -62,10 +62,16 @@ def answering(*lines: str) -> Serve:
     return serve
 
 
-def over_tls(serve: Serve, certificate: Path) -> Serve:
-    """Speak TLS first; to plain http answer 400, as usual servers do."""
+def over_tls(serve: Serve, certificate: Path, *, clients: Path | None = None) -> Serve:
+    """Speak TLS first; to plain http answer 400, as usual servers do.
+
+    With ``clients``, an authority's certificate, only with clients that it knows.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
+    if clients is not None:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(clients)
 
     def serve_tls(connection: socket.socket) -> None:
         if connection.recv(1, socket.MSG_PEEK) in (b"H", b"G"):

@@ -86,13 +86,11 @@ def test_a_blob_is_hashed_and_bounded(
     layout: ImageLayout, opened: Callable[[], LayoutStore]
 ) -> None:
     digest = layout.blob(b"text", "")["digest"]
-    assert asyncio.run(opened().blob(digest, 4)) == b"text"
-    large = reason(asyncio.run(opened().blob(digest, 3)))
-    assert large == f"the layout's blob {digest} is larger than 3 bytes"
-    missing = reason(asyncio.run(opened().blob(NONE, 4)))
+    assert asyncio.run(opened().blob(digest)) == b"text"
+    missing = reason(asyncio.run(opened().blob(NONE)))
     assert missing == f"the layout's blob {NONE} is missing"
-    assert "which is not a digest" in reason(asyncio.run(opened().blob("sha256:../x", 4)))
+    assert "which is not a digest" in reason(asyncio.run(opened().blob("sha256:../x")))
     (layout.path / "blobs" / digest.replace(":", "/")).write_bytes(b"TEXT")
-    changed = reason(asyncio.run(opened().blob(digest, 4)))
+    changed = reason(asyncio.run(opened().blob(digest)))
     assert changed == f"the layout's blob {digest} does not have that hash"
     assert reason(asyncio.run(opened().manifest(digest))) == changed

@@ -7,6 +7,7 @@ import pytest
 
 from boltseal.resolve.outcome import Resolved
 from boltseal.resolve.registry import RegistryOptions, RegistryResolver
+from boltseal.resolve.routing import Namespace
 from tests.resolve.mockregistry import (
     APP,
     HOST,
@@ -43,6 +44,21 @@ def test_only_allowed_registries_are_asked() -> None:
     outcome = outcomes["docker.io/library/nginx:1"]
     assert reason(outcome) == "docker.io is not among the allowed registries"
     assert registry.authorizations("registry-1.docker.io") == []
+
+
+def test_what_registries_conf_blocks_is_not_asked_and_the_rest_where_it_says() -> None:
+    registry = Recorder(lambda _: found())
+    conf = (
+        Namespace("docker.io", "registries.conf", blocked=True),
+        Namespace(HOST, "registries.conf", "internal.example.net/copy"),
+    )
+    options = QUICK._replace(namespaces=conf)
+    outcomes = resolve_all(registry, [APP, "nginx:1"], options=options)
+    assert isinstance(outcomes[APP], Resolved)
+    assert (
+        reason(outcomes["docker.io/library/nginx:1"]) == "'docker.io' is blocked by registries.conf"
+    )
+    assert registry.lines == ["HEAD https://internal.example.net/v2/copy/team/app/manifests/1.0"]
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
@@ -101,14 +117,16 @@ def test_text_of_the_registry_is_escaped() -> None:
 
 def test_a_bad_certificate_file_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/ca.pem")
-    outcome = RegistryResolver(QUICK).resolve([reference("127.0.0.1:1/app:1")])
-    assert "certificates or the proxy" in reason(outcome["127.0.0.1:1/app:1"])
+    outcome = RegistryResolver(QUICK).resolve([reference("registry.invalid/app:1")])
+    assert "SSL_CERT_FILE: /nonexistent/ca.pem: No such" in reason(
+        outcome["registry.invalid/app:1"]
+    )
 
 
 def test_a_bad_proxy_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "gopher://proxy.example.com")
     outcome = RegistryResolver(QUICK).resolve([reference("127.0.0.1:1/app:1")])
-    assert "certificates or the proxy" in reason(outcome["127.0.0.1:1/app:1"])
+    assert "the proxy of the environment" in reason(outcome["127.0.0.1:1/app:1"])
 
 
 def test_the_package_does_not_load_the_http_library() -> None:

@@ -17,6 +17,7 @@ Kind = Literal[
     "forbidden",
     "internal",
     "setup",
+    "trust",
 ]
 TRANSIENT: frozenset[Kind] = frozenset({"dns", "connect", "handshake", "timeout", "protocol"})
 """Troubles that may be gone on the next try."""
@@ -26,7 +27,7 @@ Lookup = Callable[[str, int], Awaitable[list[str]]]
 
 
 class RequestError(Exception):
-    """No answer could be had. ``kind`` says why; ``detail`` is the TLS library's word, or ''."""
+    """No answer could be had. ``kind`` says why; ``detail`` says more, safe to print, or is ''."""
 
     def __init__(self, kind: Kind, detail: str = "") -> None:
         super().__init__(f"{kind}: {detail}" if detail else kind)
@@ -39,6 +40,7 @@ class Request(NamedTuple):
 
     ``pointed_by`` is the origin of the host that named the address, where that is another: the
     address is then checked before it is reached.
+    ``verified``: whether the other side must show over TLS that it is who it is.
     """
 
     method: str
@@ -47,6 +49,7 @@ class Request(NamedTuple):
     limit: int
     form: Mapping[str, str] | None = None
     pointed_by: str = ""
+    verified: bool = True
 
     def __repr__(self) -> str:
         """Leave out headers and form, which hold secrets, and queries, which may."""

@@ -10,7 +10,9 @@ from boltseal.resolve.outcome import Unresolved
 from boltseal.resolve.refusal import busy, late, rate_limited, unreachable
 from boltseal.resolve.retry import RETRIED, TOO_MANY, retry_after
 
-_UNREACHABLE = frozenset({"dns", "connect", "handshake", "plain", "certificate", "client", "setup"})
+_UNREACHABLE = frozenset(
+    {"dns", "connect", "handshake", "plain", "certificate", "client", "setup", "trust"}
+)
 
 
 class Host:

@@ -12,12 +12,14 @@ import urllib.request
 from collections.abc import AsyncIterator, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import httpx
 
 from boltseal import __version__
 from boltseal.resolve.address import is_forbidden, is_internal, literal_address
+from boltseal.resolve.certificates import Certificates, Unusable
+from boltseal.resolve.endpoint import Origin, origin_of
 from boltseal.resolve.exchange import Answer, Lookup, Request, RequestError
 
 Transport = httpx.AsyncBaseTransport
@@ -26,7 +28,6 @@ _TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=None)
 _MAX_ERROR = 64 * 1024
 _MAX_ADDRESSES = 4
 _ERROR_STATUS = 400
-_POOLS = 8
 _HEADERS = {
     "User-Agent": f"boltseal/{__version__}",
     "Accept-Encoding": "identity",
@@ -37,6 +38,15 @@ _ABOUT_CLIENT = re.compile(r"_ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED)
 _LOCAL = {"localhost": "all://localhost", "127.0.0.1": "all://127.0.0.1", "::1": "all://[::1]"}
 
 
+class _Pool(NamedTuple):
+    """What connections may be shared for: an authority, and what it was verified for and shown."""
+
+    origin: Origin
+    verified: bool
+    pointed_at: bool
+    at_address: bool = False
+
+
 class HttpClient:
     """Sends requests over pooled connections. An asynchronous context manager."""
 
@@ -45,19 +55,21 @@ class HttpClient:
         connections: int,
         transport: httpx.AsyncBaseTransport | None = None,
         lookup: Lookup | None = None,
+        certificates: Certificates | None = None,
     ) -> None:
         """Prepare; nothing is opened yet.
 
-        In: the most connections at a time; a transport to use in place of the network; and how to
-        look addresses up (without one, the system's way on the network, and none on a transport).
+        In: the most connections at a time; a transport to use in place of the network; how to
+        look addresses up (without one, the system's way on the network, and none on a transport);
+        and whom to believe over TLS.
         """
         self._limits = httpx.Limits(max_connections=connections)
         self._room = asyncio.Semaphore(connections)  # For all pools together.
         self._transport = transport
         self._lookup = lookup if lookup is not None or transport is not None else _addresses
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._certificates = Certificates() if certificates is None else certificates
+        self._clients: dict[_Pool, httpx.AsyncClient] = {}
         self._peers: dict[str, str] = {}  # Host to the address that answered for it.
-        self._context: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -80,6 +92,11 @@ class HttpClient:
             url = httpx.URL(request.url)
         except (httpx.InvalidURL, ValueError):
             raise RequestError("forbidden") from None
+        origin = origin_of(request.url)
+        if origin is None:
+            raise RequestError("forbidden")
+        # No client certificate where an answer sends: nobody but the user chooses who sees it.
+        pool = _Pool(origin, request.verified, bool(request.pointed_by))
         literal = literal_address(url.host)
         if literal is not None and is_forbidden(literal):
             raise RequestError("forbidden")
@@ -87,8 +104,8 @@ class HttpClient:
             self._check([literal], request.pointed_by)
         async with self._room:
             if request.pointed_by and literal is None:
-                return await self._send_checked(request, url)
-            return await self._send(_pool(url), request, url, {}, {})
+                return await self._send_checked(pool, request, url)
+            return await self._send(pool, request, url, {}, {})
 
     def _check(self, addresses: list[str], pointed_by: str) -> None:
         """Whether the host that named these addresses may: only from inside does one point inside.
@@ -106,10 +123,10 @@ class HttpClient:
         peer = literal_address(url.host) or self._peers.get(url.host)
         return peer is not None and is_internal(peer) and not _is_proxied(url)
 
-    async def _send_checked(self, request: Request, url: httpx.URL) -> Answer:
+    async def _send_checked(self, pool: _Pool, request: Request, url: httpx.URL) -> Answer:
         """Connect to the very address that was checked: a second look-up may answer another."""
         if self._lookup is None or _is_proxied(url):
-            return await self._send(_pool(url), request, url, {}, {})
+            return await self._send(pool, request, url, {}, {})
         try:
             port = url.port or (443 if url.scheme == "https" else 80)
             addresses = await self._lookup(url.host, port)
@@ -121,10 +138,11 @@ class HttpClient:
         problem = RequestError("connect")
         for address in addresses[:_MAX_ADDRESSES]:
             try:
-                # A client of its own for each name: a pooled connection to the same address may
-                # have been verified for another name.
+                # The pool is the name's: a connection to the same address that another name opened
+                # has been verified for that name.
                 target = url.copy_with(host=address)
-                return await self._send(url.host, request, target, headers, extensions)
+                at = pool._replace(at_address=True)
+                return await self._send(at, request, target, headers, extensions)
             except RequestError as error:
                 if error.kind != "connect":
                     raise
@@ -133,7 +151,7 @@ class HttpClient:
 
     async def _send(
         self,
-        pool: str,
+        pool: _Pool,
         request: Request,
         url: httpx.URL,
         headers: Mapping[str, str],
@@ -157,12 +175,11 @@ class HttpClient:
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
             raise RequestError("protocol") from None
 
-    def _client(self, pool: str) -> httpx.AsyncClient:
+    def _client(self, pool: _Pool) -> httpx.AsyncClient:
         if pool in self._clients:
             return self._clients[pool]
+        context = self._context(pool)
         try:
-            if self._context is None and self._transport is None:
-                self._context = httpx.create_ssl_context()
             client = httpx.AsyncClient(
                 headers=_HEADERS,
                 # A policy that allows no domain: cookies are neither kept nor sent.
@@ -173,23 +190,25 @@ class HttpClient:
                 mounts=None if self._transport else dict.fromkeys(_LOCAL.values()),
                 timeout=_TIMEOUT,
                 # A name that goes by no proxy goes by none when its address stands in its place.
-                trust_env=not pool,
+                trust_env=not pool.at_address,
                 transport=self._transport,
-                verify=self._context or True,
+                verify=context,
             )
         except (OSError, ValueError, ImportError, httpx.InvalidURL):
-            # A certificate file that cannot be read, or a proxy that cannot be understood.
+            # A proxy that cannot be understood.
             raise RequestError("setup") from None
         self._clients[pool] = client
         return client
 
-
-def _pool(url: httpx.URL) -> str:
-    """The pool for a host: one of a few, as each request looks at every connection of its pool.
-
-    One for each host would leave idle connections without bound.
-    """
-    return str(sum(url.netloc) % _POOLS)
+    def _context(self, pool: _Pool) -> ssl.SSLContext:
+        if self._transport is not None or pool.origin.scheme == "http":
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Not used: it would trust nobody.
+        try:
+            return self._certificates.context(
+                pool.origin, verified=pool.verified, client=not pool.pointed_at
+            )
+        except Unusable as error:
+            raise RequestError("trust", str(error)) from None
 
 
 async def _keep_headers(response: httpx.Response) -> None:

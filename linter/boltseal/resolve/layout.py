@@ -4,7 +4,6 @@ The format is that of the OCI image spec, image-layout.md. Nothing in it is beli
 checked: sizes are bounded, blobs are hashed, and no link leads out of it.
 """
 
-import asyncio
 import json
 import re
 import stat
@@ -74,12 +73,19 @@ class LayoutResolver:
         """None: a layout is read or refused."""
         return ()
 
+    @property
+    def store(self) -> "LayoutImages":
+        """The images of the layout."""
+        return LayoutImages(self._files, self._outcome)
+
     def resolve(self, references: Iterable[ImageReference]) -> Resolution:
         """Find every reference by the name that its entry carries, or by its digest."""
+        import asyncio  # slow to import, and only now needed
+
         return asyncio.run(self._resolve(unique(references)))
 
     async def _resolve(self, references: Mapping[str, ImageReference]) -> Resolution:
-        images = _Images(self._files, self._outcome)
+        images = self.store
         return {name: await find(it, self._target, images) for name, it in references.items()}
 
     def _outcome(self, reference: ImageReference) -> Outcome:
@@ -134,14 +140,16 @@ class LayoutResolver:
         return Resolved(entry.digest, manifest.media_type)
 
 
-class _Images(LayoutStore):
+class LayoutImages(LayoutStore):
     """The images of the layout, whatever repository they are of."""
 
     def __init__(self, files: LayoutFiles, look_up: Callable[[ImageReference], Outcome]) -> None:
+        """In: where the layout is, and how an entry of it is found."""
         super().__init__(files)
         self._look_up = look_up
 
     async def look_up(self, reference: ImageReference) -> Outcome:
+        """The digest of the entry that carries the reference's name, or that has its digest."""
         return self._look_up(reference)
 
 

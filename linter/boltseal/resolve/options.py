@@ -1,6 +1,17 @@
 """What the user can choose about asking registries."""
 
+from enum import StrEnum
 from typing import NamedTuple
+
+from boltseal.resolve.routing import Namespace
+
+
+class MirrorUse(StrEnum):
+    """What mirrors are asked for: digests where the origin cannot be reached, tags too, or all first."""
+
+    ORIGIN = "origin"
+    FALLBACK = "fallback"
+    FIRST = "first"
 
 
 class RegistryOptions(NamedTuple):
@@ -10,7 +21,10 @@ class RegistryOptions(NamedTuple):
     ``concurrency``: references at a time for one host; ``connections``: connections in all.
     ``retries``: how often a reference may be asked for again; ``backoff``: seconds before the first.
     ``plain_http``: hosts, with their port, that may be asked without TLS; loopback always may.
-    ``allowed``: the only registries to ask, as references name them; None for all.
+    ``allowed``: the only registries to ask, or parts of them, such as ``*.example.com`` and
+    ``registry.example.com/team``; None for all.
+    ``namespaces``: what registries.conf says; ``ca_file``: a file of more authorities, '' for none;
+    ``certificate_folders``: the certs.d folders, in order; ``mirrors``: what mirrors are asked for.
     """
 
     deadline: float = 30.0
@@ -20,3 +34,7 @@ class RegistryOptions(NamedTuple):
     backoff: float = 0.25
     plain_http: frozenset[str] = frozenset()
     allowed: frozenset[str] | None = None
+    namespaces: tuple[Namespace, ...] = ()
+    ca_file: str = ""
+    certificate_folders: tuple[str, ...] = ()
+    mirrors: MirrorUse = MirrorUse.ORIGIN

@@ -15,11 +15,13 @@ class Unresolved(NamedTuple):
     """Why no digest could be had, and what the user can do. Both are safe to print.
 
     ``gone`` tells that it was asked for by its digest, and that the registry has none such.
+    ``unreached`` tells that the network had no answer, which another place may have.
     """
 
     reason: str
     hint: str
     gone: bool = False
+    unreached: bool = False
 
 
 Outcome = Resolved | Unresolved

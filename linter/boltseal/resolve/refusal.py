@@ -8,7 +8,7 @@ import json
 
 from boltseal.printable import brief
 from boltseal.reference import ImageReference
-from boltseal.resolve.exchange import Answer, Kind
+from boltseal.resolve.exchange import TRANSIENT, Answer, Kind
 from boltseal.resolve.outcome import Unresolved
 
 _UNREACHABLE: dict[Kind, tuple[str, str]] = {
@@ -23,7 +23,7 @@ _UNREACHABLE: dict[Kind, tuple[str, str]] = {
     ),
     "certificate": (
         "the TLS certificate of {host} cannot be verified{detail}",
-        "for a private authority, name its certificate file in SSL_CERT_FILE",
+        "for a private authority, name its certificate in SSL_CERT_FILE, or as your ca-file",
     ),
     "client": (
         "{host} lets in only clients with a certificate that it knows{detail}",
@@ -49,18 +49,23 @@ _UNREACHABLE: dict[Kind, tuple[str, str]] = {
         "see who runs the registry; one at a private address may name others there",
     ),
     "setup": (
-        "the certificates or the proxy of the environment cannot be used for {host}",
-        "check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY",
+        "the proxy of the environment cannot be used for {host}",
+        "check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY",
+    ),
+    "trust": (
+        "the certificates to use with {host} cannot be used{detail}",
+        "mend the file that is named, or take it away",
     ),
 }
 _NAME_UNKNOWN = "NAME_UNKNOWN"
 
 
 def unreachable(host: str, kind: Kind, detail: str = "") -> Unresolved:
-    """No answer could be had from ``host``; ``detail`` is the TLS library's reason or ''."""
+    """No answer could be had from ``host``; ``detail`` says more or is ''."""
     reason, hint = _UNREACHABLE[kind]
-    extra = f" ({brief(detail)})" if detail else ""
-    return Unresolved(reason.format(host=brief(host), detail=extra), hint)
+    extra = f" ({brief(detail, limit=300)})" if detail else ""
+    text = reason.format(host=brief(host), detail=extra)
+    return Unresolved(text, hint, unreached=kind in TRANSIENT)
 
 
 def late(host: str, seconds: float) -> Unresolved:
@@ -68,6 +73,7 @@ def late(host: str, seconds: float) -> Unresolved:
     return Unresolved(
         f"{brief(host)} gave no digest within {seconds:g} seconds",
         "try again, or allow more time",
+        unreached=True,
     )
 
 

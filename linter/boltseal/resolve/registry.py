@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 from boltseal.reference import ImageReference
+from boltseal.resolve.certificates import Certificates
 from boltseal.resolve.credentials import ConfiguredCredentials, Credentials
 from boltseal.resolve.endpoint import Origin
 from boltseal.resolve.exchange import Lookup
@@ -60,8 +61,11 @@ class RegistryResolver:
         return {name: self._known[name] for name in wanted}
 
     async def _ask(self, references: Mapping[str, ImageReference]) -> dict[str, Outcome]:
-        connections = self._options.connections
-        async with HttpClient(connections, self._transport, self._lookup) as client:
+        options = self._options
+        certificates = Certificates(options.ca_file, options.certificate_folders)
+        async with HttpClient(
+            options.connections, self._transport, self._lookup, certificates
+        ) as client:
             session = Session(self._options, client, self._credentials, self._down, self._target)
             outcomes = await session.resolve(references)
         self._down = session.down

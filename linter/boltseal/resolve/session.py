@@ -15,10 +15,13 @@ from boltseal.resolve.login import Place
 from boltseal.resolve.logins import Logins
 from boltseal.resolve.loopback import LoopbackClient
 from boltseal.resolve.manifest import Document
+from boltseal.resolve.mirrors import ask_along
+from boltseal.resolve.namespace import is_allowed
 from boltseal.resolve.options import RegistryOptions
 from boltseal.resolve.outcome import Outcome, Unresolved
 from boltseal.resolve.question import Question
 from boltseal.resolve.refusal import not_allowed, unreachable
+from boltseal.resolve.routing import Endpoint, route
 from boltseal.resolve.target import Target, find
 
 
@@ -43,6 +46,7 @@ class Session:
         self._patience = Patience(options.deadline, options.retries, options.backoff)
         self._client = LoopbackClient(client)
         self._logins = Logins(credentials, self._patience, self._send, options.concurrency)
+        self._notes: dict[str, None] = {}
         self._hosts: dict[Origin, Host] = {}
         for origin, outcome in down.items():
             self._host(origin).down = outcome
@@ -50,7 +54,7 @@ class Session:
     @property
     def warnings(self) -> list[str]:
         """What went wrong without stopping anything, each once."""
-        return list(self._logins.warnings)
+        return [*self._logins.warnings, *self._notes]
 
     @property
     def down(self) -> dict[Origin, Unresolved]:
@@ -71,8 +75,22 @@ class Session:
 
     async def _outcome(self, reference: ImageReference) -> Outcome:
         allowed = self._options.allowed
-        if allowed is not None and reference.registry not in allowed:
+        if allowed is not None and not is_allowed(allowed, reference):
             return not_allowed(reference.registry)
+        routed = route(reference, self._options.namespaces)
+        if isinstance(routed, Unresolved):
+            return routed
+        by_digest = reference.digest is not None and not (self._target.update and reference.tag)
+        answered = await ask_along(routed, self._options.mirrors, self._at, by_digest=by_digest)
+        if answered.mirror is not None and not by_digest:
+            host = answered.mirror.reference.registry
+            note = f"tags of {reference.registry} are answered by its mirror {host}"
+            self._notes[f"{note}, which may be behind its origin"] = None
+        return answered.outcome
+
+    async def _at(self, endpoint: Endpoint) -> Outcome:
+        """Ask at one place, with the login for that place."""
+        reference = endpoint.reference
         origin = registry_origin(reference.registry, self._options.plain_http)
         host = self._host(origin)
         place = Place(reference.registry, origin, reference.repository)

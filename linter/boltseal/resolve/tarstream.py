@@ -1,7 +1,6 @@
 """The bytes of an archive file: as they are, or decompressed up to a bound."""
 
 import gzip
-import importlib
 import zlib
 from collections.abc import Callable
 from io import BufferedIOBase
@@ -13,8 +12,8 @@ from boltseal.resolve.tarball import TarError, TarStream
 _CHUNK = 256 * 1024
 _CUT = "is cut short"
 _LONGEST_MAGIC = 6
-_UNREAD = {b"BZh": "bzip2", b"\xfd7zXZ\0": "xz"}
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_UNREAD = {b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
+_GZIP = b"\x1f\x8b"
 
 
 class Compression(NamedTuple):
@@ -129,26 +128,13 @@ class UnpackedStream:
 def compression(path: Path) -> Compression | None:
     """How a file is compressed, by its first bytes; None where it is not.
 
-    Raises: TarError where this Python cannot decompress it; OSError.
+    Raises: TarError where it is one that is not read; OSError.
     """
     with path.open("rb") as file:
         magic = file.read(_LONGEST_MAGIC)
     if magic.startswith(_GZIP):
         return Compression(lambda file: gzip.GzipFile(fileobj=file), (gzip.BadGzipFile, zlib.error))
-    if magic.startswith(_ZSTD):
-        return _zstd()
     for start, name in _UNREAD.items():
         if magic.startswith(start):
             raise TarError(f"is compressed with {name}: decompress it first")
     return None
-
-
-def _zstd() -> Compression:
-    """Zstandard is part of Python from 3.14 on."""
-    try:
-        module = importlib.import_module("compression.zstd")
-    except ImportError:
-        raise TarError(
-            "is compressed with zstd, which needs Python 3.14: decompress it first"
-        ) from None
-    return Compression(module.ZstdFile, (module.ZstdError,))
