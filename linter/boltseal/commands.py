@@ -18,6 +18,7 @@ from boltseal.engine import (
 from boltseal.finding import Finding
 from boltseal.intake import STDIN, Request, inspected
 from boltseal.report import jsonl, text
+from boltseal.report.outages import Outages
 from boltseal.report.style import Style
 from boltseal.resolve.outcome import Resolution
 from boltseal.resolve.resolver import Resolver
@@ -74,8 +75,12 @@ def run_fix(
     *,
     unsafe: bool = False,
     diff: bool = False,
+    quiet: bool = False,
 ) -> Exit:
-    """Seal what can be sealed; report what is left. With ``diff`` nothing is written."""
+    """Seal what can be sealed; report what is left. With ``diff`` nothing is written.
+
+    With ``quiet`` what is only worth knowing is left out: errors, warnings and findings are not.
+    """
     # Files without images are let go at once; of standard input even the unchanged text is wanted.
     items = [
         item
@@ -91,7 +96,10 @@ def run_fix(
         result, bug = _fixed(knowledge, item, resolution, unsafe=unsafe)
         results.append(result)
         bugs += _is_bug(bug)
-    tally = _deliver(request, knowledge, items, results, form, diff=diff)
+    outages = Outages(resolution)
+    tally = _deliver(request, knowledge, items, results, form, outages, diff=diff)
+    for note in () if quiet else resolver.notes:
+        console.say(note)
     if bugs:
         return Exit.BUG
     if diff and any(result.sealed for result in results):
@@ -126,6 +134,7 @@ def _deliver(
     items: list[Inspected],
     results: list[Fixed],
     form: Format,
+    outages: Outages,
     *,
     diff: bool,
 ) -> Tally:
@@ -140,12 +149,16 @@ def _deliver(
             results[index] = _untouched(knowledge, items[index])
     beside = diff or stdin
     style = console.err_style() if beside else console.out_style()
+    put = console.err if beside else console.out
     tally = Tally()
     for finding in (finding for result in results for finding in result.findings):
-        _report(finding, form, style, beside=beside)
+        if form is Format.TEXT and outages.covers(finding):
+            put([text.short_line(finding, style)])
+        else:
+            put(_lines(finding, form, style))
         tally.add(finding)
     if form is Format.TEXT:
-        put = console.err if beside else console.out
+        put(outages.lines())
         put([_fix_summary(results, tally, style, diff=diff)])
     return tally
 
@@ -178,9 +191,8 @@ def _fix_summary(results: list[Fixed], tally: Tally, style: Style, *, diff: bool
     return f"{line} {left}" if left else line
 
 
-def _report(finding: Finding, form: Format, style: Style, *, beside: bool = False) -> None:
-    put = console.err if beside else console.out
-    put(_lines(finding, form, style))
+def _report(finding: Finding, form: Format, style: Style) -> None:
+    console.out(_lines(finding, form, style))
 
 
 def _lines(finding: Finding, form: Format, style: Style) -> Iterator[str]:

@@ -36,6 +36,7 @@ class Request(NamedTuple):
     """A question. ``limit`` bounds the body of its answer, in bytes.
 
     ``guarded`` marks an address that the other side chose: it is checked before it is reached.
+    ``scope`` is what a request for a token asks access to.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Request(NamedTuple):
     limit: int
     form: Mapping[str, str] | None = None
     guarded: bool = False
+    scope: str = ""
 
     def __repr__(self) -> str:
         """Leave out headers and form, which hold secrets, and queries, which may."""

@@ -57,6 +57,11 @@ class LayoutResolver:
         """None: a layout is read or refused."""
         return ()
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
     def resolve(self, references: Iterable[ImageReference]) -> Resolution:
         """Find every reference by the name that its entry carries, or by its digest."""
         return {name: self._outcome(reference) for name, reference in unique(references).items()}

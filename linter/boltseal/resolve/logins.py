@@ -10,8 +10,9 @@ from boltseal.resolve.credential import Credential, Found
 from boltseal.resolve.credentials import Credentials
 from boltseal.resolve.exchange import Answer, Request
 from boltseal.resolve.login import Grant, Place, log_in
+from boltseal.resolve.observer import LoggedIn, Observer, ignore
 from boltseal.resolve.outcome import Unresolved
-from boltseal.resolve.refusal import login_refused
+from boltseal.resolve.refusal import hinted, login_refused
 
 _Result = Grant | Unresolved
 
@@ -28,12 +29,18 @@ class Logins:
         credentials: Credentials,
         patience: Patience,
         ask: Callable[[Request, Attempt], Awaitable[Answer]],
+        observer: Observer = ignore,
     ) -> None:
-        """In: where credentials are; the bounds of a token request; how to send one."""
+        """Start without knowing anything.
+
+        In: where credentials are; the bounds of a token request; how to send one; who is told where
+        logins are from.
+        """
         self.warnings: dict[str, None] = {}
         self._credentials = credentials
         self._patience = patience
         self._ask = ask
+        self._observer = observer
         self._found: dict[tuple[str, str], asyncio.Task[Found]] = {}
         self._grants: dict[tuple[str, str, Credential | None], asyncio.Task[_Result]] = {}
         self._current: dict[tuple[str, str], Grant] = {}
@@ -61,6 +68,7 @@ class Logins:
         found = await attempt.off_the_clock(asyncio.shield(self._find(place)))
         self.warnings.update(dict.fromkeys(found.warnings))
         credential = found.credential
+        self._observer(LoggedIn(place.registry, credential.source if credential else ""))
         if credential and (place.registry, credential) in self._refused:
             return self._refused[place.registry, credential]
         key = (place.registry, place.repository, credential)
@@ -97,12 +105,13 @@ class Logins:
 
     def _judged(self, place: Place, credential: Credential, answer: Answer) -> Answer:
         if answer.status == 401:
-            raise UnresolvedError(self._refuse(place, credential))
+            outcome = login_refused(place.registry, credential.source)
+            outcome = hinted(outcome, place.registry, answer)
+            raise UnresolvedError(self._refuse(place, credential, outcome))
         return answer
 
-    def _refuse(self, place: Place, credential: Credential) -> Unresolved:
+    def _refuse(self, place: Place, credential: Credential, outcome: Unresolved) -> Unresolved:
         """Remember that a login was turned down: asking again may lock its owner out."""
-        outcome = login_refused(place.registry, credential.source)
         self._refused[place.registry, credential] = outcome
         return outcome
 
@@ -135,8 +144,9 @@ class Logins:
             if key in self._refused:
                 return self._refused[key]
             result = await bounded(self._patience, place.registry, work)
-            if result == login_refused(place.registry, credential.source):
-                return self._refuse(place, credential)
+            refused = login_refused(place.registry, credential.source)
+            if isinstance(result, Unresolved) and result.reason == refused.reason:
+                return self._refuse(place, credential, result)
             return result
 
 

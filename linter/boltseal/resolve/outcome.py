@@ -12,10 +12,14 @@ class Resolved(NamedTuple):
 
 
 class Unresolved(NamedTuple):
-    """Why no digest could be had, and what the user can do. Both are safe to print."""
+    """Why no digest could be had, and what the user can do. Both are safe to print.
+
+    ``shared`` marks the trouble of a host, which meets all that is asked of it.
+    """
 
     reason: str
     hint: str
+    shared: bool = False
 
 
 Outcome = Resolved | Unresolved

@@ -13,10 +13,12 @@ from boltseal.resolve.host import Host
 from boltseal.resolve.http import HttpClient
 from boltseal.resolve.logins import Logins
 from boltseal.resolve.loopback import LoopbackClient
+from boltseal.resolve.observer import Finished, Observer, ignore
 from boltseal.resolve.options import RegistryOptions
 from boltseal.resolve.outcome import Outcome, Unresolved
 from boltseal.resolve.question import Question
 from boltseal.resolve.refusal import not_allowed, unreachable
+from boltseal.resolve.watched import WatchedClient
 
 
 class Session:
@@ -28,12 +30,14 @@ class Session:
         client: HttpClient,
         credentials: Credentials,
         down: Mapping[Origin, Unresolved],
+        observer: Observer = ignore,
     ) -> None:
-        """In: the options, what sends, where logins are, and the hosts known to be down."""
+        """In: the options, what sends, where logins are, the hosts known to be down, who watches."""
         self._options = options
         self._patience = Patience(options.deadline, options.retries, options.backoff)
-        self._client = LoopbackClient(client)
-        self._logins = Logins(credentials, self._patience, self._send)
+        self._observer = observer
+        self._client = LoopbackClient(WatchedClient(client, observer))
+        self._logins = Logins(credentials, self._patience, self._send, observer)
         self._hosts: dict[Origin, Host] = {}
         for origin, outcome in down.items():
             self._host(origin).down = outcome
@@ -53,12 +57,17 @@ class Session:
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = {
-                    key: group.create_task(self._outcome(reference))
+                    key: group.create_task(self._finished(reference))
                     for key, reference in references.items()
                 }
         finally:
             await self._logins.close()
         return {key: task.result() for key, task in tasks.items()}
+
+    async def _finished(self, reference: ImageReference) -> Outcome:
+        outcome = await self._outcome(reference)
+        self._observer(Finished(reference, outcome))
+        return outcome
 
     async def _outcome(self, reference: ImageReference) -> Outcome:
         allowed = self._options.allowed
@@ -86,5 +95,6 @@ class Session:
     def _host(self, origin: Origin) -> Host:
         if origin not in self._hosts:
             name = origin.name
-            self._hosts[origin] = Host(name, self._client.send, self._options.concurrency)
+            concurrency = self._options.concurrency
+            self._hosts[origin] = Host(name, self._client.send, concurrency, self._observer)
         return self._hosts[origin]
