@@ -178,6 +178,23 @@ def fix(
             "Loopback addresses always may.",
         ),
     ] = None,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="Say nothing of progress, rate limits, and what registries announce. Errors, "
+            "warnings and findings are still shown.",
+        ),
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Show every exchange with a registry on standard error, without secrets.",
+        ),
+    ] = False,
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
@@ -191,14 +208,20 @@ def fix(
     """
     if diff and form is Format.JSONL:
         raise UsageError("--diff prints a diff, which --format jsonl cannot hold")
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose contradict each other")
     request = _request(paths, include, exclude, stdin_filename)
-    resolver = _resolver(from_layout, plain_http)
+    resolver = _resolver(from_layout, plain_http, quiet=quiet, verbose=verbose)
     knowledge = _knowledge(place, no_place)
-    code = commands.run_fix(request, knowledge, form, resolver, unsafe=unsafe_fixes, diff=diff)
+    code = commands.run_fix(
+        request, knowledge, form, resolver, unsafe=unsafe_fixes, diff=diff, quiet=quiet
+    )
     raise typer.Exit(code)
 
 
-def _resolver(from_layout: Path | None, plain_http: list[str] | None) -> Resolver:
+def _resolver(
+    from_layout: Path | None, plain_http: list[str] | None, *, quiet: bool, verbose: bool
+) -> Resolver:
     if from_layout is not None:
         from boltseal.resolve.layout import LayoutError, LayoutResolver
 
@@ -206,10 +229,12 @@ def _resolver(from_layout: Path | None, plain_http: list[str] | None) -> Resolve
             return LayoutResolver(from_layout)
         except LayoutError as error:
             raise UsageError(str(error)) from None
+    from boltseal.report.watch import observer
     from boltseal.resolve.options import RegistryOptions
     from boltseal.resolve.registry import RegistryResolver
 
-    return RegistryResolver(RegistryOptions(plain_http=frozenset(plain_http or ())))
+    options = RegistryOptions(plain_http=frozenset(plain_http or ()))
+    return RegistryResolver(options, observer=observer(quiet=quiet, verbose=verbose))
 
 
 @app.command(name="list", epilog=_EXIT_CODES)
