@@ -138,7 +138,7 @@ def test_a_host_that_is_down_is_explained_once(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert lines[3] == (
         "Dockerfile:4:6: warning[mutable-tag]: the tag '3' can be moved to another image; "
-        f"not sealed: {down}/app:3"
+        f"not resolved: {down}/app:3"
     )
     assert lines[40:] == [
         f"{down} cannot be reached: 40 references not resolved; {advice}",

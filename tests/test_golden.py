@@ -11,8 +11,9 @@ from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from boltseal.edit import apply
 from boltseal.engine import judge
+from boltseal.resolve.outcome import Outcome, Resolved
 from boltseal.seal import safety, seal
-from tests.tools import KNOWLEDGE, digest, fixed, inspected, tree, uses
+from tests.tools import KNOWLEDGE, digest, fixed, inspected, tree, update, uses
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(
@@ -56,9 +57,27 @@ def test_after_a_fix_nothing_safe_is_left(name: str) -> None:
     left = [
         use.text
         for use in uses(name, after(name), AROUND, opted=opted(name))
-        if safety(use) == "safe"
+        if safety(use) == "safe" and use.image and not use.image.is_pinned
     ]
     assert left == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_update_writes_the_new_digests_and_nothing_else(name: str) -> None:
+    found = inspected(name, after(name), AROUND, opted=opted(name))
+    sealed = {use.image for use in found.uses if use.image and use.image.is_pinned}
+    answers: dict[str, Outcome] = {
+        image.canonical: Resolved(digest(f"new {image.canonical}"), "") for image in sealed
+    }
+    updated = update(found, answers, opted=opted(name))
+    assert [finding for finding in updated.findings if finding.rule == "stale-digest"] == []
+    expected = after(name)
+    for image in sealed:
+        if image.digest and image.tag:
+            new = digest(f"new {image.canonical}")
+            for old, put in ((image.digest, new), (image.digest[7:], new[7:])):
+                expected = expected.replace(old.encode(), put.encode())
+    assert updated.data == expected
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -145,7 +164,7 @@ def test_bytes_outside_the_edits_are_kept(name: str) -> None:
     edits = [
         edit
         for use in uses(name, data, AROUND, opted=opted(name))
-        if use.image and safety(use) == "safe"
+        if use.image and not use.image.is_pinned and safety(use) == "safe"
         for edit in seal(use, digest(use.image.canonical)).edits
     ]
     assert apply(data, edits) == after(name)

@@ -3,8 +3,17 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
-from boltseal.engine import Fixed, Inspected, Knowledge, fix, inspect, judge
-from boltseal.resolve.outcome import Outcome, Resolved
+from boltseal.engine import (
+    Fixed,
+    Inspected,
+    Knowledge,
+    Task,
+    fix,
+    inspect,
+    judge,
+    wanted_references,
+)
+from boltseal.resolve.outcome import Outcome, Resolution, Resolved
 from boltseal.source import ALONE, Source, Tree
 from boltseal.use import ImageUse
 from boltseal_rules.knowledge import CHECKS, PLACES, UNPARSABLE
@@ -77,12 +86,17 @@ def result(
     opted: tuple[str, ...] = (),
 ) -> Fixed:
     found = inspected(path, data, around, opted=opted)
+    task = Task(unsafe=unsafe)
     answers: dict[str, Outcome] = {
-        use.image.canonical: Resolved(digest(use.image.canonical), "application/json")
-        for use in found.uses
-        if use.image
+        image.canonical: Resolved(digest(image.canonical), "application/json")
+        for image in wanted_references([found], task)
     }
-    return fix(_knowledge(opted), found, answers, unsafe=unsafe)
+    return fix(_knowledge(opted), found, answers, task)
+
+
+def update(found: Inspected, answers: Resolution, *, opted: tuple[str, ...] = ()) -> Fixed:
+    """A file whose sealed references are sealed anew, as a registry answers."""
+    return fix(_knowledge(opted), found, answers, Task(update=True))
 
 
 def rules(path: str, data: bytes | str, around: Tree = ALONE) -> list[str]:

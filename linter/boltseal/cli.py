@@ -9,11 +9,14 @@ import typer
 from boltseal import __version__, commands, console
 from boltseal.commands import Format
 from boltseal.config import load
-from boltseal.engine import Knowledge
+from boltseal.engine import Knowledge, Task
 from boltseal.errors import UsageError
 from boltseal.intake import Request
 from boltseal.printable import printable
+from boltseal.resolve.observer import Observer
+from boltseal.resolve.platform import Platform, parse_platform
 from boltseal.resolve.resolver import Resolver
+from boltseal.resolve.target import Target
 from boltseal.tally import Exit
 
 _EXIT_CODES = (
@@ -95,6 +98,42 @@ Disable = Annotated[
 ]
 
 
+FromLayout = Annotated[
+    Path | None,
+    typer.Option(
+        "--from-layout",
+        metavar="DIR",
+        help="Take digests from an OCI image layout instead of registries. Needs no network.",
+    ),
+]
+PlainHttp = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plain-http",
+        metavar="HOST",
+        help="A registry that may be asked without TLS, with its port. May be repeated. "
+        "Loopback addresses always may.",
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="Say nothing of progress, rate limits, and what registries announce. Errors, "
+        "warnings and findings are still shown.",
+    ),
+]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        "-v",
+        help="Show every exchange with a registry on standard error, without secrets.",
+    ),
+]
+
+
 def _knowledge(enable: list[str] | None, disable: list[str] | None) -> Knowledge:
     """What the run knows: all that boltseal does, as the configuration and the options shape it."""
     from boltseal_rules.knowledge import CHECKS, UNPARSABLE, places
@@ -161,40 +200,36 @@ def fix(
             "of a Helm chart.",
         ),
     ] = False,
-    from_layout: Annotated[
-        Path | None,
-        typer.Option(
-            "--from-layout",
-            metavar="DIR",
-            help="Take digests from an OCI image layout instead of registries. Needs no network.",
-        ),
-    ] = None,
-    plain_http: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--plain-http",
-            metavar="HOST",
-            help="A registry that may be asked without TLS, with its port. May be repeated. "
-            "Loopback addresses always may.",
-        ),
-    ] = None,
-    quiet: Annotated[
+    update: Annotated[
         bool,
         typer.Option(
-            "--quiet",
-            "-q",
-            help="Say nothing of progress, rate limits, and what registries announce. Errors, "
-            "warnings and findings are still shown.",
+            "--update",
+            help="Also ask what the tag beside a digest is now, and write its new digest. A digest "
+            "of one platform is followed by the same platform's.",
         ),
     ] = False,
-    verbose: Annotated[
+    platform: Annotated[
+        str | None,
+        typer.Option(
+            "--platform",
+            metavar="OS/ARCH[/VARIANT]",
+            help="Seal to the image for one platform, such as linux/arm64, not to the index of "
+            "all of them.",
+            show_default=False,
+        ),
+    ] = None,
+    verify: Annotated[
         bool,
         typer.Option(
-            "--verbose",
-            "-v",
-            help="Show every exchange with a registry on standard error, without secrets.",
+            "--verify",
+            help="Fetch each manifest and hash it, where otherwise the registry is taken at its "
+            "word. Counts as a pull where pulls are counted.",
         ),
     ] = False,
+    from_layout: FromLayout = None,
+    plain_http: PlainHttp = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
@@ -208,33 +243,72 @@ def fix(
     """
     if diff and form is Format.JSONL:
         raise UsageError("--diff prints a diff, which --format jsonl cannot hold")
-    if quiet and verbose:
-        raise UsageError("--quiet and --verbose contradict each other")
     request = _request(paths, include, exclude, stdin_filename)
-    resolver = _resolver(from_layout, plain_http, quiet=quiet, verbose=verbose)
+    target = Target(_platform(platform), update, verify)
+    resolver = _resolver(target, from_layout, plain_http, _watch(quiet=quiet, verbose=verbose))
     knowledge = _knowledge(place, no_place)
-    code = commands.run_fix(
-        request, knowledge, form, resolver, unsafe=unsafe_fixes, diff=diff, quiet=quiet
-    )
+    task = Task(unsafe_fixes, update, target.platform)
+    code = commands.run_fix(request, knowledge, form, resolver, task=task, diff=diff, quiet=quiet)
     raise typer.Exit(code)
 
 
+@app.command(epilog=_EXIT_CODES)
+def verify(
+    paths: Paths = None,
+    form: Form = Format.TEXT,
+    from_layout: FromLayout = None,
+    plain_http: PlainHttp = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    include: Include = None,
+    exclude: Exclude = None,
+    stdin_filename: StdinName = None,
+    place: Enable = None,
+    no_place: Disable = None,
+) -> None:
+    """Ask registries whether every digest in the files is still there. Writes no file.
+
+    Images without a digest are not asked for: 'boltseal check' reports them.
+    """
+    request = _request(paths, include, exclude, stdin_filename)
+    resolver = _resolver(Target(), from_layout, plain_http, _watch(quiet=quiet, verbose=verbose))
+    raise typer.Exit(
+        commands.run_verify(request, _knowledge(place, no_place), form, resolver, quiet=quiet)
+    )
+
+
+def _watch(*, quiet: bool, verbose: bool) -> Observer:
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose contradict each other")
+    from boltseal.report.watch import observer
+
+    return observer(quiet=quiet, verbose=verbose)
+
+
+def _platform(text: str | None) -> Platform | None:
+    if text is None:
+        return None
+    platform = parse_platform(text)
+    if platform is None:
+        raise UsageError(f"--platform {text!r} is not of the form os/arch or os/arch/variant")
+    return platform
+
+
 def _resolver(
-    from_layout: Path | None, plain_http: list[str] | None, *, quiet: bool, verbose: bool
+    target: Target, from_layout: Path | None, plain_http: list[str] | None, observer: Observer
 ) -> Resolver:
     if from_layout is not None:
         from boltseal.resolve.layout import LayoutError, LayoutResolver
 
         try:
-            return LayoutResolver(from_layout)
+            return LayoutResolver(from_layout, target)
         except LayoutError as error:
             raise UsageError(str(error)) from None
-    from boltseal.report.watch import observer
     from boltseal.resolve.options import RegistryOptions
     from boltseal.resolve.registry import RegistryResolver
 
     options = RegistryOptions(plain_http=frozenset(plain_http or ()))
-    return RegistryResolver(options, observer=observer(quiet=quiet, verbose=verbose))
+    return RegistryResolver(options, target, observer=observer)
 
 
 @app.command(name="list", epilog=_EXIT_CODES)

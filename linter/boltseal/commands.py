@@ -1,6 +1,6 @@
 """The commands, free of how they were called: requests in, text out, exit code back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from boltseal import console, files
@@ -11,8 +11,10 @@ from boltseal.engine import (
     Inconsistent,
     Inspected,
     Knowledge,
+    Task,
     fix,
     judge,
+    pinned_references,
     wanted_references,
 )
 from boltseal.finding import Finding
@@ -20,9 +22,11 @@ from boltseal.intake import STDIN, Request, inspected
 from boltseal.report import jsonl, text
 from boltseal.report.outages import Outages
 from boltseal.report.style import Style
-from boltseal.resolve.outcome import Resolution
+from boltseal.resolve.outcome import Resolution, Resolved
 from boltseal.resolve.resolver import Resolver
 from boltseal.tally import Exit, Tally
+
+_PLAIN = Task()
 
 
 class Format(StrEnum):
@@ -46,6 +50,35 @@ def run_check(request: Request, knowledge: Knowledge, form: Format) -> Exit:
     if form is Format.TEXT:
         console.out([text.summary(tally, style)])
     return Exit.BUG if bugs else tally.exit
+
+
+def run_verify(request: Request, knowledge: Knowledge, form: Format, resolver: Resolver) -> Exit:
+    """Ask whether every digest is still there, and report those that are not. Writes no file."""
+    items = [item for item in inspected(request, knowledge) if item.uses or item.problems]
+    bugs = sum(_is_bug(item.bug) for item in items)
+    wanted = list(pinned_references(items))
+    resolution = resolver.resolve(wanted)
+    for warning in resolver.warnings:
+        console.say(warning)
+    outages = Outages(resolution)
+    style = console.out_style()
+    tally = Tally()
+    for item in items:
+        for finding in judge(knowledge, item, resolution):
+            if finding.use is None or (finding.use.image and finding.use.image.is_pinned):
+                console.out(_asked_lines(finding, form, style, outages))
+                tally.add(finding)
+    if form is Format.TEXT:
+        console.out([*outages.lines(), _verify_summary(resolution, tally, style)])
+    _tell_notes(resolver, quiet=quiet)
+    return Exit.BUG if bugs else tally.exit
+
+
+def _verify_summary(resolution: Resolution, tally: Tally, style: Style) -> str:
+    there = sum(isinstance(outcome, Resolved) for outcome in resolution.values())
+    line = f"{there} of {text.count(len(resolution), 'image')} are there."
+    left = text.left(tally)
+    return f"{line} {left}" if left else style.green(line)
 
 
 def run_list(request: Request, knowledge: Knowledge, form: Format) -> Exit:
@@ -73,7 +106,7 @@ def run_fix(
     form: Format,
     resolver: Resolver,
     *,
-    unsafe: bool = False,
+    task: Task = _PLAIN,
     diff: bool = False,
     quiet: bool = False,
 ) -> Exit:
@@ -87,19 +120,18 @@ def run_fix(
         for item in inspected(request, knowledge)
         if item.uses or item.problems or item.bug or STDIN in request.paths
     ]
-    resolution = resolver.resolve(wanted_references(items, unsafe=unsafe))
+    resolution = resolver.resolve(wanted_references(items, task))
     for warning in resolver.warnings:
         console.say(warning)
     results: list[Fixed] = []
     bugs = 0
     for item in items:
-        result, bug = _fixed(knowledge, item, resolution, unsafe=unsafe)
+        result, bug = _fixed(knowledge, item, resolution, task)
         results.append(result)
         bugs += _is_bug(bug)
     outages = Outages(resolution)
     tally = _deliver(request, knowledge, items, results, form, outages, diff=diff)
-    for note in () if quiet else resolver.notes:
-        console.say(note)
+    _tell_notes(resolver, quiet=quiet)
     if bugs:
         return Exit.BUG
     if diff and any(result.sealed for result in results):
@@ -108,13 +140,13 @@ def run_fix(
 
 
 def _fixed(
-    knowledge: Knowledge, item: Inspected, resolution: Resolution, *, unsafe: bool
+    knowledge: Knowledge, item: Inspected, resolution: Resolution, task: Task
 ) -> tuple[Fixed, str]:
     """The fixed file and no bug, or the file as it was and the bug that was met."""
     if item.bug:
         return _untouched(knowledge, item), item.bug
     try:
-        return fix(knowledge, item, resolution, unsafe=unsafe), ""
+        return fix(knowledge, item, resolution, task), ""
     except (Inconsistent, EditRefused) as error:
         return _untouched(knowledge, item), str(error)
     except Exception as error:  # noqa: BLE001 - the other files are still to be fixed
@@ -152,14 +184,10 @@ def _deliver(
     put = console.err if beside else console.out
     tally = Tally()
     for finding in (finding for result in results for finding in result.findings):
-        if form is Format.TEXT and outages.covers(finding):
-            put([text.short_line(finding, style)])
-        else:
-            put(_lines(finding, form, style))
+        put(_asked_lines(finding, form, style, outages))
         tally.add(finding)
     if form is Format.TEXT:
-        put(outages.lines())
-        put([_fix_summary(results, tally, style, diff=diff)])
+        put([*outages.lines(), _fix_summary(results, tally, style, diff=diff)])
     return tally
 
 
@@ -193,6 +221,20 @@ def _fix_summary(results: list[Fixed], tally: Tally, style: Style, *, diff: bool
 
 def _report(finding: Finding, form: Format, style: Style) -> None:
     console.out(_lines(finding, form, style))
+
+
+def _asked_lines(
+    finding: Finding, form: Format, style: Style, outages: Outages
+) -> Iterable[str]:
+    """The lines of a finding after registries were asked: what is wrong with them is told once."""
+    if form is Format.TEXT and outages.covers(finding):
+        return [text.short_line(finding, style)]
+    return _lines(finding, form, style)
+
+
+def _tell_notes(resolver: Resolver, *, quiet: bool) -> None:
+    for note in () if quiet else resolver.notes:
+        console.say(note)
 
 
 def _lines(finding: Finding, form: Format, style: Style) -> Iterator[str]:

@@ -10,8 +10,10 @@ from boltseal.check import Check, FileCheck
 from boltseal.edit import Safety, apply
 from boltseal.finding import Finding
 from boltseal.place import Found, Place
+from boltseal.printable import brief
 from boltseal.reference import DEFAULT_TAG, ImageReference
-from boltseal.resolve.outcome import Outcome, Resolution, Resolved
+from boltseal.resolve.outcome import Outcome, Resolution, Resolved, Unresolved
+from boltseal.resolve.platform import Platform, parse_platform
 from boltseal.seal import safety, seal
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque, Split
@@ -53,6 +55,21 @@ class Fixed(NamedTuple):
     data: bytes
     sealed: tuple[tuple[ImageUse, str], ...]
     findings: tuple[Finding, ...]
+
+
+class Task(NamedTuple):
+    """What a fix is to do.
+
+    ``unsafe``: make unsafe fixes too. ``update``: seal anew what is sealed and has a tag.
+    ``platform``: what the answers are for, where they are for one platform alone.
+    """
+
+    unsafe: bool = False
+    update: bool = False
+    platform: Platform | None = None
+
+
+_PLAIN = Task()
 
 
 class Inconsistent(Exception):
@@ -163,55 +180,80 @@ def _inspected(knowledge: Knowledge, source: Source, found: Found, *, explicit: 
 
 
 def judge(
-    knowledge: Knowledge, inspected: Inspected, resolution: Resolution | None = None
+    knowledge: Knowledge,
+    inspected: Inspected,
+    resolution: Resolution | None = None,
+    task: Task = _PLAIN,
 ) -> Iterator[Finding]:
     """All findings of one file, in order of their place in it."""
     findings = [
         knowledge.unparsable.judge(inspected.source, problem) for problem in inspected.problems
     ]
     for use in inspected.uses:
-        outcome = _outcome(use, resolution)
+        outcome = _outcome(use, resolution, task)
         made = (check.judge(use, outcome) for check in knowledge.checks)
         findings += [finding for finding in made if finding]
     yield from sorted(findings, key=lambda finding: finding.span)
 
 
-def _outcome(use: ImageUse, resolution: Resolution | None) -> Outcome | None:
-    return resolution.get(use.image.canonical) if resolution and use.image else None
+def _outcome(use: ImageUse, resolution: Resolution | None, task: Task) -> Outcome | None:
+    outcome = resolution.get(use.image.canonical) if resolution and use.image else None
+    if outcome is None or task.platform is None or use.platform is None:
+        return outcome
+    if parse_platform(use.platform) == task.platform:
+        return outcome
+    return Unresolved(
+        f"it is used for {brief(use.platform)}, and the digest asked for is that of {task.platform}",
+        "fix this file without '--platform', or take the platform out of it",
+    )
 
 
-def wanted_references(files: Iterable[Inspected], *, unsafe: bool) -> Iterator[ImageReference]:
+def wanted_references(files: Iterable[Inspected], task: Task) -> Iterator[ImageReference]:
     """The references that a fix has to know the digests of."""
     for inspected in files:
         for use in inspected.uses:
-            if use.image and _may_fix(use, unsafe=unsafe):
+            if use.image and (_may_fix(use, task) or (task.update and _has_both(use.image))):
                 yield use.image
 
 
-def _may_fix(use: ImageUse, *, unsafe: bool) -> bool:
+def pinned_references(files: Iterable[Inspected]) -> Iterator[ImageReference]:
+    """The references that have a digest."""
+    for inspected in files:
+        for use in inspected.uses:
+            if use.image and use.image.is_pinned:
+                yield use.image
+
+
+def _has_both(image: ImageReference) -> bool:
+    """Whether a reference has a digest, and a tag that tells what the digest should be."""
+    return image.is_pinned and image.tag is not None
+
+
+def _may_fix(use: ImageUse, task: Task) -> bool:
+    if use.image and use.image.is_pinned and not task.update:
+        return False
     level = safety(use)
-    return level is Safety.SAFE or (unsafe and level is Safety.UNSAFE)
+    return level is Safety.SAFE or (task.unsafe and level is Safety.UNSAFE)
 
 
 def fix(
     knowledge: Knowledge,
     inspected: Inspected,
     resolution: Resolution,
-    *,
-    unsafe: bool = False,
+    task: Task = _PLAIN,
 ) -> Fixed:
     """Seal what can be sealed in one file; nothing is written.
 
     The edited bytes are read again: every use must be what it was, but for the digests meant to
     be new. Raises Inconsistent where it is not, and EditRefused where edits contradict each other.
     """
-    digests = _digests(inspected.uses, resolution, unsafe=unsafe)
+    digests = _digests(inspected.uses, resolution, task)
     if not digests:
         return Fixed(
             inspected.source,
             inspected.source.data,
             (),
-            tuple(judge(knowledge, inspected, resolution)),
+            tuple(judge(knowledge, inspected, resolution, task)),
         )
     edits = [
         edit
@@ -223,15 +265,19 @@ def fix(
     again = inspect(knowledge, after, explicit=inspected.explicit)
     _verify(inspected, again, digests)
     sealed = tuple((inspected.uses[index], digest) for index, digest in digests.items())
-    return Fixed(inspected.source, after.data, sealed, tuple(judge(knowledge, again, resolution)))
+    return Fixed(
+        inspected.source, after.data, sealed, tuple(judge(knowledge, again, resolution, task))
+    )
 
 
-def _digests(uses: Sequence[ImageUse], resolution: Resolution, *, unsafe: bool) -> dict[int, str]:
+def _digests(uses: Sequence[ImageUse], resolution: Resolution, task: Task) -> dict[int, str]:
     """The digest to write, by the position of the use."""
     digests: dict[int, str] = {}
     for index, use in enumerate(uses):
-        outcome = _outcome(use, resolution)
-        if isinstance(outcome, Resolved) and _may_fix(use, unsafe=unsafe):
+        outcome = _outcome(use, resolution, task)
+        if not isinstance(outcome, Resolved) or not _may_fix(use, task):
+            continue
+        if use.image and outcome.digest != use.image.digest:
             digests[index] = outcome.digest
     return digests
 

@@ -37,7 +37,8 @@ class Split(NamedTuple):
     ``tag_is_number`` tells that the format reads the tag as a number, so that it must be quoted,
     and ``tag_changes`` that it reads it as another number than is written (1.10 as 1.1).
     ``tag_takes_digest`` tells that whatever reads the tag takes a digest behind it; where it is
-    known that something does not, ``objection`` says what.
+    known that something does not, ``objection`` says what. ``sealed`` is where the digest stands
+    of a reference that has one.
     """
 
     tag: Slot | None = None
@@ -48,6 +49,7 @@ class Split(NamedTuple):
     bare_digest: bool = False
     tag_takes_digest: bool = False
     objection: str = ""
+    sealed: Span | None = None
 
 
 class Opaque(NamedTuple):

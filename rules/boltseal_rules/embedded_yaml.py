@@ -95,7 +95,8 @@ def _split(spelling: Split, where: Block) -> Spelling:
     tag, digest = _slot(spelling.tag, where), _slot(spelling.digest, where)
     if (tag is None) != (spelling.tag is None) or (digest is None) != (spelling.digest is None):
         return ESCAPED
-    return spelling._replace(tag=tag, digest=digest)
+    sealed = where.move(spelling.sealed) if spelling.sealed else None
+    return spelling._replace(tag=tag, digest=digest, sealed=sealed)
 
 
 def _slot(slot: Slot | None, where: Block) -> Slot | None:

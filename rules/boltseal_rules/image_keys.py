@@ -227,6 +227,9 @@ def _combined(source: Source, keys: Keys) -> tuple[str, Opaque | None]:
 
 def _spelling(source: Source, keys: Keys, reference: ImageReference) -> Spelling:
     tag_text = _text(source, keys.tag)
+    if reference.digest is not None:
+        sealed = keys.digest if _text(source, keys.digest) else keys.tag
+        return Split(tag_text=tag_text, sealed=sealed_span(source, sealed))
     if not tag_text:
         return Opaque("its tag stands in the repository key", "move the tag to a key of its own")
     number = is_number(keys.tag)
@@ -267,6 +270,13 @@ def tag_slot(source: Source, scalar: Scalar | None, *, number: bool) -> Slot | N
     if scalar.tagged or scalar.anchored:
         return None
     return Slot(span, '"', '"') if number else Slot(span)
+
+
+def sealed_span(source: Source, scalar: Scalar | None) -> Span | None:
+    """Where a value stands that holds a digest; None where no other can be written there."""
+    if scalar is None or scalar.tagged or scalar.anchored:
+        return None
+    return verbatim(source, scalar)
 
 
 def empty_slot(source: Source, scalar: Scalar | None) -> Slot | None:

@@ -56,6 +56,9 @@ _CHECKS = (
     "unresolvable_reference",
     "invalid_reference",
     "unlocked_artifact",
+    "stale_digest",
+    "missing_digest",
+    "unverified_digest",
 )
 
 PLACES: tuple[Place, ...] = tuple(

@@ -7,6 +7,7 @@ from boltseal.engine import (
     Inconsistent,
     Inspected,
     Knowledge,
+    Task,
     fix,
     inspect,
     judge,
@@ -54,7 +55,7 @@ def seen(knowledge: Knowledge, data: bytes = DATA, *, explicit: bool = False) ->
 
 
 def resolved(item: Inspected, *, unsafe: bool = True) -> dict[str, Outcome]:
-    return {image.canonical: FOUND for image in wanted_references([item], unsafe=unsafe)}
+    return {image.canonical: FOUND for image in wanted_references([item], Task(unsafe=unsafe))}
 
 
 # Finding
@@ -174,7 +175,7 @@ def test_a_half_read_file_is_never_edited() -> None:
     item = seen(knowledge)
     assert resolved(item) == {}
     everything: dict[str, Outcome] = {use.image.canonical: FOUND for use in item.uses if use.image}
-    after = fix(knowledge, item, everything, unsafe=True)
+    after = fix(knowledge, item, everything, Task(unsafe=True))
     assert after.data == DATA
     assert [finding.rule for finding in after.findings].count("mutable-tag") == 2
     assert all(finding.fix_safety is None for finding in after.findings)
@@ -194,7 +195,7 @@ def test_unsafe_fixes_are_made_only_when_asked_for() -> None:
     kept = fix(knowledge, item, resolved(item))
     assert kept.data == DATA
     assert [finding.fix_safety for finding in kept.findings] == [Safety.UNSAFE]
-    made = fix(knowledge, item, resolved(item), unsafe=True)
+    made = fix(knowledge, item, resolved(item), Task(unsafe=True))
     assert made.data == f"x:1@{DIGEST}\ny:2\n".encode()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from boltseal.check import Rule
 from boltseal.example import Example
+from boltseal.resolve.outcome import Outcome, Resolved
 
 
 def table(rules: Sequence[Rule]) -> Iterator[str]:
@@ -20,13 +21,21 @@ def page(rule: Rule) -> Iterator[str]:
     yield from ("## Why is this bad?", "", rule.why, "")
     yield from ("## Example", "")
     for example in rule.bad:
-        yield from _example(example, "is reported:")
+        yield from _example(example, f"is reported{_when(example.outcome)}:")
     for example in rule.good:
         yield from _example(example, "is not reported:")
     yield from ("## The fix", "", rule.fix)
     if rule.references:
         yield from ("", "## References", "")
         yield from (f"- <{reference}>" for reference in rule.references)
+
+
+def _when(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return ""
+    if isinstance(outcome, Resolved):
+        return " when its tag is another image now"
+    return " when its registry has no such digest" if outcome.gone else " when no answer can be had"
 
 
 def _example(example: Example, verdict: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
 
 def short_line(finding: Finding, style: Style) -> str:
     """A finding on one line: where, what, and the reference, where the reason is told elsewhere."""
-    named = f"; not sealed: {printable(finding.use.text)}" if finding.use else ""
+    named = f"; not resolved: {printable(finding.use.text)}" if finding.use else ""
     return _headline(finding, style) + named
 
 

@@ -34,6 +34,13 @@ class Manifest(NamedTuple):
     media_type: str
 
 
+class Document(NamedTuple):
+    """The bytes of a manifest that passed and that has the digest asked for, and its media type."""
+
+    body: bytes
+    media_type: str
+
+
 def bare_type(header: str) -> str:
     """A Content-Type without its parameters (RFC 9110 section 8.3.1)."""
     return header.partition(";")[0].strip().lower()

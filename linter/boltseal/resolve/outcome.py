@@ -14,11 +14,13 @@ class Resolved(NamedTuple):
 class Unresolved(NamedTuple):
     """Why no digest could be had, and what the user can do. Both are safe to print.
 
+    ``gone`` tells that it was asked for by its digest, and that the registry has none such.
     ``shared`` marks the trouble of a host, which meets all that is asked of it.
     """
 
     reason: str
     hint: str
+    gone: bool = False
     shared: bool = False
 
 

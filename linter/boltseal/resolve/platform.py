@@ -93,7 +93,7 @@ def select(body: bytes, wanted: Platform) -> Outcome:
     exactly one.
     """
     there = list(_children(body))
-    found = {child.digest: child for child in there if _suits(child.platform, wanted)}
+    found = {child.digest: child for child in there if suits(child.platform, wanted)}
     if len(found) == 1:
         child = next(iter(found.values()))
         return Resolved(child.digest, child.media_type)
@@ -131,7 +131,8 @@ def _children(body: bytes) -> Iterator[Child]:
             yield Child(platform, digest, kind)
 
 
-def _suits(platform: Platform, wanted: Platform) -> bool:
+def suits(platform: Platform, wanted: Platform) -> bool:
+    """Whether an image for ``platform`` is one for ``wanted``, which may leave the build open."""
     if platform[:3] != wanted[:3]:
         return False
     return not wanted.os_version or platform.os_version == wanted.os_version

@@ -1,4 +1,4 @@
-"""One question to a registry: which digest does this reference stand for?"""
+"""One question to a registry: which digest does a reference stand for, and what is behind it?"""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,6 +16,7 @@ from boltseal.resolve.manifest import (
     MAX_MANIFEST,
     SCHEMA_1,
     SCHEMA_1_TYPES,
+    Document,
     bare_type,
     inspect,
 )
@@ -46,28 +47,57 @@ class Question:
         self._attempt = attempt
         self._grant = logins.current(self._place)
         self._has_logged_in = False
-        target = reference.digest or reference.tag or DEFAULT_TAG
-        self._url = f"{origin.url}/v2/{reference.repository}/manifests/{target}"
+        self._root = f"{origin.url}/v2/{reference.repository}"
+        self._url = f"{self._root}/manifests/{reference.digest or reference.tag or DEFAULT_TAG}"
 
-    async def outcome(self) -> Outcome:
+    async def outcome(self, *, verify: bool = False) -> Outcome:
         """Ask with HEAD, which costs no quota; with GET where the answer needs its body.
+
+        In: whether to ``verify``, that is to GET and hash whatever HEAD would say. Raises:
+        UnresolvedError.
+        """
+        known = None if verify else await self._asked_with_head()
+        if known is not None:
+            return known
+        document = await self.manifest()
+        if isinstance(document, Unresolved):
+            return document
+        digest = self._reference.digest or _digest("sha256", document.body)
+        return Resolved(digest, document.media_type)
+
+    async def manifest(self) -> Document | Unresolved:
+        """The manifest itself, its hash checked. Raises: UnresolvedError."""
+        answer = await self._get(self._url)
+        return self._from_body(answer) if answer.status == 200 else self._explained(answer)
+
+    async def blob(self, digest: str) -> bytes | Unresolved:
+        """A small blob of the same repository, its hash checked ("Pulling blobs", same spec).
 
         Raises: UnresolvedError.
         """
-        head = await self._ask("HEAD")
+        answer = await self._get(f"{self._root}/blobs/{digest}")
+        if answer.status != 200:
+            return self._explained(answer)
+        if _digest(_algorithm(digest), answer.body) != digest:
+            return self._wrong()
+        return answer.body
+
+    async def _asked_with_head(self) -> Outcome | None:
+        """What a HEAD says; None where a GET may say more."""
+        head = await self._ask("HEAD", self._url)
         if head.status == 200:
-            known = self._from_headers(head)
-            if known is not None:
-                return known
-        elif 400 <= head.status < 500 and head.status not in _NO_FOR_HEAD:
+            return self._from_headers(head)
+        if 400 <= head.status < 500 and head.status not in _NO_FOR_HEAD:
             # Above all 429: a GET would cost quota, and be answered the same.
             return self._explained(head)
-        get = await self._follow(await self._ask("GET"))
-        return self._from_body(get) if get.status == 200 else self._explained(get)
+        return None
 
-    async def _ask(self, method: str) -> Answer:
+    async def _get(self, url: str) -> Answer:
+        return await self._follow(url, await self._ask("GET", url))
+
+    async def _ask(self, method: str, url: str) -> Answer:
         """Ask the registry itself, logging in at most once."""
-        answer = await self._send(self._request(method, self._url), self._attempt)
+        answer = await self._send(self._request(method, url), self._attempt)
         if answer.status != 401 or self._has_logged_in:
             return answer
         self._has_logged_in = True
@@ -78,7 +108,7 @@ class Question:
         if isinstance(grant, Unresolved):
             raise UnresolvedError(grant)
         self._grant = grant
-        request = self._request(method, self._url)
+        request = self._request(method, url)
         return await self._logins.use(
             self._place, grant, lambda: self._send(request, self._attempt)
         )
@@ -89,9 +119,9 @@ class Question:
         answer = await self._send(request, self._attempt)
         return challenges(answer.all("www-authenticate"))
 
-    async def _follow(self, answer: Answer) -> Answer:
+    async def _follow(self, url: str, answer: Answer) -> Answer:
         """Follow redirects: the login stays with the registry, and TLS is never left."""
-        url, origin = self._url, self._place.origin
+        origin = self._place.origin
         with_login = True
         for _ in range(_MAX_REDIRECTS):
             if answer.status not in _REDIRECTS:
@@ -144,8 +174,8 @@ class Question:
             return Resolved(digest, kind) if digest == wanted else self._wrong()
         return Resolved(digest, kind) if _algorithm(digest) == "sha256" else None
 
-    def _from_body(self, answer: Answer) -> Outcome:
-        """What a GET says: the digest is the hash of the very bytes received."""
+    def _from_body(self, answer: Answer) -> Document | Unresolved:
+        """What a GET says: a digest is the hash of the very bytes received."""
         manifest = inspect(answer.body, bare_type(answer.header("content-type")))
         if isinstance(manifest, Unresolved):
             return manifest
@@ -153,8 +183,7 @@ class Question:
         for claim in (named if is_digest(named) else None, self._reference.digest):
             if claim is not None and claim != _digest(_algorithm(claim), answer.body):
                 return self._wrong()
-        digest = self._reference.digest or _digest("sha256", answer.body)
-        return Resolved(digest, manifest.media_type)
+        return Document(answer.body, manifest.media_type)
 
     def _wrong(self) -> Unresolved:
         return wrong_digest(self._reference.registry)

@@ -151,7 +151,9 @@ def _not_found(answer: Answer, reference: ImageReference) -> Unresolved:
         )
     if reference.digest is not None:
         return Unresolved(
-            f"no such digest on {registry}", "it was removed there, or never pushed; pin another"
+            f"no such digest on {registry}",
+            "it was removed there, or never pushed; pin another",
+            gone=True,
         )
     return Unresolved(f"no such tag on {registry}", "check the tag and the name")
 

@@ -15,6 +15,7 @@ from boltseal.resolve.outcome import Outcome, Resolution, Unresolved
 from boltseal.resolve.quirks import look_alike
 from boltseal.resolve.resolver import unique
 from boltseal.resolve.session import Session
+from boltseal.resolve.target import Target
 
 __all__ = ["RegistryOptions", "RegistryResolver"]
 
@@ -25,6 +26,7 @@ class RegistryResolver:
     def __init__(
         self,
         options: RegistryOptions | None = None,
+        target: Target = Target(),  # noqa: B008 - a value
         *,
         transport: Transport | None = None,
         credentials: Credentials | None = None,
@@ -33,10 +35,12 @@ class RegistryResolver:
     ) -> None:
         """Prepare; nothing is asked yet.
 
-        In: the options; a transport in place of the network (a mock); where logins are, by default
-        as the user's container tools are configured; how host names are looked up; and who watches.
+        In: the options; which digest is wanted; a transport in place of the network (a mock); where
+        logins are, by default as the user's container tools are configured; how host names are
+        looked up; and who watches.
         """
         self._options = RegistryOptions() if options is None else options
+        self._target = target
         self._transport = transport
         self._credentials = ConfiguredCredentials() if credentials is None else credentials
         self._lookup = lookup
@@ -75,7 +79,9 @@ class RegistryResolver:
         self._watch(Started(len(references)))
         connections = self._options.connections
         async with HttpClient(connections, self._transport, self._lookup) as client:
-            session = Session(self._options, client, self._credentials, self._down, self._watch)
+            session = Session(
+                self._options, client, self._credentials, self._down, self._target, self._watch
+            )
             outcomes = await session.resolve(references)
         self._down = session.down
         self._warnings.update(dict.fromkeys(session.warnings))

@@ -1,7 +1,7 @@
 """One run of questions: the hosts it meets, and the questions that go on at a time."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from boltseal.reference import ImageReference
@@ -13,11 +13,13 @@ from boltseal.resolve.host import Host
 from boltseal.resolve.http import HttpClient
 from boltseal.resolve.logins import Logins
 from boltseal.resolve.loopback import LoopbackClient
+from boltseal.resolve.manifest import Document
 from boltseal.resolve.observer import Finished, Observer, ignore
 from boltseal.resolve.options import RegistryOptions
 from boltseal.resolve.outcome import Outcome, Unresolved
 from boltseal.resolve.question import Question
 from boltseal.resolve.refusal import not_allowed, unreachable
+from boltseal.resolve.target import Target, find
 from boltseal.resolve.watched import WatchedClient
 
 
@@ -30,10 +32,16 @@ class Session:
         client: HttpClient,
         credentials: Credentials,
         down: Mapping[Origin, Unresolved],
+        target: Target,
         observer: Observer = ignore,
     ) -> None:
-        """In: the options, what sends, where logins are, the hosts known to be down, who watches."""
+        """Prepare; nothing is asked yet.
+
+        In: the options, what sends, where logins are, the hosts known to be down, which digest is
+        wanted, and who watches.
+        """
         self._options = options
+        self._target = target
         self._patience = Patience(options.deadline, options.retries, options.backoff)
         self._observer = observer
         self._client = LoopbackClient(WatchedClient(client, observer))
@@ -83,8 +91,10 @@ class Session:
             return await bounded(self._patience, reference.registry, work)
 
     async def _ask(self, reference: ImageReference, origin: Origin, attempt: Attempt) -> Outcome:
-        question = Question(reference, origin, self._send, self._logins, attempt)
-        return await question.outcome()
+        def question(asked: ImageReference) -> Question:
+            return Question(asked, origin, self._send, self._logins, attempt)
+
+        return await find(reference, self._target, _Images(reference, question, self._target))
 
     async def _send(self, request: Request, attempt: Attempt) -> Answer:
         origin = origin_of(request.url)
@@ -98,3 +108,26 @@ class Session:
             concurrency = self._options.concurrency
             self._hosts[origin] = Host(name, self._client.send, concurrency, self._observer)
         return self._hosts[origin]
+
+
+class _Images:
+    """The images of one repository of a registry."""
+
+    def __init__(
+        self,
+        reference: ImageReference,
+        question: Callable[[ImageReference], Question],
+        target: Target,
+    ) -> None:
+        self._reference = reference._replace(tag=None)
+        self._question = question
+        self._verify = target.verify
+
+    async def look_up(self, reference: ImageReference) -> Outcome:
+        return await self._question(reference).outcome(verify=self._verify)
+
+    async def manifest(self, digest: str) -> Document | Unresolved:
+        return await self._question(self._reference._replace(digest=digest)).manifest()
+
+    async def blob(self, digest: str) -> bytes | Unresolved:
+        return await self._question(self._reference).blob(digest)

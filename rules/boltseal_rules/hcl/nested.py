@@ -82,7 +82,8 @@ def _spelling(spelling: Spelling, offset: int) -> Spelling:
             Slot(_shifted(slot.span, offset), slot.prefix, slot.suffix) if slot else None
             for slot in (spelling.tag, spelling.digest)
         )
-        return spelling._replace(tag=tag, digest=digest)
+        sealed = _shifted(spelling.sealed, offset) if spelling.sealed else None
+        return spelling._replace(tag=tag, digest=digest, sealed=sealed)
     return spelling
 
 

@@ -57,7 +57,8 @@ class _Move(NamedTuple):
             return Whole(self.span(spelling.span))
         if isinstance(spelling, Split):
             tag, digest = self.slot(spelling.tag), self.slot(spelling.digest)
-            return spelling._replace(tag=tag, digest=digest)
+            sealed = self.span(spelling.sealed) if spelling.sealed else None
+            return spelling._replace(tag=tag, digest=digest, sealed=sealed)
         return spelling
 
     def slot(self, slot: Slot | None) -> Slot | None:

@@ -12,6 +12,7 @@ from boltseal.use import ImageUse, Opaque, Spelling, Split
 from boltseal_rules.digest_key import digest_beside
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, verbatim
 from boltseal_rules.helm.oci_charts import SCHEME
+from boltseal_rules.image_keys import sealed_span
 from boltseal_rules.literal import shown, unknown_part
 
 _ROUTE = "spec.url"
@@ -55,7 +56,7 @@ def repository_use(source: Source, place: str, root: Mapping) -> Iterator[ImageU
         return
     spelling: Spelling = _NO_REF
     if digest is not None:
-        spelling = Split()
+        spelling = Split(sealed=sealed_span(source, digest))
     elif tag is not None:
         spelling = digest_beside(source, named, tag, "tag")
     yield use._replace(reference=reference, spelling=spelling)

@@ -13,6 +13,7 @@ from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque, Spelling, Split
 from boltseal_rules.digest_key import digest_beside
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, Sequence, join, verbatim
+from boltseal_rules.image_keys import sealed_span
 from boltseal_rules.literal import shown, unknown_part
 
 _RENAMED = Opaque(
@@ -95,7 +96,9 @@ def _names_one(reference: ImageReference | InvalidReference) -> bool:
 
 def _spelling(source: Source, entry: Entry) -> Spelling:
     if entry.new_tag is None:
-        return _TAG_IN_NAME if entry.digest is None else Split()
+        sealed = sealed_span(source, entry.digest)
+        return _TAG_IN_NAME if entry.digest is None else Split(sealed=sealed)
     if entry.digest is not None:
-        return Split(tag_text=entry.new_tag.value.strip())
+        sealed = sealed_span(source, entry.digest)
+        return Split(tag_text=entry.new_tag.value.strip(), sealed=sealed)
     return digest_beside(source, entry.mapping, entry.new_tag, "newTag")

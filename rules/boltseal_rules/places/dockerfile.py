@@ -198,11 +198,11 @@ def _bases(context: _Context, file: Dockerfile) -> Iterator[_Base]:
 
 
 def _platform(context: _Context, instruction: Instruction) -> str | None:
-    """The platform where it is written out."""
+    """The platform as it is written: it may be a variable."""
     for value in instruction.flag_values("platform"):
-        if "$" not in value.text:
-            return shown(value.text) if value.text else None
-        context.arguments.expand(f"--platform={value.text}")  # so that it is known as a reader
+        if "$" in value.text:
+            context.arguments.expand(f"--platform={value.text}")  # so that it is known as a reader
+        return shown(value.text) if value.text else None
     return None
 
 
@@ -251,10 +251,11 @@ def _argument_use(context: _Context, argument: Argument, bases: list[_Base]) -> 
         raise ValueError(f"ARG {argument.key} has no literal default")
     use = _literal_use(context, f"ARG {shown(argument.key)}", argument.literal)
     related = tuple(Related(base.word.extent, "read here") for base in bases)
-    platforms = {base.platform for base in bases}
+    platforms = sorted({base.platform or "any platform" for base in bases})
     if argument.key in context.read:
         use = objected(use, f"a stage declares {shown(argument.key)} too and reads it")
-    return use._replace(related=related, platform=platforms.pop() if len(platforms) == 1 else None)
+    stated = " and ".join(platforms) if any(base.platform for base in bases) else None
+    return use._replace(related=related, platform=stated)
 
 
 def _literal_use(context: _Context, route: str, word: Word) -> ImageUse:

@@ -3,8 +3,9 @@
 import pytest
 
 from boltseal.check import Rule
-from boltseal.engine import judge
+from boltseal.engine import Task, fix, judge
 from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.resolve.outcome import Resolution
 from boltseal.seal import safety
 from boltseal_rules.knowledge import RULES
 from tests.tools import KNOWLEDGE, digest, fixed, inspected
@@ -13,14 +14,29 @@ BAD = [(rule, example) for rule in RULES for example in rule.bad]
 GOOD = [(rule, example) for rule in RULES for example in rule.good]
 
 
+def answers(example: Example) -> Resolution:
+    if example.outcome is None:
+        return {}
+    images = (use.image for use in inspected(example.path, example.text).uses)
+    return {image.canonical: example.outcome for image in images if image}
+
+
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_a_bad_example_is_reported_by_its_rule_alone(rule: Rule, example: Example) -> None:
     found = inspected(example.path, example.text)
-    assert {finding.rule for finding in judge(KNOWLEDGE, found)} == {rule.name}
+    findings = list(judge(KNOWLEDGE, found, answers(example)))
+    assert {finding.rule for finding in findings} == {rule.name}
+    assert {finding.severity for finding in findings} == {rule.severity}
 
 
 @pytest.mark.parametrize(("rule", "example"), [case for case in BAD if case[1].fixed])
 def test_a_fix_gives_the_text_that_is_shown(rule: Rule, example: Example) -> None:
+    if example.outcome is not None:
+        found = inspected(example.path, example.text)
+        after = fix(KNOWLEDGE, found, answers(example), Task(update=True))
+        assert after.data.decode() == example.fixed
+        assert after.findings == ()
+        return
     text = fixed(example.path, example.text).decode()
     for use in inspected(example.path, example.text).uses:
         assert use.image
@@ -31,4 +47,4 @@ def test_a_fix_gives_the_text_that_is_shown(rule: Rule, example: Example) -> Non
 
 @pytest.mark.parametrize(("rule", "example"), GOOD)
 def test_a_good_example_is_clean(rule: Rule, example: Example) -> None:
-    assert list(judge(KNOWLEDGE, inspected(example.path, example.text))) == []
+    assert list(judge(KNOWLEDGE, inspected(example.path, example.text), answers(example))) == []

@@ -219,10 +219,10 @@ def test_bytes_that_are_not_utf8() -> None:
     [
         ("FROM --platform=linux/arm64 a\n", "linux/arm64"),
         ('FROM --platform="linux/arm64" a\n', "linux/arm64"),
-        ("FROM --platform=$BUILDPLATFORM a\n", None),
+        ("FROM --platform=$BUILDPLATFORM a\n", "$BUILDPLATFORM"),
         ("FROM a\n", None),
         ("ARG X=a\nFROM --platform=p $X\nFROM --platform=p $X\n", "p"),
-        ("ARG X=a\nFROM --platform=p $X\nFROM $X\n", None),
+        ("ARG X=a\nFROM --platform=p $X\nFROM $X\n", "any platform and p"),
     ],
 )
 def test_platform(text: str, platform: str | None) -> None:
