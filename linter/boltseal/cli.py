@@ -13,6 +13,7 @@ from boltseal.engine import Knowledge, Task
 from boltseal.errors import UsageError
 from boltseal.intake import Request
 from boltseal.printable import brief, printable
+from boltseal.resolve.observer import Observer
 from boltseal.resolve.platform import Platform, parse_platform
 from boltseal.resolve.resolver import Resolver
 from boltseal.resolve.target import Target
@@ -131,6 +132,23 @@ PlainHttp = Annotated[
         "Loopback addresses always may.",
     ),
 ]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="Say nothing of progress, rate limits, and what registries announce. Errors, "
+        "warnings and findings are still shown.",
+    ),
+]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        "-v",
+        help="Show every exchange with a registry on standard error, without secrets.",
+    ),
+]
 
 AllowRegistry = Annotated[
     list[str] | None,
@@ -239,6 +257,8 @@ def fix(
     plain_http: PlainHttp = None,
     auth_file: AuthFile = None,
     allow_registry: AllowRegistry = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
@@ -254,10 +274,11 @@ def fix(
         raise UsageError("--diff prints a diff, which --format jsonl cannot hold")
     request = _request(paths, include, exclude, stdin_filename)
     target = Target(_platform(platform), update, verify)
-    resolver = _resolver(target, from_layout, plain_http, auth_file, allow_registry)
+    watch = _watch(quiet=quiet, verbose=verbose)
+    resolver = _resolver(target, from_layout, plain_http, auth_file, allow_registry, watch)
     knowledge = _knowledge(place, no_place)
     task = Task(unsafe_fixes, update, target.platform)
-    code = commands.run_fix(request, knowledge, form, resolver, task=task, diff=diff)
+    code = commands.run_fix(request, knowledge, form, resolver, task=task, diff=diff, quiet=quiet)
     raise typer.Exit(code)
 
 
@@ -269,6 +290,8 @@ def verify(
     plain_http: PlainHttp = None,
     auth_file: AuthFile = None,
     allow_registry: AllowRegistry = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
     include: Include = None,
     exclude: Exclude = None,
     stdin_filename: StdinName = None,
@@ -280,8 +303,19 @@ def verify(
     Images without a digest are not asked for: 'boltseal check' reports them.
     """
     request = _request(paths, include, exclude, stdin_filename)
-    resolver = _resolver(Target(), from_layout, plain_http, auth_file, allow_registry)
-    raise typer.Exit(commands.run_verify(request, _knowledge(place, no_place), form, resolver))
+    watch = _watch(quiet=quiet, verbose=verbose)
+    resolver = _resolver(Target(), from_layout, plain_http, auth_file, allow_registry, watch)
+    raise typer.Exit(
+        commands.run_verify(request, _knowledge(place, no_place), form, resolver, quiet=quiet)
+    )
+
+
+def _watch(*, quiet: bool, verbose: bool) -> Observer:
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose contradict each other")
+    from boltseal.report.watch import observer
+
+    return observer(quiet=quiet, verbose=verbose)
 
 
 def _platform(text: str | None) -> Platform | None:
@@ -299,6 +333,7 @@ def _resolver(
     plain_http: list[str] | None,
     auth_file: Path | None,
     allow_registry: list[str] | None,
+    observer: Observer,
 ) -> Resolver:
     if from_layout is not None:
         from boltseal.resolve.layout import LayoutResolver
@@ -315,7 +350,7 @@ def _resolver(
         plain_http=frozenset(plain_http or ()),
         allowed=None if allow_registry is None else _allowed(allow_registry),
     )
-    return RegistryResolver(options, target, credentials=_credentials(auth_file))
+    return RegistryResolver(options, target, credentials=_credentials(auth_file), observer=observer)
 
 
 def _allowed(parts: list[str]) -> frozenset[str]:

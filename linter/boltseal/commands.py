@@ -1,6 +1,6 @@
 """The commands, free of how they were called: requests in, text out, exit code back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from boltseal.engine import (
 from boltseal.finding import Finding
 from boltseal.intake import STDIN, Request, inspected
 from boltseal.report import jsonl, text
+from boltseal.report.outages import Outages
 from boltseal.report.style import Style
 from boltseal.resolve.outcome import Resolution, Resolved
 from boltseal.resolve.resolver import Resolver
@@ -56,7 +57,14 @@ def run_check(request: Request, knowledge: Knowledge, form: Format) -> Exit:
     return Exit.BUG if bugs else tally.exit
 
 
-def run_verify(request: Request, knowledge: Knowledge, form: Format, resolver: Resolver) -> Exit:
+def run_verify(
+    request: Request,
+    knowledge: Knowledge,
+    form: Format,
+    resolver: Resolver,
+    *,
+    quiet: bool = False,
+) -> Exit:
     """Ask whether every digest is still there, and report those that are not. Writes no file."""
     items = [item for item in inspected(request, knowledge) if item.uses or item.problems]
     bugs = sum(_is_bug(item.bug) for item in items)
@@ -64,15 +72,17 @@ def run_verify(request: Request, knowledge: Knowledge, form: Format, resolver: R
     resolution = resolver.resolve(wanted)
     for warning in resolver.warnings:
         console.say(warning)
+    outages = Outages(resolution)
     style = console.out_style()
     tally = Tally()
     for item in items:
         for finding in judge(knowledge, item, resolution):
             if finding.use is None or (finding.use.image and finding.use.image.is_pinned):
-                _report(finding, form, style)
+                console.out(_asked_lines(finding, form, style, outages))
                 tally.add(finding)
     if form is Format.TEXT:
-        console.out([_verify_summary(resolution, tally, style)])
+        console.out([*outages.lines(), _verify_summary(resolution, tally, style)])
+    _tell_notes(resolver, quiet=quiet)
     return Exit.BUG if bugs else tally.exit
 
 
@@ -110,8 +120,12 @@ def run_fix(
     *,
     task: Task = _PLAIN,
     diff: bool = False,
+    quiet: bool = False,
 ) -> Exit:
-    """Seal what can be sealed; report what is left. With ``diff`` nothing is written."""
+    """Seal what can be sealed; report what is left. With ``diff`` nothing is written.
+
+    With ``quiet`` what is only worth knowing is left out: errors, warnings and findings are not.
+    """
     # Files without images are let go at once; of standard input even the unchanged text is wanted.
     items = [
         item
@@ -127,7 +141,9 @@ def run_fix(
         result, bug = _fixed(knowledge, item, resolution, task)
         results.append(result)
         bugs += _is_bug(bug)
-    tally = _deliver(request, knowledge, items, results, form, diff=diff)
+    outages = Outages(resolution)
+    tally = _deliver(request, knowledge, items, results, form, outages, diff=diff)
+    _tell_notes(resolver, quiet=quiet)
     if bugs:
         return Exit.BUG
     if diff and any(result.sealed for result in results):
@@ -174,6 +190,7 @@ def _deliver(
     items: list[Inspected],
     results: list[Fixed],
     form: Format,
+    outages: Outages,
     *,
     diff: bool,
 ) -> Tally:
@@ -188,13 +205,13 @@ def _deliver(
             results[index] = _untouched(knowledge, items[index])
     beside = diff or stdin
     style = console.err_style() if beside else console.out_style()
+    put = console.err if beside else console.out
     tally = Tally()
     for finding in (finding for result in results for finding in result.findings):
-        _report(finding, form, style, beside=beside)
+        put(_asked_lines(finding, form, style, outages))
         tally.add(finding)
     if form is Format.TEXT:
-        put = console.err if beside else console.out
-        put([_fix_summary(results, tally, style, diff=diff)])
+        put([*outages.lines(), _fix_summary(results, tally, style, diff=diff)])
     return tally
 
 
@@ -226,9 +243,20 @@ def _fix_summary(results: list[Fixed], tally: Tally, style: Style, *, diff: bool
     return f"{line} {left}" if left else line
 
 
-def _report(finding: Finding, form: Format, style: Style, *, beside: bool = False) -> None:
-    put = console.err if beside else console.out
-    put(_lines(finding, form, style))
+def _report(finding: Finding, form: Format, style: Style) -> None:
+    console.out(_lines(finding, form, style))
+
+
+def _asked_lines(finding: Finding, form: Format, style: Style, outages: Outages) -> Iterable[str]:
+    """The lines of a finding after registries were asked: what is wrong with them is told once."""
+    if form is Format.TEXT and outages.covers(finding):
+        return [text.short_line(finding, style)]
+    return _lines(finding, form, style)
+
+
+def _tell_notes(resolver: Resolver, *, quiet: bool) -> None:
+    for note in () if quiet else resolver.notes:
+        console.say(note)
 
 
 def _lines(finding: Finding, form: Format, style: Style) -> Iterator[str]:

@@ -12,11 +12,7 @@ from boltseal.use import ImageUse
 
 def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
     """A finding: where and what, the line with the reference underlined, and what to do."""
-    dress = {Severity.ERROR: style.red, Severity.WARNING: style.yellow, Severity.NOTE: style.cyan}
-    colour = dress[finding.severity]
-    where = place_of(finding)
-    rule = f"{finding.severity}[{finding.rule}]"
-    yield f"{style.bold(where)}: {colour(rule)}: {printable(finding.message)}"
+    yield _headline(finding, style)
     if finding.source.data:
         yield from _excerpt_lines(finding, style)
     for related in finding.related:
@@ -28,6 +24,20 @@ def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
         route = f"{printable(finding.use.place)}, {printable(finding.use.route)}"
         yield f"  {style.dim('=')} place: {route}"
     yield f"  {style.dim('=')} {style.bold('hint')}: {printable(finding.hint)}"
+
+
+def short_line(finding: Finding, style: Style) -> str:
+    """A finding on one line: where, what, and the reference, where the reason is told elsewhere."""
+    named = f"; not resolved: {printable(finding.use.text)}" if finding.use else ""
+    return _headline(finding, style) + named
+
+
+def _headline(finding: Finding, style: Style) -> str:
+    dress = {Severity.ERROR: style.red, Severity.WARNING: style.yellow, Severity.NOTE: style.cyan}
+    colour = dress[finding.severity]
+    where = place_of(finding)
+    rule = f"{finding.severity}[{finding.rule}]"
+    return f"{style.bold(where)}: {colour(rule)}: {printable(finding.message)}"
 
 
 def _excerpt_lines(finding: Finding, style: Style) -> Iterator[str]:

@@ -41,6 +41,7 @@ class Request(NamedTuple):
     ``pointed_by`` is the origin of the host that named the address, where that is another: the
     address is then checked before it is reached.
     ``verified``: whether the other side must show over TLS that it is who it is.
+    ``scope`` is what a request for a token asks access to.
     """
 
     method: str
@@ -50,6 +51,7 @@ class Request(NamedTuple):
     form: Mapping[str, str] | None = None
     pointed_by: str = ""
     verified: bool = True
+    scope: str = ""
 
     def __repr__(self) -> str:
         """Leave out headers and form, which hold secrets, and queries, which may."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from boltseal.resolve.attempt import Attempt, UnresolvedError
 from boltseal.resolve.exchange import TRANSIENT, Answer, Request, RequestError
+from boltseal.resolve.observer import Observer, Paused, ignore
 from boltseal.resolve.outcome import Unresolved
 from boltseal.resolve.refusal import busy, late, rate_limited, unreachable
 from boltseal.resolve.retry import RETRIED, TOO_MANY, retry_after
@@ -19,16 +20,25 @@ class Host:
     """Sends requests to one host, with retries, and remembers what that host cannot take."""
 
     def __init__(
-        self, name: str, send: Callable[[Request], Awaitable[Answer]], concurrency: int
+        self,
+        name: str,
+        send: Callable[[Request], Awaitable[Answer]],
+        concurrency: int,
+        observer: Observer = ignore,
     ) -> None:
-        """In: what to call the host; how to reach it; how many references it serves at a time."""
+        """Start without knowing anything.
+
+        In: what to call the host; how to reach it; how many references it serves at a time; who is
+        told of pauses.
+        """
         self.name = name
         self.slots = asyncio.Semaphore(concurrency)
         self.down: Unresolved | None = None
         self._send = send
+        self._observer = observer
         self._answered = False
         self._turn = asyncio.Lock()
-        self._throttled = False
+        self._throttled: Unresolved | None = None
         self._resume = 0.0
 
     async def send(self, request: Request, attempt: Attempt) -> Answer:
@@ -58,7 +68,7 @@ class Host:
 
     async def _send_in_turn(self, request: Request, attempt: Attempt) -> Answer:
         self._check(attempt)
-        if not self._throttled:
+        if self._throttled is None:
             return await self._send(request)
         # After a 429 one request at a time, none before the time that the host asked for.
         async with self._turn:
@@ -69,13 +79,14 @@ class Host:
     def _check(self, attempt: Attempt) -> None:
         if self.down is not None:
             raise UnresolvedError(self.down)
-        if self._resume - _now() > attempt.remaining():
-            raise UnresolvedError(rate_limited(self.name))
+        if self._throttled and self._resume - _now() > attempt.remaining():
+            raise UnresolvedError(self._throttled)
 
     async def _after_error(self, error: RequestError, attempt: Attempt) -> None:
         """Wait for the next try, or say why there is none."""
         pause = attempt.next_pause() if error.kind in TRANSIENT else None
         if pause is not None and pause < attempt.remaining():
+            self._observer(Paused(self.name, pause, error.kind))
             await asyncio.sleep(pause)
             return
         outcome = unreachable(self.name, error.kind, error.detail)
@@ -93,12 +104,13 @@ class Host:
         asked = retry_after(answer.header("retry-after") or None, datetime.now(UTC))
         wait = asked if asked is not None else pause or 0.0
         if answer.status == TOO_MANY:
-            self._throttled = True
+            self._throttled = rate_limited(self.name, answer)
             self._resume = max(self._resume, _now() + wait)
         elif asked is not None and asked > attempt.remaining():
             raise UnresolvedError(busy(self.name, answer.status))
         if pause is None or wait > attempt.remaining():
             return False
+        self._observer(Paused(self.name, wait, f"status {answer.status}"))
         await asyncio.sleep(wait)
         return True
 

@@ -74,6 +74,11 @@ class LayoutResolver:
         return ()
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    @property
     def store(self) -> "LayoutImages":
         """The images of the layout."""
         return LayoutImages(self._files, self._outcome)

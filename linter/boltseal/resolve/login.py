@@ -17,7 +17,14 @@ from boltseal.resolve.credential import TOKEN_USER, Credential
 from boltseal.resolve.endpoint import Origin, may_have_login, origin_of
 from boltseal.resolve.exchange import Answer, Request
 from boltseal.resolve.outcome import Unresolved
-from boltseal.resolve.refusal import bad_realm, bad_token, login_refused, needs_login, no_token
+from boltseal.resolve.refusal import (
+    bad_realm,
+    bad_token,
+    hinted,
+    login_refused,
+    needs_login,
+    no_token,
+)
 
 _MAX_TOKEN = 64 * 1024
 _CLIENT = "boltseal"
@@ -107,10 +114,10 @@ async def _token(
         grant = _granted(answer.body, notes)
         return bad_token(target.name) if grant is None else grant
     if answer.status in (400, 401, 403) and credential is not None:
-        return login_refused(place.registry, credential.source)
+        return hinted(login_refused(place.registry, credential.source), place.registry, answer)
     if answer.status in (401, 403):
-        return needs_login(place.registry, notes)
-    return no_token(target.name, answer.status)
+        return hinted(needs_login(place.registry, notes), place.registry, answer)
+    return no_token(target.name, answer)
 
 
 async def _ask_service(
@@ -123,7 +130,9 @@ async def _ask_service(
             "client_id": _CLIENT,
             **query,
         }
-        request = Request("POST", realm, {}, _MAX_TOKEN, form=form, pointed_by=pointed_by)
+        request = Request(
+            "POST", realm, {}, _MAX_TOKEN, form=form, pointed_by=pointed_by, scope=query["scope"]
+        )
         answer = await ask(request)
         if answer.status not in (404, 405):
             return answer
@@ -131,7 +140,9 @@ async def _ask_service(
     if credential and (credential.identity_token or credential.password):
         headers["Authorization"] = _basic(credential)
     url = _with(realm, query)
-    return await ask(Request("GET", url, headers, _MAX_TOKEN, pointed_by=pointed_by))
+    return await ask(
+        Request("GET", url, headers, _MAX_TOKEN, pointed_by=pointed_by, scope=query["scope"])
+    )
 
 
 def _granted(body: bytes, notes: tuple[str, ...]) -> Grant | None:

@@ -12,9 +12,10 @@ from boltseal.resolve.credentials import Credentials
 from boltseal.resolve.endpoint import Origin
 from boltseal.resolve.exchange import Answer, Request
 from boltseal.resolve.login import Grant, Place, log_in
+from boltseal.resolve.observer import LoggedIn, Observer, ignore
 from boltseal.resolve.opening import Opening
 from boltseal.resolve.outcome import Unresolved
-from boltseal.resolve.refusal import login_refused
+from boltseal.resolve.refusal import hinted, login_refused
 
 _Result = Grant | Unresolved
 
@@ -39,10 +40,12 @@ class Logins:
         patience: Patience,
         ask: Callable[[Request, Attempt], Awaitable[Answer]],
         concurrency: int,
+        observer: Observer = ignore,
     ) -> None:
-        """In: where credentials are; the bounds of a token request; how to send one; the breadth.
+        """Start without knowing anything.
 
-        ``concurrency`` is how many references a registry serves at a time.
+        In: where credentials are; the bounds of a token request; how to send one; how many
+        references a registry serves at a time; who is told where logins are from.
         """
         self.warnings: dict[str, None] = {}
         self._credentials = credentials
@@ -50,6 +53,7 @@ class Logins:
         self._ask = ask
         self._concurrency = concurrency
         self._openings: dict[tuple[str, Origin], Opening] = {}
+        self._observer = observer
         self._found: dict[tuple[str, str], asyncio.Task[Found]] = {}
         self._grants: dict[tuple[str, str, Credential | None], _Login] = {}
         self._current: dict[tuple[str, str], Grant] = {}
@@ -98,6 +102,7 @@ class Logins:
         found = await attempt.off_the_clock(asyncio.shield(self._find(place)))
         self.warnings.update(dict.fromkeys(found.warnings))
         credential = found.credential
+        self._observer(LoggedIn(place.registry, credential.source if credential else ""))
         if credential and (place.registry, credential) in self._refused:
             return self._refused[place.registry, credential]
         result = await self._granted(place, challenges, credential, stale)
@@ -144,15 +149,16 @@ class Logins:
                 raise UnresolvedError(self._refused[key])
             answer = await send()
             if answer.status == 401:
-                raise UnresolvedError(self._refuse(place, grant.credential))
+                refused = login_refused(place.registry, grant.credential.source)
+                refused = hinted(refused, place.registry, answer)
+                raise UnresolvedError(self._refuse(place, grant.credential, refused))
             self._accepted.add(key)
         login = self._grants[place.registry, place.repository, grant.credential]
         self.opening(place).closed(login.challenges)
         return answer
 
-    def _refuse(self, place: Place, credential: Credential) -> Unresolved:
+    def _refuse(self, place: Place, credential: Credential, outcome: Unresolved) -> Unresolved:
         """Remember that a login was turned down: asking again may lock its owner out."""
-        outcome = login_refused(place.registry, credential.source)
         self._refused[place.registry, credential] = outcome
         return outcome
 
@@ -186,8 +192,9 @@ class Logins:
             if key in self._refused:
                 return self._refused[key]
             result = await bounded(self._patience, place.registry, work)
-            if result == login_refused(place.registry, credential.source):
-                return self._refuse(place, credential)
+            refused = login_refused(place.registry, credential.source)
+            if isinstance(result, Unresolved) and result.reason == refused.reason:
+                return self._refuse(place, credential, result)
             if isinstance(result, Grant) and result.credential is None:
                 self._accepted.add(key)
             return result

@@ -2,7 +2,7 @@
 
 from boltseal.resolve.endpoint import Origin, is_loopback, origin_of
 from boltseal.resolve.exchange import Answer, Request, RequestError
-from boltseal.resolve.http import HttpClient
+from boltseal.resolve.watched import Sender
 
 _BAD_REQUEST = 400  # What servers for TLS answer to plain http, when they answer at all.
 
@@ -10,7 +10,7 @@ _BAD_REQUEST = 400  # What servers for TLS answer to plain http, when they answe
 class LoopbackClient:
     """Sends requests; those in plain http to loopback are sent over TLS where that is spoken."""
 
-    def __init__(self, client: HttpClient) -> None:
+    def __init__(self, client: Sender) -> None:
         """In: what sends."""
         self._client = client
         self._secure: set[Origin] = set()

@@ -16,12 +16,14 @@ class Unresolved(NamedTuple):
 
     ``gone`` tells that it was asked for by its digest, and that the registry has none such.
     ``unreached`` tells that the network had no answer, which another place may have.
+    ``shared`` marks the trouble of a host, which meets all that is asked of it.
     """
 
     reason: str
     hint: str
     gone: bool = False
     unreached: bool = False
+    shared: bool = False
 
 
 Outcome = Resolved | Unresolved

@@ -5,11 +5,15 @@ token that it was sent.
 """
 
 import json
+from datetime import UTC, datetime
 
 from boltseal.printable import brief
 from boltseal.reference import ImageReference
 from boltseal.resolve.exchange import TRANSIENT, Answer, Kind
 from boltseal.resolve.outcome import Unresolved
+from boltseal.resolve.quirks import hint, known_as
+from boltseal.resolve.quota import quota
+from boltseal.resolve.retry import TOO_MANY, retry_after
 
 _UNREACHABLE: dict[Kind, tuple[str, str]] = {
     "dns": ("the name {host} cannot be looked up", "check the host's spelling and the network"),
@@ -62,10 +66,10 @@ _NAME_UNKNOWN = "NAME_UNKNOWN"
 
 def unreachable(host: str, kind: Kind, detail: str = "") -> Unresolved:
     """No answer could be had from ``host``; ``detail`` says more or is ''."""
-    reason, hint = _UNREACHABLE[kind]
+    reason, advice = _UNREACHABLE[kind]
     extra = f" ({brief(detail, limit=300)})" if detail else ""
     text = reason.format(host=brief(host), detail=extra)
-    return Unresolved(text, hint, unreached=kind in TRANSIENT)
+    return Unresolved(text, advice, unreached=kind in TRANSIENT, shared=True)
 
 
 def late(host: str, seconds: float) -> Unresolved:
@@ -74,20 +78,32 @@ def late(host: str, seconds: float) -> Unresolved:
         f"{brief(host)} gave no digest within {seconds:g} seconds",
         "try again, or allow more time",
         unreached=True,
+        shared=True,
     )
 
 
-def rate_limited(host: str) -> Unresolved:
-    """The host answered 429 (RFC 6585 section 4)."""
-    return Unresolved(
-        f"rate limited by {brief(host)}",
-        "wait before trying again, or log in for a higher limit",
-    )
+def rate_limited(host: str, answer: Answer) -> Unresolved:
+    """The host answered 429 (RFC 6585 section 4).
+
+    In: its name, and the answer, for what it says of the limit and of the time to wait.
+    """
+    advice = hint(host, answer) or "wait before trying again, or log in for a higher limit"
+    known = quota(answer)
+    left = f"; {known_as(host)}: {known}" if known else ""
+    wait = retry_after(answer.header("retry-after") or None, datetime.now(UTC))
+    after = f"; it asks to wait {wait:.0f} seconds" if wait is not None and wait >= 1 else ""
+    return Unresolved(f"rate limited by {known_as(host)}", f"{advice}{left}{after}", shared=True)
+
+
+def hinted(outcome: Unresolved, host: str, answer: Answer) -> Unresolved:
+    """The outcome with what is known of such answers of this host."""
+    more = hint(host, answer)
+    return outcome._replace(hint=f"{outcome.hint}; {more}") if more else outcome
 
 
 def busy(host: str, status: int) -> Unresolved:
     """The host asks to come back after the deadline."""
-    return Unresolved(f"{brief(host)} is busy (status {status})", "try again later")
+    return Unresolved(f"{brief(host)} is busy (status {status})", "try again later", shared=True)
 
 
 def not_allowed(registry: str) -> Unresolved:
@@ -120,14 +136,19 @@ def login_refused(registry: str, source: str) -> Unresolved:
 
 def by_status(answer: Answer, reference: ImageReference, notes: tuple[str, ...]) -> Unresolved:
     """Explain an answer that is neither 200 nor a redirect (OCI distribution spec, Error Codes)."""
+    if answer.status == TOO_MANY:
+        return rate_limited(reference.registry, answer)
+    outcome = _by_status(answer, reference, notes)
+    return hinted(outcome, reference.registry, answer)
+
+
+def _by_status(answer: Answer, reference: ImageReference, notes: tuple[str, ...]) -> Unresolved:
     registry = brief(reference.registry)
     match answer.status:
         case 401 | 403:
             return needs_login(reference.registry, notes)
         case 404:
             return _not_found(answer, reference)
-        case 429:
-            return rate_limited(reference.registry)
         case status if status >= 500:
             return Unresolved(f"{registry} failed with status {status}", "try again later")
         case status:
@@ -172,12 +193,13 @@ def bad_token(service: str) -> Unresolved:
     return Unresolved(f"the token service {brief(service)} gave no usable token", "try again later")
 
 
-def no_token(service: str, status: int) -> Unresolved:
+def no_token(service: str, answer: Answer) -> Unresolved:
     """The token service answered with a status that is no answer."""
-    if status == 429:
-        return rate_limited(service)
+    if answer.status == TOO_MANY:
+        return rate_limited(service, answer)
     return Unresolved(
-        f"the token service {brief(service)} answered with status {status}", "try again later"
+        f"the token service {brief(service)} answered with status {answer.status}",
+        "try again later",
     )
 
 

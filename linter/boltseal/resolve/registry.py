@@ -9,8 +9,11 @@ from boltseal.resolve.credentials import ConfiguredCredentials, Credentials
 from boltseal.resolve.endpoint import Origin
 from boltseal.resolve.exchange import Lookup
 from boltseal.resolve.http import HttpClient, Transport
+from boltseal.resolve.notices import Notices
+from boltseal.resolve.observer import Ended, Event, Observer, Started, ignore
 from boltseal.resolve.options import RegistryOptions
 from boltseal.resolve.outcome import Outcome, Resolution, Unresolved
+from boltseal.resolve.quirks import look_alike
 from boltseal.resolve.resolver import unique
 from boltseal.resolve.session import Session
 from boltseal.resolve.target import Target
@@ -29,11 +32,13 @@ class RegistryResolver:
         transport: Transport | None = None,
         credentials: Credentials | None = None,
         lookup: Lookup | None = None,
+        observer: Observer = ignore,
     ) -> None:
         """Prepare; nothing is asked yet.
 
-        In: the options; which digest is wanted; a transport in place of the network (a mock); where logins are, by default
-        as the user's container tools are configured; and how host names are looked up.
+        In: the options; which digest is wanted; a transport in place of the network (a mock); where
+        logins are, by default as the user's container tools are configured; how host names are
+        looked up; and who watches.
         """
         self._options = RegistryOptions() if options is None else options
         self._target = target
@@ -42,12 +47,19 @@ class RegistryResolver:
         self._lookup = lookup
         self._known: dict[str, Outcome] = {}
         self._down: dict[Origin, Unresolved] = {}
+        self._observer = observer
+        self._notices = Notices()
         self._warnings: dict[str, None] = {}
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What went wrong so far without stopping anything, safe to print, each once."""
         return tuple(self._warnings)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What registries say of limits and of themselves, safe to print, each once."""
+        return self._notices.notes
 
     def resolve(self, references: Iterable[ImageReference]) -> Resolution:
         """Ask for the digest of every reference that was not asked for before.
@@ -57,17 +69,32 @@ class RegistryResolver:
         wanted = unique(references)
         new = {name: wanted[name] for name in wanted if name not in self._known}
         if new:
-            self._known.update(asyncio.run(self._ask(new)))
+            self._warn(new.values())
+            try:
+                self._known.update(asyncio.run(self._ask(new)))
+            finally:
+                self._watch(Ended())
         return {name: self._known[name] for name in wanted}
 
     async def _ask(self, references: Mapping[str, ImageReference]) -> dict[str, Outcome]:
+        self._watch(Started(len(references)))
         options = self._options
         certificates = Certificates(options.ca_file, options.certificate_folders)
         async with HttpClient(
             options.connections, self._transport, self._lookup, certificates
         ) as client:
-            session = Session(self._options, client, self._credentials, self._down, self._target)
+            session = Session(
+                options, client, self._credentials, self._down, self._target, self._watch
+            )
             outcomes = await session.resolve(references)
         self._down = session.down
         self._warnings.update(dict.fromkeys(session.warnings))
         return outcomes
+
+    def _watch(self, event: Event) -> None:
+        self._notices(event)
+        self._observer(event)
+
+    def _warn(self, references: Iterable[ImageReference]) -> None:
+        for reference in references:
+            self._warnings.update(dict.fromkeys(look_alike(reference.registry)))

@@ -15,6 +15,11 @@ class Resolver(Protocol):
         """What went wrong so far without stopping anything, safe to print, each once."""
         ...
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else is worth knowing of where the digests are from, safe to print, each once."""
+        ...
+
     def resolve(self, references: Iterable[ImageReference]) -> Resolution:
         """Find the digest of every reference.
 

@@ -17,12 +17,14 @@ from boltseal.resolve.loopback import LoopbackClient
 from boltseal.resolve.manifest import Document
 from boltseal.resolve.mirrors import ask_along
 from boltseal.resolve.namespace import is_allowed
+from boltseal.resolve.observer import Finished, Observer, ignore
 from boltseal.resolve.options import RegistryOptions
 from boltseal.resolve.outcome import Outcome, Unresolved
 from boltseal.resolve.question import Question
 from boltseal.resolve.refusal import not_allowed, unreachable
 from boltseal.resolve.routing import Endpoint, route
 from boltseal.resolve.target import Target, find
+from boltseal.resolve.watched import WatchedClient
 
 
 class Session:
@@ -35,17 +37,21 @@ class Session:
         credentials: Credentials,
         down: Mapping[Origin, Unresolved],
         target: Target,
+        observer: Observer = ignore,
     ) -> None:
         """Prepare; nothing is asked yet.
 
         In: the options, what sends, where logins are, the hosts known to be down, which digest is
-        wanted.
+        wanted, and who watches.
         """
         self._options = options
         self._target = target
         self._patience = Patience(options.deadline, options.retries, options.backoff)
-        self._client = LoopbackClient(client)
-        self._logins = Logins(credentials, self._patience, self._send, options.concurrency)
+        self._observer = observer
+        self._client = LoopbackClient(WatchedClient(client, observer))
+        self._logins = Logins(
+            credentials, self._patience, self._send, options.concurrency, observer
+        )
         self._notes: dict[str, None] = {}
         self._hosts: dict[Origin, Host] = {}
         for origin, outcome in down.items():
@@ -66,12 +72,17 @@ class Session:
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = {
-                    key: group.create_task(self._outcome(reference))
+                    key: group.create_task(self._finished(reference))
                     for key, reference in references.items()
                 }
         finally:
             await self._logins.close()
         return {key: task.result() for key, task in tasks.items()}
+
+    async def _finished(self, reference: ImageReference) -> Outcome:
+        outcome = await self._outcome(reference)
+        self._observer(Finished(reference, outcome))
+        return outcome
 
     async def _outcome(self, reference: ImageReference) -> Outcome:
         allowed = self._options.allowed
@@ -118,7 +129,8 @@ class Session:
     def _host(self, origin: Origin) -> Host:
         if origin not in self._hosts:
             name = origin.name
-            self._hosts[origin] = Host(name, self._client.send, self._options.concurrency)
+            concurrency = self._options.concurrency
+            self._hosts[origin] = Host(name, self._client.send, concurrency, self._observer)
         return self._hosts[origin]
 
 
