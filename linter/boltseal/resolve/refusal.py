@@ -61,6 +61,9 @@ _UNREACHABLE: dict[Kind, tuple[str, str]] = {
         "mend the file that is named, or take it away",
     ),
 }
+_LONGEST_WAIT = 86400.0
+"""The longest wait that is repeated to the user, in seconds: a longer one is no real limit."""
+
 _NAME_UNKNOWN = "NAME_UNKNOWN"
 
 
@@ -91,7 +94,8 @@ def rate_limited(host: str, answer: Answer) -> Unresolved:
     known = quota(answer)
     left = f"; {known_as(host)}: {known}" if known else ""
     wait = retry_after(answer.header("retry-after") or None, datetime.now(UTC))
-    after = f"; it asks to wait {wait:.0f} seconds" if wait is not None and wait >= 1 else ""
+    told = wait is not None and 1 <= wait <= _LONGEST_WAIT
+    after = f"; it asks to wait {wait:.0f} seconds" if told else ""
     return Unresolved(f"rate limited by {known_as(host)}", f"{advice}{left}{after}", shared=True)
 
 
