@@ -2,11 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from boltseal import __version__, commands, console
+from boltseal.answers import Answers, credentials
+from boltseal.answers import resolver as resolver_of
 from boltseal.commands import Format
 from boltseal.config import load
 from boltseal.engine import Knowledge, Task
@@ -14,13 +16,10 @@ from boltseal.errors import UsageError
 from boltseal.intake import Request
 from boltseal.printable import brief, printable
 from boltseal.resolve.observer import Observer
+from boltseal.resolve.options import MirrorUse
 from boltseal.resolve.platform import Platform, parse_platform
-from boltseal.resolve.resolver import Resolver
 from boltseal.resolve.target import Target
 from boltseal.tally import Exit
-
-if TYPE_CHECKING:
-    from boltseal.resolve.credentials import ConfiguredCredentials
 
 _EXIT_CODES = (
     "Exit codes: 0 nothing left to report; 1 findings; 2 wrong usage or configuration; "
@@ -159,6 +158,27 @@ AllowRegistry = Annotated[
         "below a domain as in *.example.com. May be repeated.",
     ),
 ]
+Mirrors = Annotated[
+    MirrorUse | None,
+    typer.Option(
+        "--mirrors",
+        help="What the mirrors of registries.conf are asked for: 'origin', only digests, where the "
+        "origin cannot be reached; 'fallback', tags too; 'first', both, before the origin. A "
+        "mirror's answer for a tag may be old. Default: origin.",
+        show_default=False,
+    ),
+]
+
+
+def _answers(
+    layout: Path | None,
+    plain_http: list[str] | None,
+    auth_file: Path | None,
+    allow_registry: list[str] | None,
+    mirrors: MirrorUse | None,
+) -> Answers:
+    allowed = None if allow_registry is None else tuple(allow_registry)
+    return Answers(layout, tuple(plain_http or ()), allowed, auth_file, mirrors)
 
 
 def _knowledge(enable: list[str] | None, disable: list[str] | None) -> Knowledge:
@@ -257,6 +277,7 @@ def fix(
     plain_http: PlainHttp = None,
     auth_file: AuthFile = None,
     allow_registry: AllowRegistry = None,
+    mirrors: Mirrors = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     include: Include = None,
@@ -275,7 +296,8 @@ def fix(
     request = _request(paths, include, exclude, stdin_filename)
     target = Target(_platform(platform), update, verify)
     watch = _watch(quiet=quiet, verbose=verbose)
-    resolver = _resolver(target, from_layout, plain_http, auth_file, allow_registry, watch)
+    answers = _answers(from_layout, plain_http, auth_file, allow_registry, mirrors)
+    resolver = resolver_of(answers, target, watch)
     knowledge = _knowledge(place, no_place)
     task = Task(unsafe_fixes, update, target.platform)
     code = commands.run_fix(request, knowledge, form, resolver, task=task, diff=diff, quiet=quiet)
@@ -290,6 +312,7 @@ def verify(
     plain_http: PlainHttp = None,
     auth_file: AuthFile = None,
     allow_registry: AllowRegistry = None,
+    mirrors: Mirrors = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     include: Include = None,
@@ -304,7 +327,8 @@ def verify(
     """
     request = _request(paths, include, exclude, stdin_filename)
     watch = _watch(quiet=quiet, verbose=verbose)
-    resolver = _resolver(Target(), from_layout, plain_http, auth_file, allow_registry, watch)
+    answers = _answers(from_layout, plain_http, auth_file, allow_registry, mirrors)
+    resolver = resolver_of(answers, Target(), watch)
     raise typer.Exit(
         commands.run_verify(request, _knowledge(place, no_place), form, resolver, quiet=quiet)
     )
@@ -325,51 +349,6 @@ def _platform(text: str | None) -> Platform | None:
     if platform is None:
         raise UsageError(f"--platform {text!r} is not of the form os/arch or os/arch/variant")
     return platform
-
-
-def _resolver(
-    target: Target,
-    from_layout: Path | None,
-    plain_http: list[str] | None,
-    auth_file: Path | None,
-    allow_registry: list[str] | None,
-    observer: Observer,
-) -> Resolver:
-    if from_layout is not None:
-        from boltseal.resolve.layout import LayoutResolver
-        from boltseal.resolve.layoutfiles import LayoutError
-
-        try:
-            return LayoutResolver(from_layout, target)
-        except LayoutError as error:
-            raise UsageError(str(error)) from None
-    from boltseal.resolve.options import RegistryOptions
-    from boltseal.resolve.registry import RegistryResolver
-
-    options = RegistryOptions(
-        plain_http=frozenset(plain_http or ()),
-        allowed=None if allow_registry is None else _allowed(allow_registry),
-    )
-    return RegistryResolver(options, target, credentials=_credentials(auth_file), observer=observer)
-
-
-def _allowed(parts: list[str]) -> frozenset[str]:
-    from boltseal.resolve.namespace import problem
-
-    for part in parts:
-        if wrong := problem(part):
-            raise UsageError(f"--allow-registry {part!r}: {wrong}")
-    return frozenset(parts)
-
-
-def _credentials(auth_file: Path | None) -> "ConfiguredCredentials":
-    from boltseal.resolve.authfile import AuthFileError, explicit
-    from boltseal.resolve.credentials import ConfiguredCredentials
-
-    try:
-        return ConfiguredCredentials(explicit=explicit(auth_file) if auth_file else None)
-    except AuthFileError as error:
-        raise UsageError(f"--auth-file: {error}") from None
 
 
 @app.command(name="list", epilog=_EXIT_CODES)
@@ -414,7 +393,7 @@ def login_info(
         raise UsageError(
             f"{brief(scope)!r} is no HOST[/REPOSITORY]: {parsed.reason}; {parsed.hint}"
         )
-    raise typer.Exit(commands.run_login_info(parsed, _credentials(auth_file), form))
+    raise typer.Exit(commands.run_login_info(parsed, credentials(auth_file), form))
 
 
 @app.command()

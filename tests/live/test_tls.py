@@ -60,7 +60,6 @@ def test_a_client_without_a_certificate_is_told_so_once_for_all_references(
     assert len(set(outcomes.values())) == 1
 
 
-@pytest.mark.xfail(reason="certs.d is not read")
 def test_a_client_certificate_is_taken_from_the_users_folder(
     mutual_tls: MutualTls, stocked: Stocked, tmp_path: Path
 ) -> None:

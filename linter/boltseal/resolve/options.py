@@ -25,6 +25,8 @@ class RegistryOptions(NamedTuple):
     ``registry.example.com/team``; None for all.
     ``namespaces``: what registries.conf says; ``ca_file``: a file of more authorities, '' for none;
     ``certificate_folders``: the certs.d folders, in order; ``mirrors``: what mirrors are asked for.
+    ``token_hosts``: registries with the hosts of token services that may be sent their login,
+    besides those that may anyway.
     """
 
     deadline: float = 30.0
@@ -38,3 +40,4 @@ class RegistryOptions(NamedTuple):
     ca_file: str = ""
     certificate_folders: tuple[str, ...] = ()
     mirrors: MirrorUse = MirrorUse.ORIGIN
+    token_hosts: tuple[tuple[str, frozenset[str]], ...] = ()

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from boltseal.reference import DEFAULT_TAG, ImageReference, is_digest
 from boltseal.resolve.attempt import Attempt, UnresolvedError
@@ -37,18 +37,30 @@ class Question:
     """Asks for one manifest (OCI distribution spec, "Pulling manifests")."""
 
     def __init__(
-        self, reference: ImageReference, origin: Origin, ask: Ask, logins: Logins, attempt: Attempt
+        self,
+        reference: ImageReference,
+        place: Place,
+        ask: Ask,
+        logins: Logins,
+        attempt: Attempt,
+        mirrored: str = "",
     ) -> None:
-        """In: what is asked, of whom, how to send, who logs in, and what time is left."""
+        """Prepare; nothing is asked yet.
+
+        In: what is asked, of whom, how to send, who logs in, and what time is left. A mirror is
+        told for which registry it stands: ``mirrored``, as containerd's mirrors know it (``ns``).
+        """
         self._reference = reference
-        self._place = Place(reference.registry, origin, reference.repository)
+        self._place = place
         self._send = ask
         self._logins = logins
         self._attempt = attempt
         self._grant = logins.current(self._place)
         self._has_logged_in = False
-        self._root = f"{origin.url}/v2/{reference.repository}"
-        self._url = f"{self._root}/manifests/{reference.digest or reference.tag or DEFAULT_TAG}"
+        self._root = f"{place.origin.url}/v2/{reference.repository}"
+        self._query = f"?ns={quote(mirrored)}" if mirrored else ""
+        target = reference.digest or reference.tag or DEFAULT_TAG
+        self._url = f"{self._root}/manifests/{target}{self._query}"
 
     async def outcome(self, *, verify: bool = False) -> Outcome:
         """Ask with HEAD, which costs no quota; with GET where the answer needs its body.
@@ -75,7 +87,7 @@ class Question:
 
         Raises: UnresolvedError.
         """
-        answer = await self._get(f"{self._root}/blobs/{digest}")
+        answer = await self._get(f"{self._root}/blobs/{digest}{self._query}")
         if answer.status != 200:
             return self._explained(answer)
         if _digest(_algorithm(digest), answer.body) != digest:

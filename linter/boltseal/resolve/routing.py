@@ -45,10 +45,14 @@ class Namespace(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """One place to ask: the reference as it is called there, and whether TLS may be done without."""
+    """One place to ask: the reference as it is called there, and whether TLS may be done without.
+
+    ``mirrored`` is the registry whose images a mirror is asked for; '' at the origin.
+    """
 
     reference: ImageReference
     insecure: bool = False
+    mirrored: str = ""
 
 
 class Route(NamedTuple):
@@ -87,7 +91,8 @@ def route(reference: ImageReference, namespaces: Sequence[Namespace]) -> Route |
                 f"the location '{brief(place.location)}' in {space.source} makes no image name of it",
                 "mend the location: it takes the place of the prefix",
             )
-        endpoints.append(Endpoint(moved, place.insecure))
+        mirrored = reference.registry if endpoints else ""
+        endpoints.append(Endpoint(moved, place.insecure, mirrored))
     return Route(endpoints[0], tuple(endpoints[1:]), space.source)
 
 

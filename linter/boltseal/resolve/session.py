@@ -11,6 +11,7 @@ from boltseal.resolve.endpoint import Origin, origin_of, registry_origin
 from boltseal.resolve.exchange import Answer, Request
 from boltseal.resolve.host import Host
 from boltseal.resolve.http import HttpClient
+from boltseal.resolve.insecure import spoken
 from boltseal.resolve.login import Place
 from boltseal.resolve.logins import Logins
 from boltseal.resolve.loopback import LoopbackClient
@@ -53,6 +54,8 @@ class Session:
             credentials, self._patience, self._send, options.concurrency, observer
         )
         self._notes: dict[str, None] = {}
+        self._schemes: dict[Origin, asyncio.Task[Origin]] = {}
+        self._unverified: set[Origin] = set()
         self._hosts: dict[Origin, Host] = {}
         for origin, outcome in down.items():
             self._host(origin).down = outcome
@@ -103,20 +106,25 @@ class Session:
         """Ask at one place, with the login for that place."""
         reference = endpoint.reference
         origin = registry_origin(reference.registry, self._options.plain_http)
+        if endpoint.insecure:
+            origin = await self._insecure(origin)
         host = self._host(origin)
-        place = Place(reference.registry, origin, reference.repository)
+        token_hosts = dict(self._options.token_hosts).get(reference.registry, frozenset())
+        place = Place(reference.registry, origin, reference.repository, token_hosts)
         # The time spent in the queue is not the registry's: the deadline starts after it.
         async with self._logins.opening(place).turn():
             await self._logins.foresee(place)
             async with host.slots:
                 if host.down is not None:
                     return host.down
-                work = partial(self._ask, reference, origin)
+                work = partial(self._ask, endpoint, place)
                 return await bounded(self._patience, reference.registry, work)
 
-    async def _ask(self, reference: ImageReference, origin: Origin, attempt: Attempt) -> Outcome:
+    async def _ask(self, endpoint: Endpoint, place: Place, attempt: Attempt) -> Outcome:
+        reference = endpoint.reference
+
         def question(asked: ImageReference) -> Question:
-            return Question(asked, origin, self._send, self._logins, attempt)
+            return Question(asked, place, self._send, self._logins, attempt, endpoint.mirrored)
 
         return await find(reference, self._target, _Images(reference, question, self._target))
 
@@ -124,7 +132,22 @@ class Session:
         origin = origin_of(request.url)
         if origin is None:
             raise UnresolvedError(unreachable(request.url.partition("?")[0], "forbidden"))
+        if origin in self._unverified:
+            request = request._replace(verified=False)
         return await self._host(origin).send(request, attempt)
+
+    async def _insecure(self, origin: Origin) -> Origin:
+        """Where a registry answers that the user lets do without TLS, or with any certificate."""
+        if origin not in self._schemes:
+            self._schemes[origin] = asyncio.create_task(
+                spoken(origin, self._client.send, self._options.deadline)
+            )
+        found = await asyncio.shield(self._schemes[origin])
+        how = "without TLS" if found.scheme == "http" else "whatever its certificate"
+        self._notes[f"{origin.name} is asked {how}: registries.conf calls it insecure"] = None
+        if found.scheme == "https":
+            self._unverified.add(found)
+        return found
 
     def _host(self, origin: Origin) -> Host:
         if origin not in self._hosts:
