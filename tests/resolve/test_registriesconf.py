@@ -10,7 +10,7 @@ from boltseal.errors import UsageError
 from boltseal.resolve import registriesconf
 from boltseal.resolve.outcome import Unresolved
 from boltseal.resolve.registriesconf import Files, Registries, load, named, usual
-from boltseal.resolve.routing import Mirror, Namespace, Pull, route
+from boltseal.resolve.routing import Endpoint, Mirror, Namespace, Pull, Route, route
 from boltseal.toml_table import parse as parse_toml
 from tests.resolve.mockregistry import reference
 
@@ -86,7 +86,7 @@ def test_every_setting_is_read() -> None:
 
 def test_names_without_a_host_stay_docker_hubs() -> None:
     found = route(reference("nginx:1"), parse(WHOLE).namespaces)
-    assert found == ((reference("nginx:1"), False), (), "")
+    assert found == Route(Endpoint(reference("nginx:1")))
 
 
 @pytest.mark.parametrize("text", ["", "[aliases]\n", "registry = []\n", "[registries.search]\n"])

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boltseal.resolve.outcome import Unresolved
-from boltseal.resolve.routing import Mirror, Namespace, Pull, Route, route
+from boltseal.resolve.routing import Endpoint, Mirror, Namespace, Pull, Route, route
 from tests.resolve.mockregistry import reference
 
 CONF = "/etc/containers/registries.conf"
@@ -29,7 +29,7 @@ def refused(text: str, *spaces: Namespace) -> str:
 
 def test_without_configuration_a_reference_is_asked_where_it_says() -> None:
     asked = reference("nginx")
-    assert route(asked, ()) == Route((asked, False))
+    assert route(asked, ()) == Route(Endpoint(asked))
 
 
 @pytest.mark.parametrize(
