@@ -88,7 +88,7 @@ def run_verify(
 
 def _verify_summary(resolution: Resolution, tally: Tally, style: Style) -> str:
     there = sum(isinstance(outcome, Resolved) for outcome in resolution.values())
-    line = f"{there} of {text.count(len(resolution), 'image')} are there."
+    line = f"Still there: {there} of {text.count(len(resolution), 'image')}."
     left = text.left(tally)
     return f"{line} {left}" if left else style.green(line)
 
