@@ -56,6 +56,18 @@ def test_where_tls_is_not_spoken_plain_http_is() -> None:
     assert asked.warnings == (f"{HOST} is asked without TLS: registries.conf calls it insecure",)
 
 
+def test_an_answer_that_cannot_be_used_is_no_reason_to_go_without_tls() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v2/":
+            return httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=b"")
+        return found()
+
+    recorder = Recorder(handler)
+    outcome = resolver(recorder, options=insecure()).resolve([reference(APP)])
+    assert isinstance(outcome[APP], Resolved)
+    assert all(line.split()[1].startswith("https://") for line in recorder.lines)
+
+
 def test_where_nothing_answers_the_reason_is_that_of_tls() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused")

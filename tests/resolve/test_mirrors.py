@@ -3,13 +3,16 @@ import pytest
 
 from boltseal.resolve.options import MirrorUse
 from boltseal.resolve.outcome import Resolved
-from boltseal.resolve.routing import Mirror, Namespace
+from boltseal.resolve.registry import RegistryResolver
+from boltseal.resolve.routing import Mirror, Namespace, Pull
+from boltseal.resolve.target import Target
 from tests.resolve.mockregistry import (
     APP,
     HOST,
     INDEX_DIGEST,
     QUICK,
     Login,
+    NoCredentials,
     Recorder,
     found,
     reason,
@@ -57,6 +60,23 @@ def test_a_digest_is_asked_of_a_mirror_where_its_origin_cannot_be_reached() -> N
     asked = resolver(handler, options=QUICK._replace(namespaces=CONF, retries=0))
     assert isinstance(asked.resolve([reference(text)])[text], Resolved)
     assert asked.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("pull", "host"), [(Pull.DIGEST_ONLY, HOST), (Pull.TAG_ONLY, "mirror.example.net")]
+)
+def test_a_sealed_tag_that_is_asked_anew_is_asked_of_mirrors_for_tags(
+    pull: Pull, host: str
+) -> None:
+    registry = Recorder(lambda _: found())
+    space = Namespace(HOST, "registries.conf", mirrors=(Mirror("mirror.example.net", pull=pull),))
+    RegistryResolver(
+        QUICK._replace(namespaces=(space,), mirrors=MirrorUse.FIRST),
+        Target(update=True),
+        transport=httpx.MockTransport(registry),
+        credentials=NoCredentials(),
+    ).resolve([reference(f"{APP}@{INDEX_DIGEST}")])
+    assert [request.url.host for request in registry.requests] == [host]
 
 
 def test_a_mirror_that_fails_is_noted_beside_the_outcome_of_the_origin() -> None:

@@ -52,7 +52,8 @@ def put(path: Path, text: str) -> Path:
 
 def blocked(files: Files, text: str = "registry.example.com/app:1") -> str:
     """The file that blocks a reference; '' when none does."""
-    found = route(reference(text), load(files).namespaces)
+    asked = reference(text)
+    found = route(asked, load(files).namespaces, by_digest=asked.is_pinned)
     return found.reason.rpartition("/")[2] if isinstance(found, Unresolved) else ""
 
 
@@ -85,7 +86,7 @@ def test_every_setting_is_read() -> None:
 
 
 def test_names_without_a_host_stay_docker_hubs() -> None:
-    found = route(reference("nginx:1"), parse(WHOLE).namespaces)
+    found = route(reference("nginx:1"), parse(WHOLE).namespaces, by_digest=False)
     assert found == Route(Endpoint(reference("nginx:1")))
 
 
@@ -247,4 +248,4 @@ values = st.recursive(
 def test_any_document_is_read_or_refused(document: dict[str, object]) -> None:
     with suppress(UsageError):
         found = registriesconf.parse(document, "a.conf")
-        route(reference("registry.example.com/app:1"), found.namespaces)
+        route(reference("registry.example.com/app:1"), found.namespaces, by_digest=False)

@@ -16,20 +16,20 @@ def space(prefix: str, location: str = "", *mirrors: Mirror, blocked: bool = Fal
 
 def routed(text: str, *spaces: Namespace) -> list[str]:
     """The names that are asked, the origin's first."""
-    found = route(reference(text), spaces)
+    found = route(reference(text), spaces, by_digest=reference(text).is_pinned)
     assert isinstance(found, Route), found
     return [it.reference.canonical for it in (found.origin, *found.mirrors)]
 
 
 def refused(text: str, *spaces: Namespace) -> str:
-    found = route(reference(text), spaces)
+    found = route(reference(text), spaces, by_digest=reference(text).is_pinned)
     assert isinstance(found, Unresolved), found
     return found.reason
 
 
 def test_without_configuration_a_reference_is_asked_where_it_says() -> None:
     asked = reference("nginx")
-    assert route(asked, ()) == Route(Endpoint(asked))
+    assert route(asked, (), by_digest=False) == Route(Endpoint(asked))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_what_needs_no_tls_is_told_for_each_place() -> None:
     whole = Namespace(
         "a.example.com", CONF, "b.example.com", insecure=True, mirrors=(Mirror("c.example.com"),)
     )
-    found = route(reference("a.example.com/app:1"), [whole])
+    found = route(reference("a.example.com/app:1"), [whole], by_digest=False)
     assert isinstance(found, Route)
     assert found.origin.insecure
     assert [mirror.insecure for mirror in found.mirrors] == [False]

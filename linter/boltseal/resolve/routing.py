@@ -66,9 +66,12 @@ class Route(NamedTuple):
     source: str = ""
 
 
-def route(reference: ImageReference, namespaces: Sequence[Namespace]) -> Route | Unresolved:
+def route(
+    reference: ImageReference, namespaces: Sequence[Namespace], *, by_digest: bool
+) -> Route | Unresolved:
     """The route of a reference by the namespace with the longest prefix.
 
+    In: the reference, the namespaces, and whether its digest is asked for, or what its tag is now.
     Out: the route, or why there is none: the reference is blocked, or the location makes no name.
     """
     name = folded(reference.canonical)
@@ -82,7 +85,7 @@ def route(reference: ImageReference, namespaces: Sequence[Namespace]) -> Route |
             "use another registry, or ask whoever wrote that file",
         )
     places = [Mirror(space.location, space.insecure)]
-    places += [mirror for mirror in space.mirrors if _is_for(mirror, reference)]
+    places += [mirror for mirror in space.mirrors if _is_for(mirror, by_digest=by_digest)]
     endpoints: list[Endpoint] = []
     for place in places:
         moved = _moved(reference, rest(space.prefix, name) or "", place.location)
@@ -96,10 +99,10 @@ def route(reference: ImageReference, namespaces: Sequence[Namespace]) -> Route |
     return Route(endpoints[0], tuple(endpoints[1:]), space.source)
 
 
-def _is_for(mirror: Mirror, reference: ImageReference) -> bool:
+def _is_for(mirror: Mirror, *, by_digest: bool) -> bool:
     if mirror.pull is Pull.ALL:
         return True
-    return (mirror.pull is Pull.DIGEST_ONLY) == reference.is_pinned
+    return (mirror.pull is Pull.DIGEST_ONLY) == by_digest
 
 
 def _moved(reference: ImageReference, after: str, location: str) -> ImageReference | None:

@@ -91,10 +91,10 @@ class Session:
         allowed = self._options.allowed
         if allowed is not None and not is_allowed(allowed, reference):
             return not_allowed(reference.registry)
-        routed = route(reference, self._options.namespaces)
+        by_digest = reference.digest is not None and not (self._target.update and reference.tag)
+        routed = route(reference, self._options.namespaces, by_digest=by_digest)
         if isinstance(routed, Unresolved):
             return routed
-        by_digest = reference.digest is not None and not (self._target.update and reference.tag)
         answered = await ask_along(routed, self._options.mirrors, self._at, by_digest=by_digest)
         if answered.mirror is not None and not by_digest:
             host = answered.mirror.reference.registry
