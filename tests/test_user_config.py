@@ -57,6 +57,13 @@ def test_the_example_is_understood(home: Path) -> None:
     assert (options.deadline, options.concurrency, options.retries) == (60, 4, 2)
 
 
+def test_hosts_of_tokens_are_compared_as_hosts_are(home: Path) -> None:
+    text = '[registries.token-hosts]\n"index.docker.io" = ["Login.Example.net"]\n'
+    assert loaded(home, text).options.token_hosts == (
+        ("docker.io", frozenset({"login.example.net"})),
+    )
+
+
 def test_the_defaults_are_those_of_the_page(home: Path) -> None:
     usual = load({"CONTAINERS_REGISTRIES_CONF_DIR": str(home / "none")}, home).options
     plain = RegistryOptions()

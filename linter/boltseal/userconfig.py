@@ -14,7 +14,7 @@ from boltseal.errors import UsageError, unknown
 from boltseal.printable import brief
 from boltseal.resolve import registriesconf
 from boltseal.resolve.certificates import folders
-from boltseal.resolve.namespace import problem
+from boltseal.resolve.namespace import folded, problem
 from boltseal.resolve.options import MirrorUse, RegistryOptions
 from boltseal.toml_table import Table
 
@@ -135,7 +135,10 @@ def _token_hosts(value: object, where: str) -> tuple[tuple[str, frozenset[str]],
     """Registry to the hosts of token services that may be sent its login."""
     table = toml_table.table(value, where)
     return tuple(
-        (registry.lower(), frozenset(toml_table.texts(hosts, f"{where}.{brief(registry)}")))
+        (
+            folded(registry),
+            frozenset(map(str.lower, toml_table.texts(hosts, f"{where}.{brief(registry)}"))),
+        )
         for registry, hosts in table.items()
     )
 
