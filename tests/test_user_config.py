@@ -1,13 +1,18 @@
 """The user's own configuration: its page, its mistakes, and that a scanned tree has none."""
 
+import errno
+import os
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from boltseal import cli
 from boltseal.errors import UsageError
+from boltseal.home import home as user_home
+from boltseal.resolve.credentials import ConfiguredCredentials
 from boltseal.resolve.options import MirrorUse, RegistryOptions
 from boltseal.userconfig import KEYS, VARIABLE, UserConfig, load
 
@@ -50,6 +55,13 @@ def test_the_example_is_understood(home: Path) -> None:
     assert options.ca_file == str(home / "authority.crt")
     assert [space.location for space in options.namespaces] == ["hub.example.com/docker"]
     assert (options.deadline, options.concurrency, options.retries) == (60, 4, 2)
+
+
+def test_hosts_of_tokens_are_compared_as_hosts_are(home: Path) -> None:
+    text = '[registries.token-hosts]\n"index.docker.io" = ["Login.Example.net"]\n'
+    assert loaded(home, text).options.token_hosts == (
+        ("docker.io", frozenset({"login.example.net"})),
+    )
 
 
 def test_the_defaults_are_those_of_the_page(home: Path) -> None:
@@ -156,3 +168,54 @@ def test_what_is_blocked_is_not_asked_for(
     code, shown = fix(capsys, "--quiet")
     assert code == 3
     assert f"'127.0.0.1:1' is blocked by {conf}" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("~nobody-of-this-name/x", "No such file"),
+        ("a\\u0000b", "no path has"),
+        ("/", "not a regular file"),
+        (".", "not a regular file"),
+    ],
+)
+def test_a_path_that_is_none_is_refused(home: Path, value: str, told: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        loaded(home, f'[registries]\nregistries-conf = "{value}"\n')
+    assert told in str(caught.value)
+
+
+def test_a_home_that_may_not_be_looked_at_is_another_users(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.stat
+
+    def stat(path: Any, *rest: Any, **more: Any) -> os.stat_result:
+        if str(path).startswith(str(home)):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path, *rest, **more)
+
+    monkeypatch.setattr(os, "stat", stat)
+    found = load({"CONTAINERS_REGISTRIES_CONF": ""}, home)
+    assert found.options.deadline == RegistryOptions().deadline
+
+
+def test_without_a_home_a_folder_of_the_tree_is_none(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing tells a home, '~' stays as it is: in the tree that is scanned."""
+    for folder, name, text in [
+        (".config/boltseal", "config.toml", "[registries]\ndeadline = 7\n"),
+        (".config/containers", "registries.conf", '[[registry]]\nprefix = "docker.io"\n'),
+        (".docker", "config.json", '{"auths": {"docker.io": {"registrytoken": "x"}}}'),
+    ]:
+        file = home / "~" / folder / name
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    monkeypatch.setattr("boltseal.resolve.registriesconf._SYSTEM", home / "none")
+    found = load({}, user_home())
+    assert found.options.deadline == RegistryOptions().deadline
+    assert found.options.namespaces == ()
+    assert ConfiguredCredentials({}).find("docker.io", "team/app").credential is None

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.errors import UsageError
+from boltseal.home import home
 from boltseal.resolve.observer import Observer
 from boltseal.resolve.options import MirrorUse
 from boltseal.resolve.resolver import Resolver
@@ -40,7 +41,7 @@ def resolver(answers: Answers, target: Target, observer: Observer) -> Resolver:
     from boltseal import console, userconfig
     from boltseal.resolve.registry import RegistryResolver
 
-    config = userconfig.load(os.environ, _home())
+    config = userconfig.load(os.environ, home())
     for warning in config.warnings:
         console.say(warning)
     options = config.options._replace(
@@ -67,7 +68,7 @@ def credentials(auth_file: Path | None, configured: str | None = None) -> "Confi
     if configured is None:
         from boltseal import userconfig
 
-        configured = userconfig.load(os.environ, _home()).auth_file
+        configured = userconfig.load(os.environ, home()).auth_file
     named = auth_file or (Path(configured) if configured else None)
     try:
         return ConfiguredCredentials(explicit=explicit(named) if named else None)
@@ -83,7 +84,3 @@ def _layout(path: Path, target: Target) -> Resolver:
         return LayoutResolver(path, target)
     except LayoutError as error:
         raise UsageError(str(error)) from None
-
-
-def _home() -> Path:
-    return Path(os.path.expanduser("~"))  # noqa: PTH111 - never raises

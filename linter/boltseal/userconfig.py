@@ -4,6 +4,7 @@ It is named by the environment variable ``BOLTSEAL_CONFIG``, else it is ``config
 configuration folder for boltseal, where it need not be.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from boltseal.errors import UsageError, unknown
 from boltseal.printable import brief
 from boltseal.resolve import registriesconf
 from boltseal.resolve.certificates import folders
-from boltseal.resolve.namespace import problem
+from boltseal.resolve.namespace import folded, problem
 from boltseal.resolve.options import MirrorUse, RegistryOptions
 from boltseal.toml_table import Table
 
@@ -52,10 +53,10 @@ def load(environment: Mapping[str, str], home: Path) -> UserConfig:
     that is named and not there.
     """
     named = environment.get(VARIABLE)
-    path = Path(named) if named else _usual()
+    path = Path(named) if named else _usual(home)
     shown = brief(str(path), limit=200)
     table: Table = {}
-    if named or path.exists():
+    if named or (path.is_absolute() and os.path.exists(path)):  # noqa: PTH110 - never raises
         table = _registries(toml_table.parse(toml_table.read_bytes(str(path), shown), shown), shown)
     where = f"{shown}: registries"
     conf = table.get("registries-conf")
@@ -73,10 +74,14 @@ def load(environment: Mapping[str, str], home: Path) -> UserConfig:
     return UserConfig(options, auth_file, registries.warnings)
 
 
-def _usual() -> Path:
+def _usual(home: Path) -> Path:
     from platformdirs import user_config_path
 
-    return user_config_path("boltseal", appauthor=False) / "config.toml"
+    try:
+        folder = user_config_path("boltseal", appauthor=False)
+    except RuntimeError:  # Nothing tells a home.
+        folder = home / ".config" / "boltseal"
+    return folder / "config.toml"
 
 
 def _registries(document: Table, shown: str) -> Table:
@@ -130,11 +135,17 @@ def _token_hosts(value: object, where: str) -> tuple[tuple[str, frozenset[str]],
     """Registry to the hosts of token services that may be sent its login."""
     table = toml_table.table(value, where)
     return tuple(
-        (registry.lower(), frozenset(toml_table.texts(hosts, f"{where}.{brief(registry)}")))
+        (
+            folded(registry),
+            frozenset(map(str.lower, toml_table.texts(hosts, f"{where}.{brief(registry)}"))),
+        )
         for registry, hosts in table.items()
     )
 
 
 def _path(value: object, where: str, file: Path) -> Path:
     """A path; a relative one starts at the folder of the file that names it."""
-    return file.parent / Path(toml_table.text(value, where)).expanduser()
+    text = toml_table.text(value, where)
+    if "\0" in text:
+        raise UsageError(f"{where} has a character that no path has")
+    return file.parent / os.path.expanduser(text)  # noqa: PTH111 - never raises

@@ -142,6 +142,16 @@ def test_a_login_that_cannot_be_read_is_a_warning(tmp_path: Path, text: str) -> 
     assert text not in found.warnings[0]
 
 
+@pytest.mark.parametrize("field", ["username", "password", "identitytoken", "registrytoken"])
+def test_a_login_that_is_not_text_is_a_warning(tmp_path: Path, field: str) -> None:
+    """JSON can write half of a character, which no request can hold."""
+    entry = {"username": "u", "password": SECRET, field: "\ud800"}
+    docker(tmp_path, {"auths": {HOST: entry}})
+    found = find(tmp_path)
+    assert found.credential is None
+    assert found.warnings[0].endswith(f"has a login for {HOST} that is not text; it is not used")
+
+
 @pytest.mark.parametrize("text", ["{", "[]", f'{{"auths": {SECRET}', "[" * 100_000])
 def test_a_broken_file_is_one_line_and_no_secret(tmp_path: Path, text: str) -> None:
     docker(tmp_path, text)
@@ -348,6 +358,7 @@ def test_a_helper_without_the_login_is_no_trouble(tmp_path: Path, helpers: Path)
         (f"echo {SECRET}", "answered with no login"),
         ("echo '[]'", "answered with no login"),
         ('echo \'{"Username": "u"}\'', "answered with no login"),
+        ('echo \'{"Username": "u", "Secret": "\\ud800"}\'', "answered with no login"),
         ("sleep 30", "gave no answer in 0.2 seconds"),
         ("sleep 30 & sleep 30", "gave no answer in 0.2 seconds"),
     ],

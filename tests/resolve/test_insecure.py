@@ -117,6 +117,21 @@ def test_any_certificate_is_taken_from_an_insecure_registry_and_from_no_other(
 
 
 @pytest.mark.usefixtures("named_here")
+@pytest.mark.parametrize("first", ["strict", "lax"])
+def test_a_part_of_a_registry_that_is_insecure_makes_no_other_part_so(
+    first: str, tmp_path: Path
+) -> None:
+    serve = over_tls(answering(*ANSWER), make_certificate(tmp_path / "own.pem"))
+    with listening(serve) as port:
+        asked = RegistryResolver(insecure(f"{HOST}:{port}/lax"), credentials=NoCredentials())
+        names = {part: f"{HOST}:{port}/{part}/app:1" for part in ("strict", "lax")}
+        outcomes = dict(asked.resolve([reference(names[first])]))
+        outcomes |= asked.resolve([reference(name) for name in names.values()])
+    assert isinstance(outcomes[names["strict"]], Unresolved)
+    assert isinstance(outcomes[names["lax"]], Resolved)
+
+
+@pytest.mark.usefixtures("named_here")
 def test_an_insecure_registry_may_speak_plain_http() -> None:
     with listening(answering(*ANSWER)) as port:
         name = f"{HOST}:{port}/app:1"

@@ -209,3 +209,21 @@ def test_a_host_that_is_exempt_from_the_proxy_is_checked(
     monkeypatch.setenv("NO_PROXY", OTHER)
     network = Network(OUTSIDE, OTHER, realm=realm, leads_to=[INSIDE])
     assert "is inside a private network" in reason(network.outcome())
+
+
+def test_a_host_that_sends_on_to_itself_is_looked_up_and_checked_again() -> None:
+    addresses = iter([[OUTSIDE], [METADATA]])
+    reached = []
+
+    async def lookup(host: str, port: int) -> list[str]:
+        return next(addresses)
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.host == HOST:
+            return pointing(OTHER, realm=False)
+        reached.append(request.url.host)
+        return sent() if len(reached) > 1 else httpx.Response(307, headers={"Location": "/next"})
+
+    outcome = resolver(handler, lookup=lookup).resolve([reference(APP)])[APP]
+    assert reason(outcome)
+    assert reached == [OUTSIDE]

@@ -225,6 +225,7 @@ def test_a_folder_that_cannot_be_read_ends_the_run(
     def refuse(path: object) -> list[str]:
         raise PermissionError(13, "Permission denied")
 
+    (tmp_path / "containers" / "registries.conf.d").mkdir(parents=True)
     monkeypatch.setattr(os, "listdir", refuse)
     with pytest.raises(UsageError, match=r"registries\.conf\.d: Permission denied"):
         load(usual({}, tmp_path, tmp_path))

@@ -138,7 +138,12 @@ def login(file: AuthFile, key: str) -> Credential | Broken | None:
     identity, registry = _text(entry, "identitytoken"), _text(entry, "registrytoken")
     if not (password or identity or registry):
         return None  # Docker writes an empty entry beside a login that a helper keeps.
-    return Credential(file.origin, username, password, identity, registry)
+    found = Credential(file.origin, username, password, identity, registry)
+    return (
+        found
+        if found.is_text
+        else Broken(f"{file.origin} has a login for {brief(key)} that is not text")
+    )
 
 
 def _decoded(encoded: str) -> tuple[str, str] | None:

@@ -135,7 +135,7 @@ def _trust(context: ssl.SSLContext, path: Path, name: str = "") -> None:
 
 
 def _trust_folder(context: ssl.SSLContext, path: Path) -> None:
-    if not path.is_dir():
+    if not _is_folder(path):
         raise Unusable(f"SSL_CERT_DIR: {_shown(path)}: no such folder")
     context.load_verify_locations(capath=path)
 

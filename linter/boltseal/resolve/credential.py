@@ -26,6 +26,12 @@ class Credential(NamedTuple):
             return "registry token"
         return "identity token" if self.identity_token else "password"
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it can be sent: JSON may hold half of a character (RFC 8259 section 8.2)."""
+        parts = (self.username, self.password, self.identity_token, self.registry_token)
+        return not any("\ud800" <= character <= "\udfff" for part in parts for character in part)
+
     def __repr__(self) -> str:
         """Name the source only: a repr ends up in logs and tracebacks."""
         return f"Credential(source={self.source!r})"

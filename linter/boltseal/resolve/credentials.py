@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from boltseal.home import home as user_home
 from boltseal.printable import brief
 from boltseal.reference import DOCKER_HUB
 from boltseal.resolve import authfile, helper
@@ -49,7 +50,7 @@ class ConfiguredCredentials:
     ) -> None:
         """In: the environment, the home directory, the seconds a helper may take, a file to ask first."""
         self._environment = os.environ if environment is None else environment
-        self._home = Path(os.path.expanduser("~")) if home is None else home  # noqa: PTH111 - never raises
+        self._home = user_home() if home is None else home
         self._helper_seconds = helper_seconds
         self._explicit = explicit
         self._lock = threading.Lock()

@@ -85,6 +85,10 @@ def _login(output: bytes, source: str) -> Credential | None:
     username, secret = document.get("Username"), document.get("Secret")
     if not isinstance(username, str) or not isinstance(secret, str) or not secret:
         return None
-    if username == TOKEN_USER:
-        return Credential(source, identity_token=secret)
-    return Credential(source, username=username, password=secret)
+    is_token = username == TOKEN_USER
+    found = (
+        Credential(source, identity_token=secret)
+        if is_token
+        else Credential(source, username=username, password=secret)
+    )
+    return found if found.is_text else None

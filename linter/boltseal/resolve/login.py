@@ -39,12 +39,14 @@ class Place(NamedTuple):
     """What a login is for: the registry as references name it, where it answers, the repository.
 
     ``token_hosts``: hosts that the user lets give tokens for this registry, besides its own.
+    ``verified``: whether the registry must show over TLS that it is who it is.
     """
 
     registry: str
     origin: Origin
     repository: str
     token_hosts: frozenset[str] = frozenset()
+    verified: bool = True
 
 
 class Grant(NamedTuple):
@@ -109,7 +111,13 @@ async def _token(
     if not query["service"]:
         del query["service"]
     pointed_by = "" if target == place.origin else place.origin.url
-    answer = await _ask_service(realm, query, credential, ask, pointed_by)
+    # What the user says of the registry says nothing of others that it names.
+    verified = place.verified or target != place.origin
+
+    def ask_it(request: Request) -> Awaitable[Answer]:
+        return ask(request._replace(pointed_by=pointed_by, verified=verified, scope=query["scope"]))
+
+    answer = await _ask_service(realm, query, credential, ask_it)
     if answer.status == 200:
         grant = _granted(answer.body, notes)
         return bad_token(target.name) if grant is None else grant
@@ -121,7 +129,7 @@ async def _token(
 
 
 async def _ask_service(
-    realm: str, query: dict[str, str], credential: Credential | None, ask: Ask, pointed_by: str
+    realm: str, query: dict[str, str], credential: Credential | None, ask: Ask
 ) -> Answer:
     if credential and credential.identity_token:
         form = {
@@ -130,19 +138,13 @@ async def _ask_service(
             "client_id": _CLIENT,
             **query,
         }
-        request = Request(
-            "POST", realm, {}, _MAX_TOKEN, form=form, pointed_by=pointed_by, scope=query["scope"]
-        )
-        answer = await ask(request)
+        answer = await ask(Request("POST", realm, {}, _MAX_TOKEN, form=form))
         if answer.status not in (404, 405):
             return answer
     headers = {}
     if credential and (credential.identity_token or credential.password):
         headers["Authorization"] = _basic(credential)
-    url = _with(realm, query)
-    return await ask(
-        Request("GET", url, headers, _MAX_TOKEN, pointed_by=pointed_by, scope=query["scope"])
-    )
+    return await ask(Request("GET", _with(realm, query), headers, _MAX_TOKEN))
 
 
 def _granted(body: bytes, notes: tuple[str, ...]) -> Grant | None:

@@ -52,18 +52,18 @@ class Logins:
         self._patience = patience
         self._ask = ask
         self._concurrency = concurrency
-        self._openings: dict[tuple[str, Origin], Opening] = {}
+        self._openings: dict[tuple[str, Origin, bool], Opening] = {}
         self._observer = observer
         self._found: dict[tuple[str, str], asyncio.Task[Found]] = {}
-        self._grants: dict[tuple[str, str, Credential | None], _Login] = {}
-        self._current: dict[tuple[str, str], Grant] = {}
+        self._grants: dict[tuple[Place, Credential | None], _Login] = {}
+        self._current: dict[Place, Grant] = {}
         self._refused: dict[tuple[str, Credential], Unresolved] = {}
         self._accepted: set[tuple[str, Credential]] = set()
         self._first: dict[tuple[str, Credential], asyncio.Lock] = {}
 
     def current(self, place: Place) -> Grant | None:
         """What opened this repository before, unless its time is over."""
-        grant = self._current.get((place.registry, place.repository))
+        grant = self._current.get(place)
         if grant is None or time.monotonic() >= grant.expires:
             return None
         if grant.credential and (place.registry, grant.credential) not in self._accepted:
@@ -72,7 +72,7 @@ class Logins:
 
     def opening(self, place: Place) -> Opening:
         """What is known of the login that the registry of a repository asks for."""
-        key = (place.registry, place.origin)
+        key = (place.registry, place.origin, place.verified)
         if key not in self._openings:
             self._openings[key] = Opening(self._concurrency)
         return self._openings[key]
@@ -121,14 +121,14 @@ class Logins:
         credential: Credential | None,
         stale: Grant | None,
     ) -> _Result:
-        key = (place.registry, place.repository, credential)
+        key = (place, credential)
         login = self._grants.get(key)
         if login is None or _is_over(login, challenges, stale):
             task = asyncio.create_task(self._log_in(place, challenges, credential))
             login = self._grants[key] = _Login(task, challenges)
         result = await asyncio.shield(login.task)
         if isinstance(result, Grant):
-            self._current[place.registry, place.repository] = result
+            self._current[place] = result
         return result
 
     async def use(
@@ -153,7 +153,7 @@ class Logins:
                 refused = hinted(refused, place.registry, answer)
                 raise UnresolvedError(self._refuse(place, grant.credential, refused))
             self._accepted.add(key)
-        login = self._grants[place.registry, place.repository, grant.credential]
+        login = self._grants[place, grant.credential]
         self.opening(place).closed(login.challenges)
         return answer
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from boltseal.resolve.challenge import Challenge
 
@@ -32,9 +32,11 @@ class Opening:
         """Wait for room, and until the first question has shown what it could."""
         async with self._room:
             if self._has_first:
-                with suppress(TimeoutError):
+                try:
                     async with asyncio.timeout(_HEAD_START):
                         await self._shown.wait()
+                except TimeoutError:
+                    self._shown.set()  # Those behind have waited long enough as well.
                 yield
                 return
             self._has_first = True

@@ -134,7 +134,8 @@ class Question:
 
     async def _ping(self) -> Sequence[Challenge]:
         """Ask the registry's root for the challenge that its answer lacked."""
-        request = Request("GET", f"{self._place.origin.url}/v2/", {}, MAX_MANIFEST)
+        url = f"{self._place.origin.url}/v2/"
+        request = Request("GET", url, {}, MAX_MANIFEST, verified=self._place.verified)
         answer = await self._send(request, self._attempt)
         return challenges(answer.all("www-authenticate"))
 
@@ -147,7 +148,8 @@ class Question:
                 return answer
             url, target = self._redirected(url, origin, answer.header("location"))
             with_login = with_login and target == origin
-            pointed_by = "" if target in (origin, self._place.origin) else origin.url
+            # Each time anew: the name of the same host may have another address by now.
+            pointed_by = "" if target == self._place.origin else origin.url
             request = self._request("GET", url, with_login=with_login, pointed_by=pointed_by)
             answer = await self._send(request, self._attempt)
             origin = target
@@ -175,7 +177,9 @@ class Question:
         headers = {"Accept": _ACCEPT}
         if self._grant and with_login:
             headers["Authorization"] = self._grant.authorization
-        return Request(method, url, headers, MAX_MANIFEST, pointed_by=pointed_by)
+        # What the user says of the registry says nothing of others that it names.
+        verified = self._place.verified or bool(pointed_by)
+        return Request(method, url, headers, MAX_MANIFEST, pointed_by=pointed_by, verified=verified)
 
     def _from_headers(self, answer: Answer) -> Outcome | None:
         """What a HEAD says; None when that is not enough."""

@@ -42,7 +42,7 @@ class Files(NamedTuple):
 
 def named(path: Path) -> Files:
     """One file that the user names, with the folder of the same name and ``.d``."""
-    return Files(path, required=True, drop_ins=(path.with_name(f"{path.name}.d"),))
+    return Files(path, required=True, drop_ins=(Path(f"{path}.d"),))
 
 
 def usual(environment: Mapping[str, str], home: Path, system: Path = _SYSTEM) -> Files:
@@ -53,7 +53,7 @@ def usual(environment: Mapping[str, str], home: Path, system: Path = _SYSTEM) ->
     own, shared = home / ".config" / _FILE, system / _FILE
     main = environment.get("CONTAINERS_REGISTRIES_CONF")
     folder = environment.get("CONTAINERS_REGISTRIES_CONF_DIR")
-    uses_own = not main and own.exists()
+    uses_own = not main and _is_there(own)
     drop_ins = [own] if uses_own else [shared, own]
     folders = [Path(folder)] if folder else [it.with_name(f"{it.name}.d") for it in drop_ins]
     return Files(Path(main) if main else own if uses_own else shared, bool(main), tuple(folders))
@@ -89,16 +89,23 @@ def parse(document: Table, source: str) -> Registries:
 
 
 def _paths(found: Files) -> Iterator[Path]:
-    if found.required or found.main.exists():
+    if found.required or _is_there(found.main):
         yield found.main
     for folder in found.drop_ins:
+        if not _is_there(folder):
+            continue
         try:
             names = sorted(os.listdir(folder))  # noqa: PTH208 - names, in the order of their bytes
-        except (FileNotFoundError, NotADirectoryError):
+        except NotADirectoryError:
             continue
         except OSError as error:
             raise UsageError(f"{brief(str(folder), limit=200)}: {error.strerror}") from None
         yield from (folder / name for name in names if name.endswith(".conf"))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is anything; what may not even be looked at is another user's."""
+    return os.path.exists(path)  # noqa: PTH110 - never raises
 
 
 def _version_1(document: Table, source: str) -> Iterator[Namespace]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from boltseal.reference import ImageReference
 from boltseal.resolve.certificates import Certificates
 from boltseal.resolve.credentials import ConfiguredCredentials, Credentials
-from boltseal.resolve.endpoint import Origin
 from boltseal.resolve.exchange import Lookup
 from boltseal.resolve.http import HttpClient, Transport
 from boltseal.resolve.notices import Notices
@@ -15,7 +14,7 @@ from boltseal.resolve.options import RegistryOptions
 from boltseal.resolve.outcome import Outcome, Resolution, Unresolved
 from boltseal.resolve.quirks import look_alike
 from boltseal.resolve.resolver import unique
-from boltseal.resolve.session import Session
+from boltseal.resolve.session import Peer, Session
 from boltseal.resolve.target import Target
 
 __all__ = ["RegistryOptions", "RegistryResolver"]
@@ -46,7 +45,7 @@ class RegistryResolver:
         self._credentials = ConfiguredCredentials() if credentials is None else credentials
         self._lookup = lookup
         self._known: dict[str, Outcome] = {}
-        self._down: dict[Origin, Unresolved] = {}
+        self._down: dict[Peer, Unresolved] = {}
         self._observer = observer
         self._notices = Notices()
         self._warnings: dict[str, None] = {}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from boltseal.reference import ImageReference
 from boltseal.resolve.attempt import Attempt, Patience, UnresolvedError, bounded
@@ -28,6 +29,13 @@ from boltseal.resolve.target import Target, find
 from boltseal.resolve.watched import WatchedClient
 
 
+class Peer(NamedTuple):
+    """A host as it is asked: ``verified`` where it must show over TLS that it is who it is."""
+
+    origin: Origin
+    verified: bool = True
+
+
 class Session:
     """Asks registries about many references at once."""
 
@@ -36,7 +44,7 @@ class Session:
         options: RegistryOptions,
         client: HttpClient,
         credentials: Credentials,
-        down: Mapping[Origin, Unresolved],
+        down: Mapping[Peer, Unresolved],
         target: Target,
         observer: Observer = ignore,
     ) -> None:
@@ -55,10 +63,9 @@ class Session:
         )
         self._notes: dict[str, None] = {}
         self._schemes: dict[Origin, asyncio.Task[Origin]] = {}
-        self._unverified: set[Origin] = set()
-        self._hosts: dict[Origin, Host] = {}
-        for origin, outcome in down.items():
-            self._host(origin).down = outcome
+        self._hosts: dict[Peer, Host] = {}
+        for peer, outcome in down.items():
+            self._host(peer).down = outcome
 
     @property
     def warnings(self) -> list[str]:
@@ -66,9 +73,9 @@ class Session:
         return [*self._logins.warnings, *self._notes]
 
     @property
-    def down(self) -> dict[Origin, Unresolved]:
+    def down(self) -> dict[Peer, Unresolved]:
         """The hosts that could not be reached."""
-        return {origin: host.down for origin, host in self._hosts.items() if host.down}
+        return {peer: host.down for peer, host in self._hosts.items() if host.down}
 
     async def resolve(self, references: Mapping[str, ImageReference]) -> dict[str, Outcome]:
         """Ask about every reference; the outcomes come under the same keys."""
@@ -108,9 +115,11 @@ class Session:
         origin = registry_origin(reference.registry, self._options.plain_http)
         if endpoint.insecure:
             origin = await self._insecure(origin)
-        host = self._host(origin)
+        # Only where the user says so: other repositories of the same host are asked as ever.
+        verified = origin.scheme == "http" or not endpoint.insecure
+        host = self._host(Peer(origin, verified))
         token_hosts = dict(self._options.token_hosts).get(reference.registry, frozenset())
-        place = Place(reference.registry, origin, reference.repository, token_hosts)
+        place = Place(reference.registry, origin, reference.repository, token_hosts, verified)
         # The time spent in the queue is not the registry's: the deadline starts after it.
         async with self._logins.opening(place).turn():
             await self._logins.foresee(place)
@@ -132,9 +141,7 @@ class Session:
         origin = origin_of(request.url)
         if origin is None:
             raise UnresolvedError(unreachable(request.url.partition("?")[0], "forbidden"))
-        if origin in self._unverified:
-            request = request._replace(verified=False)
-        return await self._host(origin).send(request, attempt)
+        return await self._host(Peer(origin, request.verified)).send(request, attempt)
 
     async def _insecure(self, origin: Origin) -> Origin:
         """Where a registry answers that the user lets do without TLS, or with any certificate."""
@@ -145,16 +152,14 @@ class Session:
         found = await asyncio.shield(self._schemes[origin])
         how = "without TLS" if found.scheme == "http" else "whatever its certificate"
         self._notes[f"{origin.name} is asked {how}: registries.conf calls it insecure"] = None
-        if found.scheme == "https":
-            self._unverified.add(found)
         return found
 
-    def _host(self, origin: Origin) -> Host:
-        if origin not in self._hosts:
-            name = origin.name
+    def _host(self, peer: Peer) -> Host:
+        if peer not in self._hosts:
+            name = peer.origin.name
             concurrency = self._options.concurrency
-            self._hosts[origin] = Host(name, self._client.send, concurrency, self._observer)
-        return self._hosts[origin]
+            self._hosts[peer] = Host(name, self._client.send, concurrency, self._observer)
+        return self._hosts[peer]
 
 
 class _Images:
