@@ -81,6 +81,7 @@ def test_the_defaults_are_those_of_the_page(home: Path) -> None:
         ("[registries]\nalowed = []\n", "unknown key 'alowed'; did you mean 'allowed'?"),
         ("[registries]\nallowed = 'docker.io'\n", "registries.allowed must be an array"),
         ("[registries]\nallowed = ['https://a']\n", "registries.allowed: 'https://a'"),
+        ("[registries]\nplain-http = ['http://a:1']\n", "'http://a:1' is not a host"),
         ("[registries]\nmirrors = 'last'\n", "registries.mirrors: unknown use 'last'"),
         ("[registries]\nmirrors = 1\n", "registries.mirrors: unknown use '1'"),
         ("[registries]\ndeadline = 0\n", "registries.deadline must be a number from 1 to 3600"),

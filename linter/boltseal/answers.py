@@ -45,7 +45,7 @@ def resolver(answers: Answers, target: Target, observer: Observer) -> Resolver:
     for warning in config.warnings:
         console.say(warning)
     options = config.options._replace(
-        plain_http=config.options.plain_http | frozenset(answers.plain_http)
+        plain_http=config.options.plain_http | userconfig.hosts(answers.plain_http, "--plain-http")
     )
     if answers.allowed is not None:
         parts = userconfig.allowed(answers.allowed, "--allow-registry")

@@ -104,7 +104,10 @@ def _options(table: Table, where: str, path: Path) -> RegistryOptions:
         retries=toml_table.whole_number(
             table.get("retries", usual.retries), f"{where}.retries", 0, _MOST_RETRIES
         ),
-        plain_http=frozenset(toml_table.texts(table.get("plain-http", []), f"{where}.plain-http")),
+        plain_http=hosts(
+            toml_table.texts(table.get("plain-http", []), f"{where}.plain-http"),
+            f"{where}.plain-http",
+        ),
         allowed=None if allowed is None else _allowed(allowed, f"{where}.allowed"),
         ca_file="" if ca_file is None else str(_path(ca_file, f"{where}.ca-file", path)),
         mirrors=_mirrors(table.get("mirrors", usual.mirrors), f"{where}.mirrors"),
@@ -122,6 +125,14 @@ def allowed(parts: tuple[str, ...], where: str) -> frozenset[str]:
         if wrong := problem(part):
             raise UsageError(f"{where}: {brief(part)!r}: {wrong}")
     return frozenset(parts)
+
+
+def hosts(names: tuple[str, ...], where: str) -> frozenset[str]:
+    """Hosts of registries, each with its port if it has one. Raises UsageError."""
+    for name in names:
+        if "/" in name or "*" in name or problem(name):
+            raise UsageError(f"{where}: {brief(name)!r} is not a host, such as registry:5000")
+    return frozenset(name.lower() for name in names)
 
 
 def _mirrors(value: object, where: str) -> MirrorUse:
