@@ -153,7 +153,7 @@ BREAKS: dict[str, Callable[[Parts], str]] = {
     "tag that starts with a dash": lambda parts: parts._replace(tag=f"-{parts.tag}").text,
     "tag that starts with a dot": lambda parts: parts._replace(tag=f".{parts.tag}").text,
     "long tag": lambda parts: parts._replace(tag=f"{parts.tag:_<129}").text,
-    "long path": lambda parts: parts._replace(path=f"{parts.path}/{'x' * 255}").text,
+    "long path": lambda parts: parts._replace(host="a.example", path="x" * 256).text,
     "short digest": lambda parts: parts._replace(digest=(parts.digest or "sha256:0")[:-1]).text,
     "long digest": lambda parts: parts._replace(digest=f"{parts.digest or 'sha256:'}0").text,
     "capital in the digest": lambda parts: parts._replace(digest=f"sha256:{'A' * 64}").text,
