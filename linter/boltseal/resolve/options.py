@@ -17,7 +17,7 @@ class MirrorUse(StrEnum):
 class RegistryOptions(NamedTuple):
     """Bounds and permissions.
 
-    ``deadline``: seconds for one reference, from when its registry has room for it.
+    ``deadline``: seconds for one reference at one place, from when that has room for it.
     ``concurrency``: references at a time for one host; ``connections``: connections in all.
     ``retries``: how often a reference may be asked for again; ``backoff``: seconds before the first.
     ``plain_http``: hosts, with their port, that may be asked without TLS; loopback always may.
