@@ -106,9 +106,12 @@ def _built(root: Mapping) -> Iterator[str]:
 def _image_uses(
     source: Source, route: str, mapping: Mapping, built: set[str]
 ) -> Iterator[ImageUse]:
+    platform = mapping.get("platform")
+    stated = platform.value if isinstance(platform, Scalar) and platform.value else None
     for image in mapping.all("image"):
         if isinstance(image, Scalar) and image.value.strip() not in built:
-            yield from _scalar(source, join(route, "image"), image)
+            for use in _scalar(source, join(route, "image"), image):
+                yield use._replace(platform=stated)
 
 
 def _part_uses(source: Source, route: str, service: Mapping) -> Iterator[ImageUse]:

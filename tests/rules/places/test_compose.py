@@ -75,3 +75,8 @@ def test_a_bare_word_at_an_anchor_is_left_alone() -> None:
     text = "services:\n  a: {container_name: &n redis, image: *n }\n"
     assert texts("compose.yaml", text) == ["redis"]
     assert sealed("compose.yaml", text) == text
+
+
+def test_a_service_may_state_its_platform() -> None:
+    text = "services:\n  a: {image: 'a:1', platform: linux/arm64}\n  b: {image: 'b:1'}\n"
+    assert [use.platform for use in uses("compose.yaml", text)] == ["linux/arm64", None]
