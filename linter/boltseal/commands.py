@@ -8,6 +8,7 @@ from boltseal import console, files
 from boltseal.bug import described
 from boltseal.edit import EditRefused
 from boltseal.engine import (
+    PLAIN,
     Fixed,
     Inconsistent,
     Inspected,
@@ -30,8 +31,6 @@ from boltseal.tally import Exit, Tally
 if TYPE_CHECKING:
     from boltseal.resolve.credentials import ConfiguredCredentials
     from boltseal.resolve.scope import Scope
-
-_PLAIN = Task()
 
 
 class Format(StrEnum):
@@ -66,10 +65,14 @@ def run_verify(
     quiet: bool = False,
 ) -> Exit:
     """Ask whether every digest is still there, and report those that are not. Writes no file."""
-    items = [item for item in inspected(request, knowledge) if item.uses or item.problems]
+    items = [
+        item for item in inspected(request, knowledge) if item.uses or item.problems or item.bug
+    ]
     bugs = sum(_is_bug(item.bug) for item in items)
-    wanted = list(pinned_references(items))
-    resolution = resolver.resolve(wanted)
+    # By digest alone: one image that is used under several tags is asked for once.
+    pinned = {image.canonical: image._replace(tag=None) for image in pinned_references(items)}
+    found = resolver.resolve(pinned.values())
+    resolution = {name: found[image.canonical] for name, image in pinned.items()}
     for warning in resolver.warnings:
         console.say(warning)
     outages = Outages(resolution)
@@ -81,14 +84,14 @@ def run_verify(
                 console.out(_asked_lines(finding, form, style, outages))
                 tally.add(finding)
     if form is Format.TEXT:
-        console.out([*outages.lines(), _verify_summary(resolution, tally, style)])
+        console.out([*outages.lines(), _verify_summary(found, tally, style)])
     _tell_notes(resolver, quiet=quiet)
     return Exit.BUG if bugs else tally.exit
 
 
-def _verify_summary(resolution: Resolution, tally: Tally, style: Style) -> str:
-    there = sum(isinstance(outcome, Resolved) for outcome in resolution.values())
-    line = f"Still there: {there} of {text.count(len(resolution), 'image')}."
+def _verify_summary(found: Resolution, tally: Tally, style: Style) -> str:
+    there = sum(isinstance(outcome, Resolved) for outcome in found.values())
+    line = f"Still there: {there} of {text.count(len(found), 'image')}."
     left = text.left(tally)
     return f"{line} {left}" if left else style.green(line)
 
@@ -118,7 +121,7 @@ def run_fix(
     form: Format,
     resolver: Resolver,
     *,
-    task: Task = _PLAIN,
+    task: Task = PLAIN,
     diff: bool = False,
     quiet: bool = False,
 ) -> Exit:

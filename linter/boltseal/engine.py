@@ -69,7 +69,8 @@ class Task(NamedTuple):
     platform: Platform | None = None
 
 
-_PLAIN = Task()
+PLAIN = Task()
+"""Safe fixes of what is not sealed yet."""
 
 
 class Inconsistent(Exception):
@@ -183,7 +184,7 @@ def judge(
     knowledge: Knowledge,
     inspected: Inspected,
     resolution: Resolution | None = None,
-    task: Task = _PLAIN,
+    task: Task = PLAIN,
 ) -> Iterator[Finding]:
     """All findings of one file, in order of their place in it."""
     findings = [
@@ -240,7 +241,7 @@ def fix(
     knowledge: Knowledge,
     inspected: Inspected,
     resolution: Resolution,
-    task: Task = _PLAIN,
+    task: Task = PLAIN,
 ) -> Fixed:
     """Seal what can be sealed in one file; nothing is written.
 

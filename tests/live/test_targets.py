@@ -146,6 +146,18 @@ def test_a_digest_that_is_gone_is_an_error(
     assert run(tree, "verify") == (0, "Still there: 1 of 1 image.\n")
 
 
+def test_one_digest_under_several_tags_is_asked_for_once(
+    tree: Path, registry: Registry, stocked: Stocked
+) -> None:
+    there = stocked(registry)["index"]
+    name = f"{registry.host}/lab/index"
+    lines = (f"FROM {name}{tag}@{there}\n" for tag in (":1.0", ":2.0", ""))
+    (tree / "Dockerfile").write_text("".join(lines))
+    with registry.watched() as asked:
+        assert run(tree, "verify") == (0, "Still there: 1 of 1 image.\n")
+    assert [line.split()[0] for line in asked] == ["HEAD"]
+
+
 def test_what_cannot_be_asked_is_not_verified(tree: Path) -> None:
     written(tree, f"127.0.0.1:1/app:1@sha256:{'0' * 64}")
     code, shown = run(tree, "verify")
@@ -153,6 +165,22 @@ def test_what_cannot_be_asked_is_not_verified(tree: Path) -> None:
     assert "warning[unverified-digest]" in shown
     assert "cannot be reached" in shown
     assert "Still there: 0 of 1 image." in shown
+
+
+def test_a_bug_in_a_place_does_not_verify_a_file(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from boltseal import cli, engine
+
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError("odd")
+
+    written(tree, f"127.0.0.1:1/app:1@sha256:{'0' * 64}")
+    monkeypatch.chdir(tree)
+    monkeypatch.setenv("HOME", str(tree.parent / "home"))
+    monkeypatch.setattr(engine, "_ask", fail)
+    assert cli.run(["verify"]) == 4
+    assert "a bug in boltseal: Dockerfile: ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_a_layout_answers_for_platforms_and_updates_too(tmp_path: Path) -> None:
