@@ -34,7 +34,7 @@ from boltseal.printable import brief, printable
 from boltseal.resolve.observer import Observer
 from boltseal.resolve.options import MirrorUse
 from boltseal.resolve.platform import Platform, parse_platform
-from boltseal.resolve.target import Target
+from boltseal.resolve.target import ALL_PLATFORMS, Target
 from boltseal.tally import Exit
 
 _EXIT_CODES = (
@@ -221,7 +221,7 @@ def verify(
     request = _request(paths, include, exclude, stdin_filename)
     watch = _watch(quiet=quiet, verbose=verbose)
     answers = _answers(from_layout, plain_http, auth_file, allow_registry, mirrors)
-    resolver = resolver_of(answers, Target(), watch)
+    resolver = resolver_of(answers, ALL_PLATFORMS, watch)
     raise typer.Exit(
         commands.run_verify(request, _knowledge(place, no_place), form, resolver, quiet=quiet)
     )

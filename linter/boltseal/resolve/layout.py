@@ -20,7 +20,7 @@ from boltseal.resolve.layouttar import TarFiles
 from boltseal.resolve.manifest import MANIFEST_TYPES, MAX_MANIFEST
 from boltseal.resolve.outcome import Outcome, Resolution, Resolved, Unresolved
 from boltseal.resolve.resolver import unique
-from boltseal.resolve.target import Target, find
+from boltseal.resolve.target import ALL_PLATFORMS, Target, find
 
 _VERSION = "1.0.0"
 _MARKER, _INDEX = "oci-layout", "index.json"
@@ -51,7 +51,7 @@ class _Entry(NamedTuple):
 class LayoutResolver:
     """Resolves references from the image layout at ``path``."""
 
-    def __init__(self, path: Path, target: Target = Target()) -> None:  # noqa: B008 - a value
+    def __init__(self, path: Path, target: Target = ALL_PLATFORMS) -> None:
         """Read the table of contents.
 
         In: the directory that holds ``oci-layout`` and ``index.json``, or a tar archive of what

@@ -15,7 +15,7 @@ from boltseal.resolve.outcome import Outcome, Resolution, Unresolved
 from boltseal.resolve.quirks import look_alike
 from boltseal.resolve.resolver import unique
 from boltseal.resolve.session import Peer, Session
-from boltseal.resolve.target import Target
+from boltseal.resolve.target import ALL_PLATFORMS, Target
 
 __all__ = ["RegistryOptions", "RegistryResolver"]
 
@@ -26,7 +26,7 @@ class RegistryResolver:
     def __init__(
         self,
         options: RegistryOptions | None = None,
-        target: Target = Target(),  # noqa: B008 - a value
+        target: Target = ALL_PLATFORMS,
         *,
         transport: Transport | None = None,
         credentials: Credentials | None = None,

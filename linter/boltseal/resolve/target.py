@@ -35,6 +35,10 @@ class Target(NamedTuple):
     verify: bool = False
 
 
+ALL_PLATFORMS = Target()
+"""What a tag stands for, as the registry says it."""
+
+
 class Images(Protocol):
     """The images of one repository, wherever they are kept."""
 
