@@ -77,11 +77,6 @@ class Inconsistent(Exception):
     """An edited file does not read as it should: a bug, and nothing was written."""
 
 
-def wants(knowledge: Knowledge, path: str) -> bool:
-    """Whether any place may be interested in a file of this name."""
-    return any(place.claims(path) for place in knowledge.places)
-
-
 def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> Inspected:
     """Find the uses of one file. An ``explicit`` file is looked at whatever its name is.
 
@@ -90,7 +85,7 @@ def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> 
     """
     found = _main(knowledge, source, explicit=explicit)
     for place in knowledge.places:
-        if place.opt_in and place.claims(source.path) and _may_hold(place, source.data):
+        if place.opt_in and place.claims(source.path) and _may_hold(place, source):
             found = _joined(found, _ask(place, source))
     return _inspected(knowledge, source, found, explicit=explicit)
 
@@ -143,16 +138,16 @@ def _joined(found: Found, more: Found | None) -> Found:
     return Found(tuple(uses), (*found.problems, *more.problems))
 
 
-def _may_hold(place: Place, data: bytes) -> bool:
+def _may_hold(place: Place, source: Source) -> bool:
     """Whether a file contains any of a place's needles.
 
     In UTF-16 too: no place reads it, and then says so, where skipping it would look clean.
     """
-    if any(needle in data for needle in place.needles):
+    if any(map(source.holds, place.needles)):
         return True
-    codec = _UTF_16.get(data[:2])
+    codec = _UTF_16.get(source.data[:2])
     return codec is not None and any(
-        needle.decode().encode(codec) in data for needle in place.needles
+        source.holds(needle.decode().encode(codec)) for needle in place.needles
     )
 
 
@@ -160,14 +155,14 @@ def _asked(knowledge: Knowledge, source: Source, *, explicit: bool) -> Iterator[
     """The places to ask, those that know the name first: naming a file must not change its format."""
     others = []
     for place in knowledge.places:
-        if place.opt_in or not _may_hold(place, source.data):
+        if place.opt_in:
             continue
-        if place.claims(source.path):
-            yield place
-        else:
+        if not place.claims(source.path):
             others.append(place)
+        elif _may_hold(place, source):
+            yield place
     if explicit:
-        yield from others
+        yield from (place for place in others if _may_hold(place, source))
 
 
 def _inspected(knowledge: Knowledge, source: Source, found: Found, *, explicit: bool) -> Inspected:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from boltseal import files
 from boltseal.bug import described
+from boltseal.claims import Claims
 from boltseal.discover import Candidate, discover
-from boltseal.engine import Inspected, Knowledge, inspect, wants
+from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
 from boltseal.source import Source, Unparsable
 from boltseal.tree import Trees
@@ -35,9 +36,10 @@ def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
         yield _standard_input(request, knowledge)
         return
     trees = Trees()
+    wants = Claims(knowledge.places).any
     found = discover(
         request.paths,
-        wants=lambda path: wants(knowledge, path),
+        wants=wants,
         include=request.include,
         exclude=request.exclude,
     )
@@ -51,7 +53,7 @@ def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
             yield _unreadable(item.path, error.reason)
             continue
         # What --include brings in is looked at whatever it is called, like what is named.
-        explicit = item.explicit or not wants(knowledge, item.path)
+        explicit = item.explicit or not wants(item.path)
         source = Source(item.path, data, trees.of(item.path))
         yield _searched(knowledge, source, explicit=explicit)
 

@@ -87,9 +87,17 @@ class Source:
         self.data = data
         self.tree = tree
         self._last_line = (0, "")
+        self._held: dict[bytes, bool] = {}
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.data)} bytes)"
+
+    def holds(self, part: bytes) -> bool:
+        """Whether the bytes stand anywhere in the file. Many ask for the same: each is sought once."""
+        held = self._held.get(part)
+        if held is None:
+            held = self._held[part] = part in self.data
+        return held
 
     @cached_property
     def bom(self) -> int:

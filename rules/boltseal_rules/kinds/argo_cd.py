@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
+from boltseal.guide import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.embedded_yaml import embedded_uses
@@ -11,19 +11,14 @@ from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, jo
 from boltseal_rules.helm.oci_charts import chart_use
 from boltseal_rules.helm.set_values import set_uses
 from boltseal_rules.helm.values import value_uses
-from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.kind import Kind, object_type
 from boltseal_rules.kustomize.patches import inline_patches
 from boltseal_rules.literal import scalar_use
 
-_KINDS = ("Application", "ApplicationSet")
 _RENAMED = Opaque(
     "it only gives the image another name: the tag is that of the manifest",
     "name a tag here, then run boltseal again",
 )
-
-
-def _matches(found: ObjectType) -> bool:
-    return found.group == "argoproj.io" and found.kind in _KINDS
 
 
 def _uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
@@ -89,10 +84,9 @@ _EXAMPLE = (
 )
 KIND = Kind(
     "argo-cd",
-    "Argo CD: images and values of an Application or ApplicationSet",
-    _matches,
     _uses,
     Guide(
+        "Argo CD: images and values of an Application or ApplicationSet",
         finds=(
             "`source.kustomize.images[]` and patches, also of each of `sources`",
             "`source.helm.parameters[]`: names that belong together are one image",

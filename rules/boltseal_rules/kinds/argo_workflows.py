@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
+from boltseal.guide import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join
-from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.kind import Kind, object_type
 from boltseal_rules.kubernetes.manifest import object_uses
 from boltseal_rules.kubernetes.parameters import Filled, Origin, Parameters, filled_uses
 from boltseal_rules.mentions import guarded
 
-_KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 _EXPRESSION = re.compile(
     r"\{\{[ \t]*(?:(?P<scope>inputs|workflow)\.parameters\.(?P<name>[\w.-]+)"
     r"|item(?:\.(?P<field>[\w-]+))?)[ \t]*\}\}"
@@ -222,10 +221,6 @@ def _text(node: Mapping, key: str) -> str:
     return value.value.strip() if isinstance(value, Scalar) else ""
 
 
-def _matches(found: ObjectType) -> bool:
-    return found.group == "argoproj.io" and found.kind in _KINDS
-
-
 def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
     found = object_uses(source, place, root)
     cron = object_type(root).kind == "CronWorkflow"
@@ -249,10 +244,9 @@ _WORKFLOW = (
 )
 KIND = Kind(
     "argo-workflows",
-    "Argo Workflows: workflows, their templates, cron workflows",
-    _matches,
     _uses,
     Guide(
+        "Argo Workflows: workflows, their templates, cron workflows",
         finds=(
             "containers, scripts, init containers, sidecars, container sets, template defaults",
             (

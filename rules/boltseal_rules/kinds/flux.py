@@ -3,25 +3,15 @@
 from collections.abc import Iterator
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
+from boltseal.guide import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Sequence
 from boltseal_rules.helm.values import value_uses
-from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.kind import Kind, object_type
 from boltseal_rules.kubernetes.oci_repository import repository_use
 from boltseal_rules.kustomize.images import entry_uses
 from boltseal_rules.kustomize.patches import inline_patches
-
-_KINDS = {
-    ("helm.toolkit.fluxcd.io", "HelmRelease"),
-    ("kustomize.toolkit.fluxcd.io", "Kustomization"),
-    ("source.toolkit.fluxcd.io", "OCIRepository"),
-}
-
-
-def _matches(found: ObjectType) -> bool:
-    return (found.group, found.kind) in _KINDS
 
 
 def _uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
@@ -65,10 +55,9 @@ _REPOSITORY = (
 )
 KIND = Kind(
     "flux",
-    "Flux: values of a HelmRelease, OCIRepository, images of a Kustomization",
-    _matches,
     _uses,
     Guide(
+        "Flux: values of a HelmRelease, OCIRepository, images of a Kustomization",
         finds=(
             "HelmRelease: `spec.values`, read like a values file; `postRenderers[].kustomize`",
             "Kustomization: `spec.images[]` and patches in its text",

@@ -9,32 +9,19 @@ import re
 from collections.abc import Iterator
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
+from boltseal.guide import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.embedded import embedded_dockerfile
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, join, sites
 from boltseal_rules.kubernetes.image_streams import below, triggered
-from boltseal_rules.kubernetes.kind import Kind, ObjectType
+from boltseal_rules.kubernetes.kind import Kind
 from boltseal_rules.kubernetes.manifest import object_uses
 from boltseal_rules.literal import distinct, scalar_use
 
 # The group has no name in files of OpenShift 3.
-_GROUPS = ("", "image.openshift.io", "build.openshift.io", "apps.openshift.io")
-_KINDS = (
-    "Build",
-    "BuildConfig",
-    "DeploymentConfig",
-    "ImageStream",
-    "ImageStreamImport",
-    "ImageStreamTag",
-)
 _NO_TEXT = frozenset({"annotations", "labels", "status", "output"})
 _FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S+)", re.IGNORECASE | re.MULTILINE)
-
-
-def _matches(found: ObjectType) -> bool:
-    return found.group in _GROUPS and found.kind in _KINDS
 
 
 def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
@@ -77,10 +64,9 @@ _STREAM = (
 )
 KIND = Kind(
     "openshift",
-    "OpenShift: image streams, builds, deployment configs",
-    _matches,
     _uses,
     Guide(
+        "OpenShift: image streams, builds, deployment configs",
         finds=(
             "`from` of the kind `DockerImage` in image streams and builds",
             "a Dockerfile in `spec.source.dockerfile`",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
+from boltseal.guide import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping
@@ -29,10 +29,9 @@ _CLUSTER = (
 )
 KIND = Kind(
     "operators",
-    "Objects of widely used operators: Prometheus, Strimzi, CloudNativePG, KubeVirt, OLM and others",
-    _matches,
     _uses,
     Guide(
+        "Objects of widely used operators: Prometheus, Strimzi, CloudNativePG, KubeVirt, OLM and others",
         finds=(
             "keys of an operator's own (`imageName`, `dockerImage`, `spec.kafka.image`), bare names too",
             "what KubeVirt and KServe name by `docker://` and `oci://`",
@@ -55,4 +54,5 @@ KIND = Kind(
             frizbee="`image:` text in any YAML",
         ),
     ),
+    _matches,
 )

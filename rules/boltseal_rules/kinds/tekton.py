@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
+from boltseal.guide import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, Sequence, documents, join, sites
-from boltseal_rules.kubernetes.kind import NEEDS, Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.kind import NEEDS, Kind, object_type
 from boltseal_rules.kubernetes.manifest import object_uses, objects
 from boltseal_rules.kubernetes.parameters import (
     Filled,
@@ -52,10 +52,6 @@ class _Call(NamedTuple):
     callee: str
     name: str
     scope: _Scope
-
-
-def _matches(found: ObjectType) -> bool:
-    return found.group == "tekton.dev"
 
 
 def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
@@ -256,10 +252,9 @@ _TASK = (
 )
 KIND = Kind(
     "tekton",
-    "Tekton: tasks, pipelines, their runs and step actions",
-    _matches,
     _uses,
     Guide(
+        "Tekton: tasks, pipelines, their runs and step actions",
         finds=(
             "steps, sidecars and step templates, also of embedded tasks; `spec.image` of a StepAction",
             (

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.guide import Guide, Peers
+from boltseal.place import Found
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Whole
@@ -33,10 +34,9 @@ from boltseal_rules.image_keys import is_other_image
 from boltseal_rules.kubernetes.manifest import is_object, object_uses
 from boltseal_rules.literal import distinct, scalar_use, shown
 from boltseal_rules.places.compose import definition_uses
+from boltseal_rules.signs import is_named
 
 NAME = "ansible"
-_FILE = re.compile(r"\.ya?ml$", re.IGNORECASE)
-_MOLECULE = re.compile(r"(?:^|/)molecule\.ya?ml$")
 _SETTINGS = re.compile(r"ansible-navigator|build_arg_defaults|base_image")
 _IMAGE_NAME = re.compile(r"(?:^|_)image$")
 _LOOPS = ("loop", "with_items", "with_list", "with_flattened")
@@ -52,7 +52,7 @@ def find(source: Source) -> Found | None:
 
     None where the content shows none of these.
     """
-    named = _MOLECULE.search(source.path) is not None
+    named = is_named(NAME, source.path)
     if not named and not MODULES.search(source.text) and not _SETTINGS.search(source.text):
         return None
     uses: list[ImageUse] = []
@@ -307,35 +307,27 @@ def _text(root: Mapping, *keys: str) -> str:
 
 
 _TASK = "- hosts: all\n  tasks:\n    - community.docker.docker_container:\n        name: web\n"
-PLACE = Place(
-    NAME,
+GUIDE = Guide(
     "Ansible: playbooks, tasks, Molecule, execution environments",
-    lambda path: _FILE.search(path) is not None,
-    (b"image", b"docker_", b"podman_", b"repo", b"IMAGE"),
-    find,
-    Guide(
-        finds=(
-            "modules that run and pull images, by short or full name, in plays, blocks and loops",
-            "Compose files, Kubernetes objects and chart values written out in tasks",
-            "variables of a play or of a task that are the whole of an image there",
-            "`molecule.yml` for containers, `ansible-navigator.yml`, `execution-environment.yml`",
-        ),
-        rewrites="the reference where it is written: in the task, the loop, the variable or the "
-        "default of a filter; never where it is put together from several variables",
-        passes_over=(
-            "what a task builds, loads or removes; `image` of machines in clouds",
-            "images put together from variables: reported where they are read",
-            "variables of inventories, and definitions in block scalars",
-        ),
-        examples=(
-            Example(
-                "playbook.yml",
-                _TASK + "        image: nginx:1.27\n",
-                _TASK + f"        image: nginx:1.27@{SHOWN_DIGEST}\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`image:` lines in `tasks/*.yml`", frizbee="`image:` text in any YAML"
+    finds=(
+        "modules that run and pull images, by short or full name, in plays, blocks and loops",
+        "Compose files, Kubernetes objects and chart values written out in tasks",
+        "variables of a play or of a task that are the whole of an image there",
+        "`molecule.yml` for containers, `ansible-navigator.yml`, `execution-environment.yml`",
+    ),
+    rewrites="the reference where it is written: in the task, the loop, the variable or the "
+    "default of a filter; never where it is put together from several variables",
+    passes_over=(
+        "what a task builds, loads or removes; `image` of machines in clouds",
+        "images put together from variables: reported where they are read",
+        "variables of inventories, and definitions in block scalars",
+    ),
+    examples=(
+        Example(
+            "playbook.yml",
+            _TASK + "        image: nginx:1.27\n",
+            _TASK + f"        image: nginx:1.27@{SHOWN_DIGEST}\n",
         ),
     ),
+    peers=Peers(renovate="`image:` lines in `tasks/*.yml`", frizbee="`image:` text in any YAML"),
 )

@@ -7,7 +7,8 @@ from posixpath import dirname, normpath
 from posixpath import join as path_join
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.guide import Guide, Peers
+from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.ci import azure
@@ -22,7 +23,6 @@ _NAMED = re.compile(
     r"(?:^|/)(?:[^/]*azure-?pipelines?[^/]*|\.azure-?(?:pipelines|devops)?/(?:.*/)?[^/]+)\.ya?ml$",
     re.IGNORECASE,
 )
-_SHAPE = re.compile(r"^(?:resources|stages|jobs|steps|extends|container)[ \t]*:", re.MULTILINE)
 _NEEDS = re.compile(r"\bcontainers?\b|\bservices\b")
 _EXPRESSION = Opaque(
     "an expression of the pipeline fills it in", "pin it where its values are written"
@@ -36,8 +36,6 @@ _MAX_TEMPLATES = 100
 def find(source: Source) -> Found | None:
     """The images of a pipeline or of a template; None where neither name nor shape shows one."""
     named = _NAMED.search(source.path) is not None
-    if not _SHAPE.search(source.text):
-        return None
     found = roots(source, _NEEDS)
     pipelines = [root for root in found.mappings if azure.is_pipeline(root)]
     if not pipelines and not (named and found.problems):
@@ -134,34 +132,28 @@ def _fed(template: Source | None) -> frozenset[str]:
     )
 
 
-PLACE = Place(
-    NAME,
+GUIDE = Guide(
     "Azure Pipelines and their templates, by name or by shape",
-    lambda path: _YAML.search(path) is not None,
-    (b"container", b"services"),
-    find,
-    Guide(
-        finds=(
-            "`resources.containers[].image`, `container` and `services` of jobs",
-            "defaults of parameters, variables and matrix entries that are fed to these",
-            "arguments that a template in the repository puts there",
+    finds=(
+        "`resources.containers[].image`, `container` and `services` of jobs",
+        "defaults of parameters, variables and matrix entries that are fed to these",
+        "arguments that a template in the repository puts there",
+    ),
+    rewrites="the reference in place, or the value that is the whole of it",
+    passes_over=(
+        "`vmImage`, names of container resources, inputs and outputs of tasks",
+        "a bare word in a file with templates or resources, which may name a resource",
+    ),
+    examples=(
+        Example(
+            "azure-pipelines.yml",
+            "pool: {vmImage: ubuntu-24.04}\ncontainer: node:22\nsteps:\n  - script: make\n",
+            "pool: {vmImage: ubuntu-24.04}\n"
+            f"container: node:22@{SHOWN_DIGEST}\nsteps:\n  - script: make\n",
         ),
-        rewrites="the reference in place, or the value that is the whole of it",
-        passes_over=(
-            "`vmImage`, names of container resources, inputs and outputs of tasks",
-            "a bare word in a file with templates or resources, which may name a resource",
-        ),
-        examples=(
-            Example(
-                "azure-pipelines.yml",
-                "pool: {vmImage: ubuntu-24.04}\ncontainer: node:22\nsteps:\n  - script: make\n",
-                "pool: {vmImage: ubuntu-24.04}\n"
-                f"container: node:22@{SHOWN_DIGEST}\nsteps:\n  - script: make\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`resources.containers[].image` if switched on",
-            frizbee="`image:` text in any YAML",
-        ),
+    ),
+    peers=Peers(
+        renovate="`resources.containers[].image` if switched on",
+        frizbee="`image:` text in any YAML",
     ),
 )

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.guide import Guide, Peers
+from boltseal.place import Found
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Node, Scalar, documents, sites, verbatim
 from boltseal_rules.literal import distinct, shown, text_use
 
 NAME = "pre-commit"
-_FILE = re.compile(r"(?:^|/)\.pre-commit-(?:config|hooks)\.ya?ml$")
 _NEEDS = re.compile(r"docker_image")
 # Options of 'docker run' may stand before the image, as in "--entrypoint /bin/sh image".
 _IMAGE = re.compile(r"\s*(?:--?[\w-]+(?:=\S*|\s+\S+)\s+)*(?P<image>[^\s-]\S*)")
@@ -22,8 +22,6 @@ _IMAGE = re.compile(r"\s*(?:--?[\w-]+(?:=\S*|\s+\S+)\s+)*(?P<image>[^\s-]\S*)")
 
 def find(source: Source) -> Found | None:
     """The images of hooks, of those that a repository uses or offers."""
-    if not _FILE.search(source.path):
-        return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     for document in documents(source, _NEEDS):
@@ -57,21 +55,13 @@ _CONFIG = (
     "repos:\n  - repo: local\n    hooks:\n      - id: shellcheck\n        name: shellcheck\n"
     "        language: docker_image\n        entry: koalaman/shellcheck:v0.11.0{} --color\n"
 )
-PLACE = Place(
-    NAME,
+GUIDE = Guide(
     "pre-commit: hooks of the language `docker_image`",
-    lambda path: _FILE.search(path) is not None,
-    (b"docker_image",),
-    find,
-    Guide(
-        finds=("the image at the beginning of `entry`, behind options such as `--entrypoint`",),
-        rewrites="the reference in place",
-        passes_over=("hooks of the language `docker`, which build their image",),
-        examples=(
-            Example(
-                ".pre-commit-config.yaml", _CONFIG.format(""), _CONFIG.format(f"@{SHOWN_DIGEST}")
-            ),
-        ),
-        peers=Peers(),
+    finds=("the image at the beginning of `entry`, behind options such as `--entrypoint`",),
+    rewrites="the reference in place",
+    passes_over=("hooks of the language `docker`, which build their image",),
+    examples=(
+        Example(".pre-commit-config.yaml", _CONFIG.format(""), _CONFIG.format(f"@{SHOWN_DIGEST}")),
     ),
+    peers=Peers(),
 )

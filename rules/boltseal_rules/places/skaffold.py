@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Place
+from boltseal.guide import Guide
+from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.base_arguments import base_arguments
@@ -22,8 +23,6 @@ from boltseal_rules.kubernetes.skaffold_builds import artifacts
 from boltseal_rules.literal import distinct, scalar_use
 
 NAME = "skaffold"
-_FILE = re.compile(r"\.ya?ml(?:\.(?:tpl|tmpl|template|j2|in|example|sample))?$", re.IGNORECASE)
-_VERSION = re.compile(r"^apiVersion:[ \t]*[\"']?skaffold/", re.MULTILINE)
 _NEEDS = re.compile(r"skaffold/")
 # The mappings that name images, by the end of the way to them.
 _KEYS = (
@@ -39,8 +38,6 @@ _ARTIFACT = re.compile(r"(?:^|\.)build\.artifacts\[\d+\]$")
 
 def find(source: Source) -> Found | None:
     """The images of a Skaffold file; None where no document says that it is one."""
-    if not _VERSION.search(source.text):
-        return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     for document in documents(source, _NEEDS):
@@ -98,30 +95,24 @@ def _text(node: Node | None) -> str:
     return node.value.strip() if isinstance(node, Scalar) else ""
 
 
-PLACE = Place(
-    NAME,
+GUIDE = Guide(
     "Skaffold files, by their apiVersion",
-    lambda path: _FILE.search(path) is not None,
-    (b"skaffold/",),
-    find,
-    Guide(
-        finds=(
-            "`buildpacks.builder` and `runImage`, `ko.fromImage`, `jib.fromImage`",
-            "`kaniko.image` and `initImage`, `googleCloudBuild.kanikoImage` and `packImage`",
-            "containers of `customActions` and `verify`",
-            "`buildArgs` whose argument is all that a `FROM` of the Dockerfile names",
-            "the same in `profiles`",
-        ),
-        rewrites="the reference in place",
-        passes_over=("what the artifacts build, also where it is run by `verify`", "Helm releases"),
-        examples=(
-            Example(
-                "skaffold.yaml",
-                "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts:\n"
-                "    - image: app\n      ko:\n        fromImage: alpine:3.20\n",
-                "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts:\n"
-                f"    - image: app\n      ko:\n        fromImage: alpine:3.20@{SHOWN_DIGEST}\n",
-            ),
+    finds=(
+        "`buildpacks.builder` and `runImage`, `ko.fromImage`, `jib.fromImage`",
+        "`kaniko.image` and `initImage`, `googleCloudBuild.kanikoImage` and `packImage`",
+        "containers of `customActions` and `verify`",
+        "`buildArgs` whose argument is all that a `FROM` of the Dockerfile names",
+        "the same in `profiles`",
+    ),
+    rewrites="the reference in place",
+    passes_over=("what the artifacts build, also where it is run by `verify`", "Helm releases"),
+    examples=(
+        Example(
+            "skaffold.yaml",
+            "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts:\n"
+            "    - image: app\n      ko:\n        fromImage: alpine:3.20\n",
+            "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts:\n"
+            f"    - image: app\n      ko:\n        fromImage: alpine:3.20@{SHOWN_DIGEST}\n",
         ),
     ),
 )
