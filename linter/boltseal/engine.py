@@ -4,7 +4,7 @@ It is handed the places and the checks and imports neither.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import Check, FileCheck
 from boltseal.edit import Safety, apply
@@ -13,10 +13,12 @@ from boltseal.place import Found, Place
 from boltseal.printable import brief
 from boltseal.reference import DEFAULT_TAG, ImageReference
 from boltseal.resolve.outcome import Outcome, Resolution, Resolved, Unresolved
-from boltseal.resolve.platform import Platform, parse_platform
 from boltseal.seal import safety, seal
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque, Split
+
+if TYPE_CHECKING:
+    from boltseal.resolve.platform import Platform
 
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _HALF_READ = Opaque(
@@ -66,7 +68,7 @@ class Task(NamedTuple):
 
     unsafe: bool = False
     update: bool = False
-    platform: Platform | None = None
+    platform: "Platform | None" = None
 
 
 PLAIN = Task()
@@ -196,6 +198,8 @@ def _outcome(use: ImageUse, resolution: Resolution | None, task: Task) -> Outcom
     outcome = resolution.get(use.image.canonical) if resolution and use.image else None
     if outcome is None or task.platform is None or use.platform is None:
         return outcome
+    from boltseal.resolve.platform import parse_platform
+
     if parse_platform(use.platform) == task.platform:
         return outcome
     return Unresolved(
@@ -260,6 +264,7 @@ def fix(
     after = Source(source.path, apply(source.data, edits), source.tree)
     again = inspect(knowledge, after, explicit=inspected.explicit)
     _verify(inspected, again, digests)
+    _confirm(knowledge, inspected, after)
     sealed = tuple((inspected.uses[index], digest) for index, digest in digests.items())
     return Fixed(
         inspected.source, after.data, sealed, tuple(judge(knowledge, again, resolution, task))
@@ -285,6 +290,13 @@ def _verify(before: Inspected, after: Inspected, digests: Mapping[int, str]) -> 
     for index, (old, new) in enumerate(zip(before.uses, after.uses, strict=True)):
         if _expected(old, digests.get(index)) != _seen(new):
             raise Inconsistent(f"{path}: {old.text!r} would become {new.text!r}")
+
+
+def _confirm(knowledge: Knowledge, before: Inspected, after: Source) -> None:
+    found_by = {use.place for use in before.uses}
+    for place in knowledge.places:
+        if place.name in found_by and place.confirm and not place.confirm(before.source, after):
+            raise Inconsistent(f"{after.path}: a second reader sees more than the edits")
 
 
 def _seen(use: ImageUse) -> tuple[str, str, str | None]:

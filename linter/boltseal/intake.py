@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from boltseal import files
 from boltseal.bug import described
+from boltseal.candidate import Candidate
 from boltseal.claims import Claims
-from boltseal.discover import Candidate, discover
+from boltseal.discover import discover
 from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
 from boltseal.source import Source, Unparsable

@@ -23,6 +23,9 @@ class Place(NamedTuple):
     holds, or None where the content shows another format, so that the next place is asked. It
     raises Unparsable for a file that is of the format and cannot be understood at all.
 
+    ``confirm`` asks a second reader of the format whether an edited file is still the one before,
+    but for the edits.
+
     A place that is ``opt_in`` is asked only when the user names it, and then besides the place
     that keeps the file.
     """
@@ -33,3 +36,4 @@ class Place(NamedTuple):
     find: Callable[[Source], Found | None]
     words: tuple[str, ...] = ("",)
     opt_in: bool = False
+    confirm: Callable[[Source, Source], bool] | None = None

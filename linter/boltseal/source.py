@@ -1,13 +1,14 @@
 """A file as bytes, with maps between bytes, characters and lines."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from boltseal.pattern import pattern
+
 BOM = b"\xef\xbb\xbf"
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_NOT_ASCII = pattern("[^\x00-\x7f]")
 
 
 class Span(NamedTuple):

@@ -5,16 +5,18 @@ A place's module is loaded when the first file is handed to it: ``signs`` tells 
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from boltseal.check import Check, FileCheck, Rule
 from boltseal.errors import UsageError, unknown
-from boltseal.guide import Guide
 from boltseal.place import Found, Place
 from boltseal.settings import Config
 from boltseal.source import Source
 from boltseal_rules import kinds, signs
 from boltseal_rules.signs import SIGNS, Sign
+
+if TYPE_CHECKING:
+    from boltseal.guide import Guide
 
 # In the order in which their findings are shown.
 _CHECKS = (
@@ -43,7 +45,11 @@ def _place(sign: Sign) -> Place:
         found: Found | None = _module(sign).find(source) if signs.shows(sign, source) else None
         return found
 
-    return Place(sign.name, claims, sign.needles, find, sign.words, sign.opt_in)
+    def confirm(before: Source, after: Source) -> bool:
+        return bool(_module(sign).confirm(before, after))
+
+    second = confirm if sign.second_reader else None
+    return Place(sign.name, claims, sign.needles, find, sign.words, sign.opt_in, second)
 
 
 PLACES: tuple[Place, ...] = tuple(map(_place, SIGNS))
@@ -54,7 +60,7 @@ UNPARSABLE: FileCheck = import_module("boltseal_rules.checks.unparsable_file").C
 RULES: tuple[Rule, ...] = (*(check.rule for check in CHECKS), UNPARSABLE.rule)
 
 
-def guides() -> Iterator[tuple[str, Guide]]:
+def guides() -> Iterator[tuple[str, "Guide"]]:
     """What every place and kind says of itself, by its name, in the order in which they are asked."""
     for sign in SIGNS:
         yield sign.name, _module(sign).GUIDE

@@ -28,7 +28,7 @@ class Sign(NamedTuple):
     pattern of ``shape``. With neither, a file is known by ``files`` alone. ``beside`` names a file
     that, where it stands in a folder above in the same tree, may make any file one of the place.
 
-    A place that is ``opt_in`` tells by itself which paths it claims.
+    A place with a ``second_reader`` has a function ``confirm``. One that is ``opt_in`` tells by itself which paths it claims.
     """
 
     module: str
@@ -40,6 +40,7 @@ class Sign(NamedTuple):
     parts: tuple[tuple[bytes, ...], ...] = ()
     shape: tuple[bytes, ...] = ()
     beside: str = ""
+    second_reader: bool = False
     opt_in: bool = False
 
     @property
@@ -83,6 +84,7 @@ SIGNS = (
         ),
         named=_DOCKERFILE,
         shape=(rb"(?im)^[ \t]*from[ \t\\`]",),
+        second_reader=True,
     ),
     Sign(
         "earthfile",

@@ -274,3 +274,10 @@ def test_a_named_file_is_read_again_as_a_named_file() -> None:
 
 def test_uses_in_an_unclaimed_file_are_not_looked_for() -> None:
     assert result("notes.txt", "image: nginx:1.27\n").findings == ()
+
+
+def test_a_second_reader_that_sees_more_than_the_edits_stops_the_fix() -> None:
+    knowledge = knowing(place()._replace(confirm=lambda before, after: before.data == after.data))
+    found = seen(knowledge)
+    with pytest.raises(Inconsistent, match="a second reader sees more than the edits"):
+        fix(knowledge, found, resolved(found))

@@ -6,9 +6,10 @@ no such object, so a module is loaded for the first that is.
 """
 
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from boltseal_rules.kubernetes.kind import Kind, ObjectType
+if TYPE_CHECKING:
+    from boltseal_rules.kubernetes.kind import Kind, ObjectType
 
 
 class _Sign(NamedTuple):
@@ -49,13 +50,13 @@ NAMES = tuple(sign.module.replace("_", "-") for sign in _SIGNS)
 """The names that uses may carry as their place, in the order in which the kinds are asked."""
 
 
-def load(name: str) -> Kind:
+def load(name: str) -> "Kind":
     """The kind of this name."""
     kind: Kind = import_module(f"boltseal_rules.kinds.{name.replace('-', '_')}").KIND
     return kind
 
 
-def kind_of(found: ObjectType) -> Kind | None:
+def kind_of(found: "ObjectType") -> "Kind | None":
     """The kind that reads objects of a type; None where they name images in containers only."""
     for sign in _SIGNS:
         if _may_be(sign, found) and (kind := load(sign.module)).matches(found):
@@ -63,7 +64,7 @@ def kind_of(found: ObjectType) -> Kind | None:
     return None
 
 
-def _may_be(sign: _Sign, found: ObjectType) -> bool:
+def _may_be(sign: _Sign, found: "ObjectType") -> bool:
     if sign.groups:
         return found.group in sign.groups and (not sign.kinds or found.kind in sign.kinds)
     return "." in found.group and found.group not in _BUILT_IN

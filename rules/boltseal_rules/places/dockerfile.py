@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.guide import Guide, Peers
+from boltseal.pattern import pattern
 from boltseal.place import Found
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span
@@ -28,10 +29,10 @@ from boltseal_rules.signs import claims
 NAME = "dockerfile"
 # A template action may hold blanks; the word goes on to its end. The bound keeps text that opens
 # actions and closes none from being searched again and again.
-_TEMPLATED_WORD = re.compile(r"(?:\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|[^\t\v\f\r ])+")
-_DECLARED = re.compile(r"(?<![\w=$-])([A-Za-z_]\w*)(?=[\s=]|$)")
-_READ = re.compile(r"\$\{?([A-Za-z_]\w*)")
-_STAGE_INDEX = re.compile(r"[+-]?[0-9]+", re.ASCII)
+_TEMPLATED_WORD = pattern(r"(?:\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|[^\t\v\f\r ])+")
+_DECLARED = pattern(r"(?<![\w=$-])([A-Za-z_]\w*)(?=[\s=]|$)")
+_READ = pattern(r"\$\{?([A-Za-z_]\w*)")
+_STAGE_INDEX = pattern(r"[+-]?[0-9]+", re.ASCII)
 _BROKEN = Opaque("it is written over several lines", "write the reference on one line")
 _ESCAPED = Opaque("it is written with quotes or escapes inside", "write the reference in one piece")
 _NOT_UTF8 = Opaque("it is not UTF-8 text", "write the reference in ASCII letters")
@@ -78,6 +79,11 @@ def find(source: Source) -> Found | None:
     if not claims(NAME, source.path) and not dockerfile.begins_with_from(source.data):
         return None
     return Found(tuple(_uses(source, source.data)))
+
+
+def confirm(before: Source, after: Source) -> bool:
+    """Whether dockerfile-parse sees the same instructions, on the same lines, in an edited file."""
+    return dockerfile.outline(before.data) == dockerfile.outline(after.data)
 
 
 def find_in(
