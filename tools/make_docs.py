@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from boltseal.guide import Guide
-from boltseal.report.rule import page
-from boltseal_rules.knowledge import PLACES, RULES, guides
+from boltseal.report.rule import rule_page
+from boltseal_rules.knowledge import PLACES, guides
+from boltseal_rules.knowledge import pages as rule_pages
 
 DOCS = Path(__file__).parent.parent / "docs"
 _PLACES_HEAD = (
@@ -44,9 +45,10 @@ _PEERS_HEAD = (
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every generated page with its text."""
-    for rule in RULES:
-        yield DOCS / "rules" / f"{rule.name}.md", _text(page(rule))
-    rows = (f"| [{r.name}]({r.name}.md) | {r.severity} | {r.summary} |" for r in RULES)
+    rules = rule_pages()
+    for rule, page in rules.items():
+        yield DOCS / "rules" / f"{rule.name}.md", _text(tuple(rule_page(rule, page)))
+    rows = (f"| [{r.name}]({r.name}.md) | {r.severity} | {p.summary} |" for r, p in rules.items())
     head = ("# Rules", "", "| rule | severity | finds |", "| --- | --- | --- |")
     yield DOCS / "rules" / "README.md", _text((*head, *rows))
     yield DOCS / "places.md", _text(tuple(_places()))

@@ -288,17 +288,19 @@ def rule(
     ] = None,
 ) -> None:
     """Show what a rule finds, why it matters, and how it is fixed."""
-    from boltseal.report.rule import page, table
-    from boltseal_rules.knowledge import RULES
+    from boltseal.report.rule import rule_page, table
+    from boltseal_rules.knowledge import pages
+
+    rules = pages()
 
     if name is None:
-        console.out(table(RULES))
+        console.out(table(rules))
         return
-    for known in RULES:
+    for known, page in rules.items():
         if known.name == name:
-            console.out(page(known))
+            console.out(rule_page(known, page))
             return
-    raise UsageError(f"no rule {name!r}; the rules are {', '.join(known.name for known in RULES)}")
+    raise UsageError(f"no rule {name!r}; the rules are {', '.join(it.name for it in rules)}")
 
 
 def typed(arguments: list[str]) -> int:

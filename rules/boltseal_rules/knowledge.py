@@ -17,6 +17,7 @@ from boltseal_rules.signs import SIGNS, Sign
 
 if TYPE_CHECKING:
     from boltseal.guide import Guide
+    from boltseal.page import Page
 
 # In the order in which their findings are shown.
 _CHECKS = (
@@ -57,15 +58,22 @@ CHECKS: tuple[Check, ...] = tuple(
     import_module(f"boltseal_rules.checks.{name}").CHECK for name in _CHECKS
 )
 UNPARSABLE: FileCheck = import_module("boltseal_rules.checks.unparsable_file").CHECK
-RULES: tuple[Rule, ...] = (*(check.rule for check in CHECKS), UNPARSABLE.rule)
+
+
+def pages() -> dict[Rule, "Page"]:
+    """Every rule with its page, in the order in which findings are shown."""
+    rules = (*(check.rule for check in CHECKS), UNPARSABLE.rule)
+    return {
+        rule: import_module(f"boltseal_rules.pages.{rule.name.replace('-', '_')}").PAGE
+        for rule in rules
+    }
 
 
 def guides() -> Iterator[tuple[str, "Guide"]]:
     """What every place and kind says of itself, by its name, in the order in which they are asked."""
-    for sign in SIGNS:
-        yield sign.name, _module(sign).GUIDE
-    for name in kinds.NAMES:
-        yield name, kinds.load(name).guide
+    for name in place_names():
+        module = import_module(f"boltseal_rules.guides.{name.replace('-', '_')}")
+        yield name, module.GUIDE
 
 
 def places(config: Config) -> tuple[Place, ...]:

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join
@@ -237,37 +235,7 @@ def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
     return tuple(map(guarded, filled_uses(source, place, found, filled)))
 
 
-_WORKFLOW = (
-    "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  arguments:\n    parameters:\n"
-    "      - name: image\n        value: alpine:3.22{}\n  templates:\n    - name: main\n"
-    '      container:\n        image: "{{{{workflow.parameters.image}}}}"\n'
-)
 KIND = Kind(
     "argo-workflows",
     _uses,
-    Guide(
-        "Argo Workflows: workflows, their templates, cron workflows",
-        finds=(
-            "containers, scripts, init containers, sidecars, container sets, template defaults",
-            (
-                "a parameter's value that is the whole of an image in the same file, also where it is "
-                "passed from step to step"
-            ),
-            "loop items (`withItems`): whole references, and names with a tag beside them",
-        ),
-        rewrites="the reference in place, a parameter's value where it is written; behind the tag "
-        "of a loop item only with `--unsafe-fixes`",
-        passes_over=(
-            "parameters and items that no image of the file is filled from",
-            "an image put together from other parameters is judged and not rewritten",
-        ),
-        examples=(
-            Example("workflow.yaml", _WORKFLOW.format(""), _WORKFLOW.format(f"@{SHOWN_DIGEST}")),
-        ),
-        peers=Peers(
-            renovate="`image:` lines; no parameters",
-            dependabot="`image` keys",
-            frizbee="`image:` text in any YAML",
-        ),
-    ),
 )

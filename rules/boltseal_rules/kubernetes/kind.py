@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from boltseal.guide import Guide
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import IMAGE_KEY, Mapping, Scalar
@@ -33,7 +32,6 @@ class Kind(NamedTuple):
 
     name: str
     uses: Callable[[Source, str, Mapping], Iterable[ImageUse]]
-    guide: Guide
     matches: Callable[[ObjectType], bool] = lambda _: True
 
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide, Peers
 from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
@@ -125,27 +123,3 @@ def _arguments(call: _Call, parameter: str) -> Iterator[tuple[str, Scalar]]:
     for index, item in enumerate(items(matrix)):
         if isinstance(item, Scalar):
             yield join(call.route, f"matrix.parameters.{parameter}[{index}]"), item
-
-
-GUIDE = Guide(
-    "CircleCI: everything below `.circleci`, and the sources of orbs",
-    finds=(
-        "`docker[].image` of executors and jobs, also in inline orbs, anchors and merges",
-        "defaults of parameters, and arguments, that are fed to such an image",
-    ),
-    rewrites="the reference in place, or the default or argument that is the whole of it",
-    passes_over=("`machine.image`, which is a virtual machine",),
-    examples=(
-        Example(
-            ".circleci/config.yml",
-            "version: 2.1\njobs:\n  test:\n    docker:\n      - image: cimg/go:1.24\n",
-            "version: 2.1\njobs:\n  test:\n    docker:\n"
-            f"      - image: cimg/go:1.24@{SHOWN_DIGEST}\n",
-        ),
-    ),
-    peers=Peers(
-        renovate="executors, jobs, inline orbs, `aliases`; no parameters",
-        frizbee="`image:` text in any YAML",
-        ratchet="executors and jobs",
-    ),
-)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide, Peers
 from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
@@ -90,22 +88,3 @@ def _scalars(node: Node | None) -> Iterator[Scalar]:
 def _plain(name: str) -> str:
     """A name as it compares to others: ``${X}`` as ``$X``, without the tag that is the default."""
     return re.sub(r"\$\{(\w+)\}", r"$\1", name.strip()).removesuffix(":latest")
-
-
-GUIDE = Guide(
-    "Google Cloud Build: `cloudbuild.yaml` and its kin, YAML or JSON",
-    finds=(
-        "`steps[].name`",
-        "`substitutions` that are fed to a step's name",
-    ),
-    rewrites="the reference in place, or the substitution that is the whole of it",
-    passes_over=("`images` and tags, which the build makes, also as the name of a later step",),
-    examples=(
-        Example(
-            "cloudbuild.yaml",
-            "steps:\n  - name: golang:1.24\n    args: [go, test]\n",
-            f"steps:\n  - name: golang:1.24@{SHOWN_DIGEST}\n    args: [go, test]\n",
-        ),
-    ),
-    peers=Peers(renovate="`steps[].name`", ratchet="`steps[].name`"),
-)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide, Peers
 from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
@@ -146,28 +144,3 @@ def _scalar(source: Source, route: str, scalar: Scalar, prefix: str = "") -> Ite
     use = scalar_use(source, NAME, route, scalar, prefix=prefix)
     if use:
         yield use
-
-
-GUIDE = Guide(
-    "Compose files, by name or by the shape of their services",
-    finds=(
-        "`services.*.image`, also from `x-` fragments, anchors and merges",
-        "defaults (`${X:-image}`), variables of `.env`, image volumes, hooks",
-        "`dockerfile_inline`, `additional_contexts` with `docker-image://`",
-    ),
-    rewrites="the reference in place, or the default of the variable that is the whole of it",
-    passes_over=("what a service with `build` makes here, by its name everywhere in the file",),
-    examples=(
-        Example(
-            "compose.yaml",
-            "services:\n  web:\n    image: ${WEB:-nginx:1.27}\n",
-            f"services:\n  web:\n    image: ${{WEB:-nginx:1.27@{SHOWN_DIGEST}}}\n",
-        ),
-    ),
-    peers=Peers(
-        renovate="`services.*.image`, `x-*.image`; no merges, inline Dockerfiles, image volumes",
-        dependabot="`services.*.image`, first FROM of inline Dockerfiles; also what is built",
-        frizbee="`image:` text in any YAML",
-        pindock="`image:` lines; also in block scalars and of what is built",
-    ),
-)

@@ -7,8 +7,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide, Peers
 from boltseal.place import Found
 from boltseal.reference import ImageReference, InvalidReference, is_digest, parse
 from boltseal.source import Source, Unparsable
@@ -142,31 +140,3 @@ def _pins(lock: Source) -> Iterator[tuple[str, str]]:
 
 def _text(node: Node | None) -> str:
     return node.value if isinstance(node, Scalar) else ""
-
-
-GUIDE = Guide(
-    "Development containers: devcontainer.json",
-    finds=(
-        "`image`",
-        "`build.args` whose argument is all that a `FROM` of the Dockerfile names",
-        "`features` that come from a registry: artifacts, pinned by `devcontainer-lock.json`",
-    ),
-    rewrites="the image in place; features never, their lock file pins them",
-    passes_over=(
-        "features in folders, archives, and the short names of old",
-        "`${localEnv:…}` and `${templateOption:…}`: reported, never rewritten",
-        "`build.cacheFrom`, paths of Dockerfiles and Compose files",
-    ),
-    examples=(
-        Example(
-            ".devcontainer/devcontainer.json",
-            '{\n  // the image\n  "image": "mcr.microsoft.com/devcontainers/base:bookworm",\n}\n',
-            '{\n  // the image\n  "image": "mcr.microsoft.com/devcontainers/base:bookworm'
-            f'@{SHOWN_DIGEST}",\n}}\n',
-        ),
-    ),
-    peers=Peers(
-        renovate="`image` and `features`; its presets pin neither",
-        dependabot="versions of features and their lock file, no image",
-    ),
-)

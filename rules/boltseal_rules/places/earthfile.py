@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide
 from boltseal.place import Found
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Unparsable
@@ -183,28 +181,3 @@ def _literal_use(source: Source, route: str, word: Word) -> ImageUse:
         return ImageUse(source, NAME, route, text, reference, word.extent, why)
     spelling = Whole(word.extent) if word.is_verbatim else _BROKEN
     return ImageUse(source, NAME, route, text, reference, word.extent, spelling)
-
-
-GUIDE = Guide(
-    "Earthfiles: FROM, ARG, WITH DOCKER --pull",
-    finds=(
-        "`FROM` of an image, in the base recipe and in targets",
-        "an `ARG` or `LET` that is the whole of one, by the target that sees it",
-        "`WITH DOCKER --pull`, and `DOCKER PULL` of old",
-    ),
-    rewrites="the reference where it is written out: in the instruction or in the one `ARG` "
-    "that is the whole of it",
-    passes_over=(
-        "other targets (`+build`, `./dir+build`), `scratch`, `FROM DOCKERFILE`",
-        "what is built: `SAVE IMAGE`, `--load`",
-        "images that a target is handed as an argument (`BUILD +x --image=…`)",
-    ),
-    examples=(
-        Example(
-            "Earthfile",
-            "VERSION 0.8\nFROM golang:1.22\nbuild:\n  RUN go build\n  SAVE IMAGE app\n",
-            f"VERSION 0.8\nFROM golang:1.22@{SHOWN_DIGEST}\nbuild:\n  RUN go build\n"
-            "  SAVE IMAGE app\n",
-        ),
-    ),
-)

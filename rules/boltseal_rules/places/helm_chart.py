@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide
 from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
@@ -59,19 +57,3 @@ def _dependency(source: Source, chart: Mapping, route: str) -> Iterator[ImageUse
     name, home, version = (chart.get(key) for key in ("name", "repository", "version"))
     if isinstance(name, Scalar) and isinstance(home, Scalar):
         yield from chart_use(source, NAME, route, home, version, name=name.value.strip())
-
-
-_CHART = (
-    "apiVersion: v2\nname: web\nversion: 1.0.0\nannotations:\n  artifacthub.io/images: |\n"
-    "    - name: web\n      image: registry.example.com/web:1.4.2{}\n"
-)
-GUIDE = Guide(
-    "Chart.yaml: images listed for Artifact Hub, OCI charts among the dependencies",
-    finds=(
-        "the list of images in the annotation `artifacthub.io/images`",
-        "dependencies with `repository: oci://`, which are listed",
-    ),
-    rewrites="the reference in the annotation's block of text",
-    passes_over=("`appVersion`", "dependencies in repositories of other kinds"),
-    examples=(Example("Chart.yaml", _CHART.format(""), _CHART.format(f"@{SHOWN_DIGEST}")),),
-)

@@ -1,7 +1,5 @@
 """Values of Helm charts: images as one string, or spread over registry, repository, tag, digest."""
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide, Peers
 from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse, Split
@@ -36,27 +34,3 @@ def _is_announced(use: ImageUse) -> bool:
     """Whether an image is in parts below an image key, which hardly anything but a chart does."""
     *_, parent, last = ("", *use.route.split("."))
     return is_image_key(parent) and not is_image_key(last)
-
-
-GUIDE = Guide(
-    "Values files of Helm charts",
-    finds=(
-        "image keys that hold a whole reference",
-        "images spread over keys: registry, repository, tag, digest, under their many names",
-    ),
-    rewrites="the reference; a `digest` key that is there and empty; behind the tag only with "
-    "`--unsafe-fixes`, since some charts put the tag into labels or compare it",
-    passes_over=("pictures and URLs", "a tag that is left to the chart: a note"),
-    examples=(
-        Example(
-            "values.yaml",
-            'image:\n  repository: registry.example.com/web\n  tag: "1.4.2"\n  digest: ""\n',
-            'image:\n  repository: registry.example.com/web\n  tag: "1.4.2"\n'
-            f'  digest: "{SHOWN_DIGEST}"\n',
-        ),
-    ),
-    peers=Peers(
-        renovate="`values.yaml` only; writes the digest into the tag, ignores `digest`",
-        dependabot="`repository` and a text `tag`, `image` strings",
-    ),
-)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide
 from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
@@ -58,21 +56,3 @@ def _release_uses(source: Source, release: Mapping, route: str) -> Iterator[Imag
 
 def _items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else ()
-
-
-_STATE = (
-    "releases:\n  - name: web\n    chart: ./charts/web\n    values:\n      - image:\n"
-    "          repository: registry.example.com/web\n          tag: 1.4.2\n          digest: {}\n"
-)
-GUIDE = Guide(
-    "Helmfiles: values of the releases, in the file or set one by one",
-    finds=(
-        "`releases[].values[]` that are no file names, read like a values file",
-        "`releases[].set[]`: names that belong together are one image",
-        "`chart: oci://`, which is listed",
-    ),
-    rewrites="like a values file: a `digest` that is there and empty; behind the tag only with "
-    "`--unsafe-fixes`",
-    passes_over=("files with values: judged there", "what a template fills in"),
-    examples=(Example("helmfile.yaml", _STATE.format('""'), _STATE.format(f'"{SHOWN_DIGEST}"')),),
-)

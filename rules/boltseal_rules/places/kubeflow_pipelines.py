@@ -3,8 +3,6 @@
 The shapes are those of ``pipeline_spec.proto`` (v2) and of the component specification (v1).
 """
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide, Peers
 from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
@@ -42,22 +40,3 @@ def _document_uses(source: Source, root: Node | None) -> list[ImageUse]:
     paths = (*_PATHS, _COMPONENT) if is_component else _PATHS
     found = (hit_use(source, NAME, hit) for path in paths for hit in follow(path, root))
     return [use for use in found if use]
-
-
-_PIPELINE = (
-    "deploymentSpec:\n  executors:\n    exec-train:\n      container:\n"
-    "        image: python:3.12{}\nschemaVersion: 2.1.0\n"
-)
-GUIDE = Guide(
-    "Kubeflow Pipelines: compiled pipelines and component files",
-    finds=(
-        "`deploymentSpec.executors.*.container.image` of a compiled pipeline",
-        "`implementation.container.image` of a component",
-    ),
-    rewrites="the reference in place",
-    passes_over=("images inside the arguments of a component",),
-    examples=(
-        Example("pipeline.yaml", _PIPELINE.format(""), _PIPELINE.format(f"@{SHOWN_DIGEST}")),
-    ),
-    peers=Peers(frizbee="`image:` text in any YAML"),
-)

@@ -6,8 +6,6 @@ https://pre-commit.com/#docker_image
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.guide import Guide, Peers
 from boltseal.place import Found
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse
@@ -49,19 +47,3 @@ def _entry_use(source: Source, route: str, entry: Node | None) -> Iterator[Image
         start = span.start + before - len(entry.value) + len(entry.value.lstrip())
         span = Span(start, start + len(match["image"].encode()))
     yield text_use(source, NAME, route, match["image"], span, fallback=shown(source, entry))
-
-
-_CONFIG = (
-    "repos:\n  - repo: local\n    hooks:\n      - id: shellcheck\n        name: shellcheck\n"
-    "        language: docker_image\n        entry: koalaman/shellcheck:v0.11.0{} --color\n"
-)
-GUIDE = Guide(
-    "pre-commit: hooks of the language `docker_image`",
-    finds=("the image at the beginning of `entry`, behind options such as `--entrypoint`",),
-    rewrites="the reference in place",
-    passes_over=("hooks of the language `docker`, which build their image",),
-    examples=(
-        Example(".pre-commit-config.yaml", _CONFIG.format(""), _CONFIG.format(f"@{SHOWN_DIGEST}")),
-    ),
-    peers=Peers(),
-)
