@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from boltseal import files
 from boltseal.bug import described
-from boltseal.candidate import Candidate
+from boltseal.candidate import Candidate, Found
 from boltseal.claims import Claims
 from boltseal.discover import discover
 from boltseal.engine import Inspected, Knowledge, inspect
@@ -34,32 +34,46 @@ def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
     Raises UsageError for paths that do not exist, and for '-' without a name.
     """
     if STDIN in request.paths:
-        yield _standard_input(request, knowledge)
+        yield standard_input(request, knowledge)
         return
-    trees = Trees()
-    wants = Claims(knowledge.places).any
-    found = discover(
+    look = Looker(knowledge).look
+    yield from map(look, found(request, knowledge))
+
+
+def found(request: Request, knowledge: Knowledge) -> Iterator[Found]:
+    """The files to look at, and what cannot be. Raises UsageError for paths that do not exist."""
+    return discover(
         request.paths,
-        wants=wants,
+        wants=Claims(knowledge.places).any,
         include=request.include,
         exclude=request.exclude,
     )
-    for item in found:
+
+
+class Looker:
+    """Looks into files, one after the other; what it learns of their trees it keeps."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._wants = Claims(knowledge.places).any
+        self._trees = Trees()
+
+    def look(self, item: Found) -> Inspected:
+        """What is in one file; a bug that is met in it is told there."""
         if not isinstance(item, Candidate):
-            yield _unreadable(item.path, item.reason)
-            continue
+            return _unreadable(item.path, item.reason)
         try:
             data = files.read(item.path, MAX_SIZE, follow=item.link)
         except files.Unreadable as error:
-            yield _unreadable(item.path, error.reason)
-            continue
+            return _unreadable(item.path, error.reason)
         # What --include brings in is looked at whatever it is called, like what is named.
-        explicit = item.explicit or not wants(item.path)
-        source = Source(item.path, data, trees.of(item.path))
-        yield _searched(knowledge, source, explicit=explicit)
+        explicit = item.explicit or not self._wants(item.path)
+        source = Source(item.path, data, self._trees.of(item.path))
+        return _searched(self._knowledge, source, explicit=explicit)
 
 
-def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
+def standard_input(request: Request, knowledge: Knowledge) -> Inspected:
+    """What is in the text on standard input. Raises UsageError."""
     if len(request.paths) > 1:
         raise UsageError("'-' stands for standard input and cannot be mixed with other paths")
     if not request.stdin_filename:
