@@ -4,9 +4,11 @@ It is handed the places and the checks and imports neither.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import Check, FileCheck
+from boltseal.claims import Claims
 from boltseal.edit import Safety, apply
 from boltseal.finding import Finding
 from boltseal.place import Found, Place
@@ -26,14 +28,21 @@ _HALF_READ = Opaque(
 )
 
 
-class Knowledge(NamedTuple):
-    """All that is known of formats and of what is wrong: handed in by the caller."""
-
+class _Known(NamedTuple):
     places: tuple[Place, ...]
     checks: tuple[Check, ...]
     unparsable: FileCheck
     silenced: frozenset[str] = frozenset()
     """Names of places whose uses are dropped: a place may find uses for several names."""
+
+
+class Knowledge(_Known):
+    """All that is known of formats and of what is wrong: handed in by the caller."""
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The claims of the places to files."""
+        return Claims(self.places)
 
 
 class Inspected(NamedTuple):
@@ -85,25 +94,29 @@ def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> 
     The first place that knows the content keeps the file; those that are opted in add to it what
     nobody else has found.
     """
-    found = _main(knowledge, source, explicit=explicit)
-    for place in knowledge.places:
-        if place.opt_in and place.claims(source.path) and _may_hold(place, source):
+    claiming = knowledge.claims.of(source.path)
+    others = [it for it in knowledge.places if it not in claiming] if explicit else []
+    found = _main(source, claiming, others)
+    for place in claiming:
+        if place.opt_in and _may_hold(place, source):
             found = _joined(found, _ask(place, source))
     return _inspected(knowledge, source, found, explicit=explicit)
 
 
-def _main(knowledge: Knowledge, source: Source, *, explicit: bool) -> Found:
-    """What the place that keeps the file finds.
+def _main(source: Source, claiming: Sequence[Place], others: Sequence[Place]) -> Found:
+    """What the place that keeps the file finds, those that know its name asked first.
 
-    A place that does not know the name and cannot read the content has the last word only if no
+    So naming a file does not change its format. A place that does not know the name and cannot read the content has the last word only if no
     other place has one: the file may be of any format, and of none.
     """
     last = Found()
-    for place in _asked(knowledge, source, explicit=explicit):
+    for place in (*claiming, *others):
+        if place.opt_in or not _may_hold(place, source):
+            continue
         answer = _ask(place, source)
         if answer is None:
             continue
-        if answer.uses or place.claims(source.path):
+        if answer.uses or place in claiming:
             return answer
         last = last if last.problems or not _is_text(source) else answer
     return last
@@ -151,20 +164,6 @@ def _may_hold(place: Place, source: Source) -> bool:
     return codec is not None and any(
         source.holds(needle.decode().encode(codec)) for needle in place.needles
     )
-
-
-def _asked(knowledge: Knowledge, source: Source, *, explicit: bool) -> Iterator[Place]:
-    """The places to ask, those that know the name first: naming a file must not change its format."""
-    others = []
-    for place in knowledge.places:
-        if place.opt_in:
-            continue
-        if not place.claims(source.path):
-            others.append(place)
-        elif _may_hold(place, source):
-            yield place
-    if explicit:
-        yield from (place for place in others if _may_hold(place, source))
 
 
 def _inspected(knowledge: Knowledge, source: Source, found: Found, *, explicit: bool) -> Inspected:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from boltseal import files
 from boltseal.bug import described
 from boltseal.candidate import Candidate, Found
-from boltseal.claims import Claims
 from boltseal.discover import discover
 from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
@@ -44,7 +43,7 @@ def found(request: Request, knowledge: Knowledge) -> Iterator[Found]:
     """The files to look at, and what cannot be. Raises UsageError for paths that do not exist."""
     return discover(
         request.paths,
-        wants=Claims(knowledge.places).any,
+        wants=knowledge.claims.any,
         include=request.include,
         exclude=request.exclude,
     )
@@ -55,7 +54,6 @@ class Looker:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._wants = Claims(knowledge.places).any
         self._trees = Trees()
 
     def look(self, item: Found) -> Inspected:
@@ -67,7 +65,7 @@ class Looker:
         except files.Unreadable as error:
             return _unreadable(item.path, error.reason)
         # What --include brings in is looked at whatever it is called, like what is named.
-        explicit = item.explicit or not self._wants(item.path)
+        explicit = item.explicit or not self._knowledge.claims.any(item.path)
         source = Source(item.path, data, self._trees.of(item.path))
         return _searched(self._knowledge, source, explicit=explicit)
 
