@@ -1,8 +1,8 @@
 """From the paths that a user names to the files with the uses in them."""
 
 import sys
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
 from boltseal import files
 from boltseal.bug import described
@@ -12,10 +12,13 @@ from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
 from boltseal.source import Source, Unparsable
 from boltseal.tree import Trees
+from boltseal.workers import spread
 
 MAX_SIZE = 64 * 1024 * 1024
 """Bytes beyond which a file is reported and not read."""
 STDIN = "-"
+
+_Told = TypeVar("_Told")
 
 
 class Request(NamedTuple):
@@ -33,14 +36,26 @@ def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
     Raises UsageError for paths that do not exist, and for '-' without a name.
     """
     if STDIN in request.paths:
-        yield standard_input(request, knowledge)
+        yield _standard_input(request, knowledge)
         return
-    look = Looker(knowledge).look
-    yield from map(look, found(request, knowledge))
+    yield from map(_Looker(knowledge).look, _found(request, knowledge))
 
 
-def found(request: Request, knowledge: Knowledge) -> Iterator[Found]:
-    """The files to look at, and what cannot be. Raises UsageError for paths that do not exist."""
+def told(
+    request: Request, knowledge: Knowledge, tell: Callable[[Inspected], _Told]
+) -> Iterator[_Told]:
+    """What ``tell`` says of every file, in the order of ``inspected``, which see.
+
+    Large trees are shared among processes, so it must be something small that can be pickled.
+    """
+    if STDIN in request.paths:
+        yield tell(_standard_input(request, knowledge))
+        return
+    look = _Looker(knowledge).look
+    yield from spread(lambda item: tell(look(item)), list(_found(request, knowledge)))
+
+
+def _found(request: Request, knowledge: Knowledge) -> Iterator[Found]:
     return discover(
         request.paths,
         wants=knowledge.claims.any,
@@ -49,7 +64,7 @@ def found(request: Request, knowledge: Knowledge) -> Iterator[Found]:
     )
 
 
-class Looker:
+class _Looker:
     """Looks into files, one after the other; what it learns of their trees it keeps."""
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -70,8 +85,7 @@ class Looker:
         return _searched(self._knowledge, source, explicit=explicit)
 
 
-def standard_input(request: Request, knowledge: Knowledge) -> Inspected:
-    """What is in the text on standard input. Raises UsageError."""
+def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
     if len(request.paths) > 1:
         raise UsageError("'-' stands for standard input and cannot be mixed with other paths")
     if not request.stdin_filename:

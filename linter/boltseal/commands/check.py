@@ -3,15 +3,13 @@
 from typing import NamedTuple
 
 from boltseal import console
-from boltseal.candidate import Found
 from boltseal.engine import Inspected, Knowledge, judge
-from boltseal.intake import STDIN, Looker, Request, found, standard_input
+from boltseal.intake import Request, told
 from boltseal.report import text
 from boltseal.report.form import Format, finding_lines
 from boltseal.report.style import Style
 from boltseal.report.trouble import is_bug
 from boltseal.tally import Exit, Tally
-from boltseal.workers import spread
 
 
 class _Report(NamedTuple):
@@ -27,16 +25,7 @@ def run_check(request: Request, knowledge: Knowledge, form: Format = Format.TEXT
     style = console.out_style()
     tally = Tally()
     bugs = 0
-    if STDIN in request.paths:
-        reports = iter([_report(standard_input(request, knowledge), knowledge, form, style)])
-    else:
-        look = Looker(knowledge).look
-
-        def work(item: Found) -> _Report:
-            return _report(look(item), knowledge, form, style)
-
-        reports = spread(work, list(found(request, knowledge)))
-    for report in reports:
+    for report in told(request, knowledge, lambda item: _report(item, knowledge, form, style)):
         bugs += is_bug(report.bug)
         console.out(report.lines)
         tally.join(report.tally)
