@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from boltseal.source import Source, Unparsable
-from boltseal_rules.formats import yaml_tree
+from boltseal_rules.formats import yaml_events, yaml_tree
 from boltseal_rules.formats.yaml_tree import (
-    MAX_DEPTH,
     Mapping,
     Node,
     Scalar,
@@ -56,10 +55,10 @@ def data(node: Node | None) -> object:
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Both parsers: what the C parser refuses, and every machine without it, reads the other way."""
     if request.param == "pure":
-        monkeypatch.setattr(yaml_tree, "_fast_events", yaml_tree._pure_events)
-    documents.cache_clear()
+        monkeypatch.setattr(yaml_events, "fast_events", yaml_events.pure_events)
+    yaml_tree._stream.cache_clear()
     yield request.param
-    documents.cache_clear()
+    yaml_tree._stream.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -152,7 +151,7 @@ def test_what_stands_behind_a_document_is_not_passed_over(parser: str, text: str
 )
 def test_references_in_flow_style(written: str, read: object) -> None:
     found = data(root(written + "\n"))
-    assert found == (read or data(yaml_tree._compose(yaml_tree._pure_events(written), 0)))
+    assert found == (read or data(yaml_tree._compose(0, yaml_events.pure_events(written))))
 
 
 def test_a_broken_document_does_not_hide_the_others() -> None:
@@ -171,7 +170,7 @@ def test_other_encodings_are_refused() -> None:
 def test_deep_nesting_is_refused_and_not_recursed_into(opener: str) -> None:
     (document,) = documents(source("image: " + opener * 50_000))
     assert document.problem
-    (document,) = documents(source("image:\n  " + "- " * (MAX_DEPTH + 5) + "x\n"))
+    (document,) = documents(source("image:\n  " + "- " * (yaml_events.MAX_DEPTH + 5) + "x\n"))
     assert document.problem
     assert "nested" in document.problem.reason
 
