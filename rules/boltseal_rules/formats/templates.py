@@ -12,6 +12,9 @@ _COMMENT_CLOSER = re.compile(r"\*/[ \t]*-?\}\}")
 _COMMENT = re.compile(r"\{\{-?[ \t]*/\*|\{#")
 _REMARK = re.compile(r"[ \t]+#")
 _END = re.compile(r"\{\{-?[ \t]*end[ \t]*-?\}\}")
+_LINES = re.compile(r"\|[ \t\r\n]*nindent[ \t]+[^\s|]+[ \t\r\n]*-?\}\}\Z")
+_KEY = re.compile(r"(?P<indent> *(?:- +)*)[^\s#][^\r\n]*:[ \t]+")
+_BELOW = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)++(?P<indent> *)(?P<item>- )?(?=[^\s#])")
 _BLOCK = re.compile(r"\{%|(?<!\$)\{\{-?[ \t]*(?:block|define|else|end|if|range|with)\b")
 _WITHIN_LINES = re.compile(r"[^\r\n]+")
 _PLACEHOLDER = re.compile(
@@ -40,14 +43,39 @@ def mask(text: str) -> str:
 
     A line that holds nothing but actions becomes a comment: it renders to no line, or to lines of
     its own. Elsewhere an action becomes a word, and what renders to nothing becomes spaces: a
-    comment of the template, and behind other text an ``end``. Line ends stay where they are.
+    comment of the template, and behind other text an ``end``. So does, behind a key, what renders to
+    lines of their own where more of the key's lines follow. Line ends stay where they are.
     """
     actions = list(_actions(text))
     out: list[str] = []
+    below: list[Span] = []
     at = 0
-    for (start, end), alone in zip(actions, _alone(text, actions), strict=True):
+    for action, alone in zip(actions, _alone(text, actions), strict=True):
+        start, end = action
         behind = bool(text[text.rfind("\n", at, start) + 1 or at : start].strip())
         out += text[at:start], _blot(text[start:end], alone=alone, behind=behind)
+        at = end
+        if behind and not alone and _LINES.search(text, start, end):
+            below.append(action)
+    masked = "".join((*out, text[at:]))
+    return _spaced(masked, [it for it in below if _goes_on(masked, *it)]) if below else masked
+
+
+def _goes_on(masked: str, start: int, end: int) -> bool:
+    """Whether an action is all that stands behind a key in its line, and more follows below."""
+    more = _BELOW.match(masked, end)  # first: it holds for one action in a line at most
+    key = _KEY.fullmatch(masked, masked.rfind("\n", 0, start) + 1, start) if more else None
+    if more is None or key is None:
+        return False
+    deeper = len(more["indent"]) - len(key["indent"])
+    return deeper > 0 or (deeper == 0 and more["item"] is not None)
+
+
+def _spaced(text: str, spans: list[Span]) -> str:
+    out: list[str] = []
+    at = 0
+    for start, end in spans:
+        out += text[at:start], _WITHIN_LINES.sub(lambda it: " " * len(it[0]), text[start:end])
         at = end
     return "".join((*out, text[at:]))
 
