@@ -5,6 +5,7 @@ Charts agree on the idea and on little else, so keys are compared without case, 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from boltseal.reference import ImageReference, InvalidReference, is_digest, parse
@@ -17,6 +18,7 @@ _REPOSITORY = ("repository", "repo", "imagerepository", "imagerepo", "imagename"
 _TAG = ("tag", "imagetag", "imageversion")
 _REGISTRY = ("registry", "imageregistry")
 _DIGEST = ("digest", "imagedigest", "sha", "sha256", "imagesha")
+_PARTS = frozenset((*_REPOSITORY, *_TAG, *_REGISTRY, *_DIGEST))
 _BARE_DIGEST = ("sha", "sha256", "imagesha")
 _NULL = ("", "~", "null", "Null", "NULL")
 # YAML 1.1 and 1.2 core numbers, as a chart's reader takes them.
@@ -79,6 +81,7 @@ def is_digest_key(key: str) -> bool:
     return _fold(key) in _DIGEST
 
 
+@lru_cache(maxsize=4096)
 def _fold(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
 
@@ -129,8 +132,9 @@ def shared_parts(source: Source, mappings: Iterable[Mapping]) -> frozenset[Span]
 
 def taken(mapping: Mapping) -> bool:
     """Whether an ``image`` key of the mapping has its tag in a key beside it."""
-    folded = _folded(mapping)
-    return "image" in folded and any(tag in folded for tag in _TAG)
+    if not any(_fold(name) == "image" for name, _ in mapping.scalars()):
+        return False
+    return any(_fold(name) in _TAG for name, _, _ in mapping.effective())
 
 
 def _folded(mapping: Mapping) -> dict[str, tuple[str, Node]]:
@@ -151,10 +155,11 @@ def _folded(mapping: Mapping) -> dict[str, tuple[str, Node]]:
 
 
 def _keys(site: Site) -> tuple[str, Keys] | None:
-    entries = _folded(site.mapping)
     announced = is_image_key(site.key)
-    if site.key.lower() in _OTHER_SOURCE:
+    own = {_fold(name) for name, _ in site.mapping.scalars()}
+    if site.key.lower() in _OTHER_SOURCE or (not announced and own.isdisjoint(_PARTS)):
         return None
+    entries = _folded(site.mapping)
     tag = _first(entries, _TAG + (("version",) if announced else ()))
     digest = _first(entries, _DIGEST)
     names = _REPOSITORY + (("name",) if announced and tag is not None else ())

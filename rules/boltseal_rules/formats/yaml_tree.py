@@ -67,20 +67,21 @@ class Mapping(NamedTuple):
 
     def all(self, key: str) -> Iterator["Node"]:
         """The values of every entry with this scalar key: templates hold one for each branch."""
-        return (value for name, value in self.scalars() if name == key)
+        return (
+            value for name, value in self.entries if isinstance(name, Scalar) and name.value == key
+        )
 
-    def scalars(self) -> Iterator[tuple[str, "Node"]]:
+    def scalars(self) -> list[tuple[str, "Node"]]:
         """The entries whose key is a scalar, with the key's text."""
-        for name, value in self.entries:
-            if isinstance(name, Scalar):
-                yield name.value, value
+        return [(name.value, value) for name, value in self.entries if isinstance(name, Scalar)]
 
     def merged(self) -> Iterator["Mapping"]:
         """The mappings that this one merges by itself (``<<``)."""
-        for value in self.all("<<"):
-            for part in value.items if isinstance(value, Sequence) else (value,):
-                if isinstance(part, Mapping):
-                    yield part
+        for name, value in self.entries:
+            if isinstance(name, Scalar) and name.value == "<<":
+                for part in value.items if isinstance(value, Sequence) else (value,):
+                    if isinstance(part, Mapping):
+                        yield part
 
     def _ancestors(self) -> Iterator["Mapping"]:
         """The mappings that this one merges and those that they merge, as far as is reasonable."""
@@ -317,13 +318,15 @@ def _walk(root: Node | None, skip: frozenset[str]) -> Iterator[Site]:
         seen.add(id(node))
         if isinstance(node, Sequence):
             items = enumerate(node.items)
-            stack += reversed([(item, f"{route}[{i}]", key) for i, item in items])
-            continue
-        yield Site(route, key, node)
-        entries = [
-            (value, join(route, name), name) for name, value in node.scalars() if name not in skip
-        ]
-        stack += reversed(entries)
+            below = [(it, f"{route}[{i}]", key) for i, it in items if not isinstance(it, Scalar)]
+        else:
+            yield Site(route, key, node)
+            below = [
+                (value, join(route, name), name)
+                for name, value in node.scalars()
+                if not isinstance(value, Scalar) and name not in skip
+            ]
+        stack += reversed(below)
 
 
 def join(route: str, key: str) -> str:

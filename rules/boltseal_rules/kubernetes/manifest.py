@@ -102,7 +102,11 @@ def _object_sites(root: Node | None) -> Iterator[Site]:
     for route, item in objects(root) if isinstance(root, Mapping) else ():
         if not _is_other(item):
             for site in sites(item, skip=_TEXT_ONLY):
-                yield site._replace(route=".".join(filter(None, (route, site.route))))
+                yield _moved(site, route) if route else site
+
+
+def _moved(site: Site, route: str) -> Site:
+    return site._replace(route=join(route, site.route) if site.route else route)
 
 
 def objects(root: Mapping) -> Iterator[tuple[str, Mapping]]:
@@ -147,10 +151,10 @@ def _parts(source: Source, place: str, site: Site) -> ImageUse | None:
 
 def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
     """The images that a mapping names by one string each."""
-    keys = {key for key, _ in site.mapping.scalars()}
     if site.key == "env":
         yield from _related(source, place, site)
-    for key in ("image", *(("reference",) if site.key == "image" else ())):
+    keys = {key for key, _ in site.mapping.scalars()}
+    for key in ("image", "reference") if site.key == "image" else ("image",):
         for scalar in site.mapping.all(key) if key in keys else ():
             if isinstance(scalar, Scalar) and _names_image(source, site, keys, scalar):
                 use = scalar_use(source, place, join(site.route, key), scalar)
