@@ -180,7 +180,7 @@ class Roots(NamedTuple):
 def roots(source: Source, needs: re.Pattern[str]) -> Roots:
     """The documents of a CI file in which ``needs`` is found, read around templates if need be."""
     found = documents(source, needs)
-    if templates.is_templated(source.text) and any(it.problem for it in found):
+    if any(it.problem for it in found) and templates.is_templated(source.text):
         around = masked_documents(source, templates.mask(source.text), needs)
         readable = {it.start: it for it in around if not it.problem}
         found = tuple(readable.get(it.start, it) if it.problem else it for it in found)

@@ -17,7 +17,7 @@ def templated_documents(
     out. Raises Unparsable where the file is not UTF-8.
     """
     plain = documents(source, needs)
-    if not templates.is_templated(source.text) or not any(it.problem for it in plain):
+    if not any(it.problem for it in plain) or not templates.is_templated(source.text):
         yield from plain
         return
     masked = masked_documents(source, templates.mask(source.text), needs)

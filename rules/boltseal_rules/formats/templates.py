@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from boltseal.source import Span
 
-_OPENER = re.compile(r"\{\{-?[ \t]*/\*|\{\{|\{%|\{#")
-_CLOSERS = {"{{": re.compile(r"\}\}"), "{%": re.compile(r"%\}"), "{#": re.compile(r"#\}")}
+_OPENER = re.compile(r"\{[{%#]")
+_CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_COMMENT_OPENER = re.compile(r"\{\{-?[ \t]*/\*")
 _COMMENT_CLOSER = re.compile(r"\*/[ \t]*-?\}\}")
 _COMMENT = re.compile(r"\{\{-?[ \t]*/\*|\{#")
 _REMARK = re.compile(r"[ \t]+#")
@@ -52,11 +52,15 @@ def mask(text: str) -> str:
     at = 0
     for action, alone in zip(actions, _alone(text, actions), strict=True):
         start, end = action
-        behind = bool(text[text.rfind("\n", at, start) + 1 or at : start].strip())
-        out += text[at:start], _blot(text[start:end], alone=alone, behind=behind)
+        out.append(text[at:start])
+        if alone:
+            out.append(_remark(text[start:end]))
+        else:
+            behind = bool(text[text.rfind("\n", at, start) + 1 or at : start].strip())
+            out.append(_word(text[start:end], behind=behind))
+            if behind and _LINES.search(text, start, end):
+                below.append(action)
         at = end
-        if behind and not alone and _LINES.search(text, start, end):
-            below.append(action)
     masked = "".join((*out, text[at:]))
     return _spaced(masked, [it for it in below if _goes_on(masked, *it)]) if below else masked
 
@@ -75,7 +79,7 @@ def _spaced(text: str, spans: list[Span]) -> str:
     out: list[str] = []
     at = 0
     for start, end in spans:
-        out += text[at:start], _WITHIN_LINES.sub(lambda it: " " * len(it[0]), text[start:end])
+        out += text[at:start], _filled(text[start:end], " ")
         at = end
     return "".join((*out, text[at:]))
 
@@ -83,45 +87,64 @@ def _spaced(text: str, spans: list[Span]) -> str:
 def _actions(text: str) -> Iterator[Span]:
     """Where actions and comments stand, in order. Linear, also where none is ever closed."""
     at = 0
-    missing: set[re.Pattern[str]] = set()
+    missing: set[str] = set()
     for opener in _OPENER.finditer(text):
-        if opener.start() < at:
-            continue
-        for closer in _closers(opener[0]):
-            if closer in missing:
-                continue
-            found = closer.search(text, opener.end())
-            if found:
-                at = found.end()
-                yield Span(opener.start(), at)
-                break
-            missing.add(closer)
+        start = opener.start()
+        if start >= at and (end := _closed(text, opener, missing)):
+            at = end
+            yield Span(start, end)
 
 
-def _closers(opener: str) -> tuple[re.Pattern[str], ...]:
-    plain = _CLOSERS[opener[:2]]
-    return (_COMMENT_CLOSER, plain) if opener.endswith("*") else (plain,)
+def _closed(text: str, opener: re.Match[str], missing: set[str]) -> int:
+    """Where an action ends; 0 if nowhere. ``missing`` are the closers that stand nowhere ahead."""
+    comment = _COMMENT_OPENER.match(text, opener.start())
+    if comment and "*/" not in missing:
+        found = _COMMENT_CLOSER.search(text, comment.end())
+        if found:
+            return found.end()
+        missing.add("*/")
+    closer = _CLOSERS[opener[0]]
+    if closer not in missing:
+        end = text.find(closer, comment.end() if comment else opener.end())
+        if end >= 0:
+            return end + len(closer)
+        missing.add(closer)
+    return 0
 
 
 def _alone(text: str, actions: list[Span]) -> Iterator[bool]:
     """For each action, whether its lines hold nothing but actions."""
-    edges = [0, *(edge for action in actions for edge in action), len(text)]
-    gaps = [text[start:end] for start, end in list(pairwise(edges))[::2]]
-    before = [True]
-    for gap in gaps[:-1]:
-        before.append(not gap.rpartition("\n")[2].strip() and ("\n" in gap or before[-1]))
-    after = [True]
-    for gap in reversed(gaps[1:]):
-        line = gap.partition("\n")[0]
-        after.append(
-            _REMARK.match(line) is not None or (not line.strip() and ("\n" in gap or after[-1]))
-        )
-    return (first and last for first, last in zip(before[1:], after[:0:-1], strict=True))
+    before: list[bool] = []
+    at, blank = 0, True
+    for start, end in actions:
+        line = text.rfind("\n", at, start) + 1
+        blank = (blank or line > 0) and not text[line or at : start].strip()
+        before.append(blank)
+        at = end
+    after: list[bool] = []
+    at, blank = len(text), True
+    for start, end in reversed(actions):
+        stop = text.find("\n", end, at)
+        rest = text[end : at if stop < 0 else stop]
+        blank = _REMARK.match(rest) is not None or ((blank or stop >= 0) and not rest.strip())
+        after.append(blank)
+        at = start
+    return (first and last for first, last in zip(before, reversed(after), strict=True))
 
 
-def _blot(action: str, *, alone: bool, behind: bool) -> str:
-    if alone:
-        return _WITHIN_LINES.sub(lambda match: "#" + " " * (len(match[0]) - 1), action)
+def _remark(action: str) -> str:
+    """Comments of the same lengths as the lines of an action."""
+    if "\n" not in action and "\r" not in action:
+        return "#" + " " * (len(action) - 1)
+    return _WITHIN_LINES.sub(lambda line: "#" + " " * (len(line[0]) - 1), action)
+
+
+def _word(action: str, *, behind: bool) -> str:
     nothing = _COMMENT.match(action) or (behind and _END.match(action))
-    word = " " if nothing else "x"
-    return _WITHIN_LINES.sub(lambda match: word * len(match[0]), action)
+    return _filled(action, " " if nothing else "x")
+
+
+def _filled(action: str, character: str) -> str:
+    if "\n" not in action and "\r" not in action:
+        return character * len(action)
+    return _WITHIN_LINES.sub(lambda line: character * len(line[0]), action)

@@ -37,7 +37,6 @@ def find(
     """
     if not _may_be_object(source.text):
         return None
-    templated = templates.is_templated(source.text)
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     objects_read = broken = 0
@@ -46,7 +45,7 @@ def find(
             broken += 1
             if not templates.has_blocks(source.text[document.start :][: len(document.text)]):
                 problems.append(document.problem)
-            if templated:
+            if templates.is_templated(source.text):
                 uses += line_uses(source, NAME, document)
         if isinstance(document.root, Mapping) and is_object(document.root):
             objects_read += 1
