@@ -3,11 +3,11 @@
 Charts agree on the idea and on little else, so keys are compared without case, '_' and '-'.
 """
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.reference import ImageReference, InvalidReference, is_digest, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Slot, Spelling, Split
@@ -22,18 +22,15 @@ _PARTS = frozenset((*_REPOSITORY, *_TAG, *_REGISTRY, *_DIGEST))
 _BARE_DIGEST = ("sha", "sha256", "imagesha")
 _NULL = ("", "~", "null", "Null", "NULL")
 # YAML 1.1 and 1.2 core numbers, as a chart's reader takes them.
-_NUMBER = re.compile(
-    r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)"
-)
-_OTHER_IMAGE = re.compile(
-    r"(?:^|[a-z_-])(?:vm|os|hero|boot|disk|machine|background|cloud|lxd|ami)[_-]?image$",
-    re.IGNORECASE,
+_NUMBER = pattern(r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)")
+_OTHER_IMAGE = pattern(
+    r"(?i)(?:^|[a-z_-])(?:vm|os|hero|boot|disk|machine|background|cloud|lxd|ami)[_-]?image$"
 )
 # What is fetched from elsewhere by a repository and a tag: sources, charts, extensions.
 _OTHER_SOURCE = frozenset({"git", "source", "chart", "charts", "module", "plugin", "plugins"})
-_JSON = re.compile(r"\.json(?:\.|$)", re.IGNORECASE)
-_BLANK = re.compile(r"[ \t]+(?=[\r\n,}]|\Z)")
-_PLAIN_INTEGER = re.compile(r"0|[1-9]\d{0,5}")
+_JSON = pattern(r"(?i)\.json(?:\.|$)")
+_BLANK = pattern(r"[ \t]+(?=[\r\n,}]|\Z)")
+_PLAIN_INTEGER = pattern(r"0|[1-9]\d{0,5}")
 
 EMPTY_TAG = Opaque(
     "no tag is set here: the chart fills one in, most often its appVersion",
@@ -68,7 +65,7 @@ def is_image_key(key: str) -> bool:
 
 def is_other_image(key: str) -> bool:
     """Whether a key names the image of a machine, a disk or a page: ``vmImage``, ``boot_image``."""
-    return _OTHER_IMAGE.search(key) is not None
+    return key.lower() != "image" and _OTHER_IMAGE.search(key) is not None
 
 
 def is_tag_key(key: str) -> bool:

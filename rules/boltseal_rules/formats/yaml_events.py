@@ -4,16 +4,18 @@ The C parser comes first; what it refuses is asked of the pure parser, which kno
 and reads at a fortieth of the speed.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any, TypeVar
+
+from boltseal.pattern import pattern
 
 MAX_DEPTH = 100
 """Collections inside one another beyond which a document is refused."""
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 _STAND_IN = "\ue000"
-_INNER_COLON = r"(?<=[^\s\"'\]}]):(?=[^\s,\[\]{}])"
+_INNER_COLON = pattern(r"(?<=[^\s\"'\]}]):(?=[^\s,\[\]{}])")
+_BRACKET = pattern(r"[\[\]{}]")
 
 _T = TypeVar("_T")
 
@@ -68,7 +70,7 @@ def _deep_line(text: str) -> int | None:
     for line in text.split("\n"):
         if line.count("[") + line.count("{") > MAX_DEPTH:
             depth = 0
-            for bracket in re.finditer(r"[\[\]{}]", line):
+            for bracket in _BRACKET.finditer(line):
                 depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
                 if depth > MAX_DEPTH:
                     return start + bracket.start()
@@ -101,7 +103,7 @@ def _fast_events_with_colons(text: str) -> Iterator[Any]:
     from ruamel.yaml.events import ScalarEvent
 
     if _STAND_IN not in text:
-        text = re.sub(_INNER_COLON, _STAND_IN, text)
+        text = _INNER_COLON.sub(_STAND_IN, text)
     for event in fast_events(text):
         if type(event) is ScalarEvent:
             event.value = event.value.replace(_STAND_IN, ":")

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from boltseal.pattern import pattern
 from boltseal.source import Span
 
 _BOM = "\ufeff"
-_MARKER = re.compile(r"\n(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
-_DIRECTIVE = re.compile(r"^%(?=YAML|TAG)", re.MULTILINE)
+_MARKER = pattern(r"\n(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_DIRECTIVE = pattern(r"^%(?=YAML|TAG)", re.MULTILINE)
 _SCHEMA = "CustomResourceDefinition"
-_SCHEMA_KIND = re.compile(rf"^kind:[ \t]*[\"']?{_SCHEMA}\b", re.MULTILINE)
+_SCHEMA_KIND = pattern(rf"^kind:[ \t]*[\"']?{_SCHEMA}\b", re.MULTILINE)
 
 
 def document_spans(text: str) -> Iterator[Span]:

@@ -5,11 +5,11 @@ constructed, no tag is obeyed, and an alias is the very node of its anchor, so t
 aliases costs no more than its text.
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.source import Source, Span, Unparsable
 from boltseal_rules.formats.yaml_events import MAX_DEPTH, TOO_DEEP, Refused, parsed
 from boltseal_rules.formats.yaml_stream import document_spans, is_schema, plain
@@ -17,14 +17,17 @@ from boltseal_rules.formats.yaml_stream import document_spans, is_schema, plain
 _MAX_PURE = 512 * 1024
 """Characters of a file beyond which no document is given to the slow parser."""
 _BREAK = r"\r\n\x85\u2028\u2029"
-_PROPERTIES = re.compile(rf"(?:[&!]\S*\s+(?:#[^{_BREAK}]*[{_BREAK}]\s*)*)*")
-_HEADER = re.compile(rf"[^{_BREAK}]*(?:\r\n|[{_BREAK}])")
-_NOT_TEXT = re.compile(r"|~|null|true|false|yes|no|on|off|[-+]?[\d._]+", re.IGNORECASE)
+_PROPERTIES = pattern(rf"(?:[&!]\S*\s+(?:#[^{_BREAK}]*[{_BREAK}]\s*)*)*")
+_HEADER = pattern(rf"[^{_BREAK}]*(?:\r\n|[{_BREAK}])")
+_NOT_TEXT = frozenset(("", "~", "null", "true", "false", "yes", "no", "on", "off"))
+_NUMBER = pattern(r"[-+]?[\d._]+")
 _MAX_MERGED = 64
 """Entries beyond which a mapping is not merged into others."""
 _MAX_ANCESTORS = 10
 """Mappings beyond which no more are merged into one."""
-IMAGE_KEY = re.compile(r"[iI]mage|repo|oci://|dockerfile_inline")
+Needs = tuple[str, ...] | None
+"""Texts of which a document must hold one to be parsed; None parses every one."""
+IMAGE_KEY = ("image", "Image", "repo", "oci://", "dockerfile_inline")
 """What stands in every document that names images under keys of the usual names."""
 _tuple = tuple.__new__
 
@@ -47,7 +50,12 @@ class Scalar(NamedTuple):
     @property
     def is_text(self) -> bool:
         """Whether YAML reads it as text, and not as nothing, a number or a truth value."""
-        return bool(self.style) or self.tagged or not _NOT_TEXT.fullmatch(self.value)
+        if self.style or self.tagged:
+            return True
+        value = self.value
+        if value[-1:] in "0123456789._" and _NUMBER.fullmatch(value):
+            return False
+        return value.lower() not in _NOT_TEXT
 
 
 class Mapping(NamedTuple):
@@ -123,14 +131,10 @@ class Document(NamedTuple):
     problem: Unparsable | None = None
 
 
-Needs = re.Pattern[str] | None
-"""What must be found in a document for it to be parsed; None parses every one."""
-
-
 def documents(source: Source, needs: Needs = IMAGE_KEY) -> tuple[Document, ...]:
     """The documents of a file that may name an image; schemas of custom resources never do.
 
-    A document in which ``needs`` is not found is not parsed; None parses every one.
+    A document that holds nothing of what is in ``needs`` is left out, and not parsed.
     Raises Unparsable where the file is not UTF-8.
     """
     return _stream(source, source.text).documents(needs)
@@ -153,7 +157,7 @@ class _Stream:
         self._patience = _MAX_PURE
 
     def documents(self, needs: Needs) -> tuple[Document, ...]:
-        """The documents in which ``needs`` is found."""
+        """The documents that hold something of what is in ``needs``."""
         if needs not in self._answers:
             self._answers[needs] = tuple(self._found(needs))
         return self._answers[needs]
@@ -161,7 +165,7 @@ class _Stream:
     def _found(self, needs: Needs) -> Iterator[Document]:
         for start, end in self._spans:
             chunk = self._text[start:end]
-            if needs is None or needs.search(chunk):
+            if needs is None or any(need in chunk for need in needs):
                 if start not in self._parsed:
                     self._parsed[start] = self._document(start, plain(chunk))
                 yield self._parsed[start]
@@ -194,8 +198,10 @@ def verbatim(source: Source, scalar: Scalar) -> Span | None:
 
 def _content(text: str, scalar: Scalar) -> int:
     """Where the content of a scalar begins, behind anchor, tag, quote, or the header of a block."""
-    match = _PROPERTIES.match(text, scalar.start, scalar.end)
-    start = match.end() if match else scalar.start
+    start = scalar.start
+    if text.startswith(("&", "!"), start):
+        match = _PROPERTIES.match(text, start, scalar.end)
+        start = match.end() if match else start
     if scalar.style in ("|", ">"):
         header = _HEADER.match(text, start, scalar.end)
         return header.end() if header else scalar.end

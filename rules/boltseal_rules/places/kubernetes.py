@@ -8,7 +8,7 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.templated_yaml import templated_documents
-from boltseal_rules.formats.yaml_tree import Mapping, join
+from boltseal_rules.formats.yaml_tree import Mapping, Needs, join
 from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.kind import NEEDS
 from boltseal_rules.kubernetes.manifest import is_object, objects
@@ -28,12 +28,10 @@ Refine = Callable[[Source, Mapping, Iterable[ImageUse]], Iterable[ImageUse]]
 """What a repository's configuration adds to the uses of one object, and takes from them."""
 
 
-def find(
-    source: Source, refine: Refine | None = None, needs: re.Pattern[str] | None = NEEDS
-) -> Found | None:
+def find(source: Source, refine: Refine | None = None, needs: Needs = NEEDS) -> Found | None:
     """The images of every object in the file; None where no document is an object.
 
-    A document without what ``needs`` looks for is not parsed; None parses every one.
+    ``needs`` is that of ``documents``.
     """
     if not _may_be_object(source.text):
         return None

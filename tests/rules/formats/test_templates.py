@@ -2,7 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from boltseal_rules.formats.templates import is_placeholder, is_templated, mask
+from boltseal_rules.formats.template_mask import mask
+from boltseal_rules.formats.templates import is_placeholder, is_templated
 
 
 @pytest.mark.parametrize("text", ["", "a: b", "{a: {b: c}}", "$X", "a # }} b", "{ {x} }"])
