@@ -110,7 +110,7 @@ def unknown_part(text: str) -> Opaque | None:
 
 def templated_text(source: Source, scalar: Scalar) -> str | None:
     """What stands in the file where a template has a part in the scalar, without its quotes."""
-    raw = source.text[scalar.start : scalar.end]
+    raw = source.characters(scalar.start, scalar.end)
     if not templates.is_templated(raw) and "{#" not in raw:
         return None
     return raw.strip().strip("\"'")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from boltseal.source import Source, Tree, Unparsable
-from boltseal_rules.ansible.modules import MODULES, image_scalars
+from boltseal_rules.ansible.modules import image_scalars, names_module
 from boltseal_rules.formats import jinja
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, documents
 
@@ -69,7 +69,7 @@ def _read(tree: Tree, folder: str) -> Role:
     images: set[str] = set()
     for part in ("tasks", "handlers"):
         for file in _files(tree, folder, part, _YAML):
-            for root in _roots(file) if MODULES.search(_text(file)) else ():
+            for root in _roots(file) if names_module(file) else ():
                 images |= set(_read_names(root))
     for file in _files(tree, folder, "templates", _TEMPLATE):
         images |= {name for m in _READ.finditer(_text(file)) if (name := jinja.variable(m[1]))}

@@ -1,37 +1,60 @@
-"""A stream of YAML documents, cut at its markers by its text alone."""
+"""A stream of YAML documents, cut at its markers by its bytes alone."""
 
-import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from boltseal.pattern import pattern
-from boltseal.source import Span
+from boltseal.source import BOM, Span, Unparsable
 
-_BOM = "\ufeff"
-_MARKER = pattern(r"\n(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
-_DIRECTIVE = pattern(r"^%(?=YAML|TAG)", re.MULTILINE)
-_SCHEMA = "CustomResourceDefinition"
-_SCHEMA_KIND = pattern(rf"^kind:[ \t]*[\"']?{_SCHEMA}\b", re.MULTILINE)
-
-
-def document_spans(text: str) -> Iterator[Span]:
-    """The characters of each document, from its marker on, if it has one."""
-    start = 0
-    for marker in _MARKER.finditer(text):
-        yield from _span(text, start, marker.start() + 1)
-        start = marker.start() + 1
-    yield from _span(text, start, len(text))
+_MARKER = pattern(rb"\n(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_DIRECTIVE = pattern(r"(?m)^%(?=YAML|TAG)")
+_SCHEMA = b"CustomResourceDefinition"
+_SCHEMA_KIND = pattern(rb"(?m)^kind:[ \t]*[\"']?CustomResourceDefinition\b")
 
 
-def _span(text: str, start: int, end: int) -> Iterator[Span]:
-    while text.startswith(_BOM, start, end):  # The parsers would not count one that stands first.
-        start += 1
-    if start < end:
-        yield Span(start, end)
+class Piece(NamedTuple):
+    """One document: the character at which it starts, and its bytes."""
+
+    start: int
+    span: Span
 
 
-def is_schema(text: str) -> bool:
+def pieces(data: bytes, at: int) -> list[Piece]:
+    """The documents of a stream, each from its marker on, if it has one; schemas are left out.
+
+    Those of custom resources make up most of a large file, and nothing of them is kept. ``at`` is
+    the byte of the first character. Raises Unparsable where the data is not UTF-8.
+    """
+    found: list[Piece] = []
+    is_ascii = data.isascii()
+    index = 0
+    for end in _ends(data):
+        while data.startswith(BOM, at, end):  # The parsers would not count one that stands first.
+            at, index = at + len(BOM), index + 1
+        chunk = data[at:end]
+        if chunk and not _is_schema(chunk):
+            found.append(Piece(index, Span(at, end)))
+        index += len(chunk) if is_ascii else len(_decoded(chunk, at))
+        at = end
+    return found
+
+
+def _ends(data: bytes) -> Iterator[int]:
+    for marker in _MARKER.finditer(data):
+        yield marker.start() + 1
+    yield len(data)
+
+
+def _decoded(chunk: bytes, at: int) -> str:
+    try:
+        return chunk.decode()
+    except UnicodeDecodeError as error:
+        raise Unparsable("not UTF-8 text", at + error.start) from None
+
+
+def _is_schema(chunk: bytes) -> bool:
     """Whether a document is the schema of custom resources, which is long and names no image."""
-    return _SCHEMA in text and _SCHEMA_KIND.search(text) is not None
+    return _SCHEMA in chunk and _SCHEMA_KIND.search(chunk) is not None
 
 
 def plain(text: str) -> str:

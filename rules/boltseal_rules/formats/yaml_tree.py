@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from boltseal.pattern import pattern
 from boltseal.source import Source, Span, Unparsable
 from boltseal_rules.formats.yaml_events import MAX_DEPTH, TOO_DEEP, Refused, parsed
-from boltseal_rules.formats.yaml_stream import document_spans, is_schema, plain
+from boltseal_rules.formats.yaml_stream import pieces, plain
 
 _MAX_PURE = 512 * 1024
 """Characters of a file beyond which no document is given to the slow parser."""
@@ -137,7 +137,7 @@ def documents(source: Source, needs: Needs = IMAGE_KEY) -> tuple[Document, ...]:
     A document that holds nothing of what is in ``needs`` is left out, and not parsed.
     Raises Unparsable where the file is not UTF-8.
     """
-    return _stream(source, source.text).documents(needs)
+    return _stream(source, None).documents(needs)
 
 
 def masked_documents(source: Source, masked: str, needs: Needs = IMAGE_KEY) -> tuple[Document, ...]:
@@ -146,12 +146,12 @@ def masked_documents(source: Source, masked: str, needs: Needs = IMAGE_KEY) -> t
 
 
 class _Stream:
-    """The documents of a text, each parsed once: several places may ask for a file in turn."""
+    """The documents of a file, each parsed once: several places may ask for a file in turn."""
 
-    def __init__(self, source: Source, text: str) -> None:
+    def __init__(self, source: Source, masked: str | None) -> None:
         self._source = source
-        self._text = text
-        self._spans = [it for it in document_spans(text) if not is_schema(text[it.start : it.end])]
+        self._data = source.data if masked is None else masked.encode()
+        self._pieces = pieces(self._data, source.bom if masked is None else 0)
         self._parsed: dict[int, Document] = {}
         self._answers: dict[Needs, tuple[Document, ...]] = {}
         self._patience = _MAX_PURE
@@ -163,11 +163,12 @@ class _Stream:
         return self._answers[needs]
 
     def _found(self, needs: Needs) -> Iterator[Document]:
-        for start, end in self._spans:
-            chunk = self._text[start:end]
-            if needs is None or any(need in chunk for need in needs):
+        parts = None if needs is None else [need.encode() for need in needs]
+        for start, span in self._pieces:
+            chunk = self._data[span.start : span.end]
+            if parts is None or any(part in chunk for part in parts):
                 if start not in self._parsed:
-                    self._parsed[start] = self._document(start, plain(chunk))
+                    self._parsed[start] = self._document(start, plain(chunk.decode()))
                 yield self._parsed[start]
 
     def _document(self, start: int, chunk: str) -> Document:
@@ -175,7 +176,7 @@ class _Stream:
             root, slow = parsed(chunk, partial(_compose, start), self._patience)
         except Refused as error:
             self._patience -= error.slow
-            offset = self._source.byte_offset(min(start + error.index, len(self._text)))
+            offset = self._source.byte_offset(start + min(error.index, len(chunk)))
             return Document(chunk, start, None, Unparsable(error.reason, offset))
         self._patience -= slow
         return Document(chunk, start, root)
@@ -187,25 +188,29 @@ _stream = lru_cache(maxsize=4)(_Stream)
 def verbatim(source: Source, scalar: Scalar) -> Span | None:
     """The bytes in which a scalar's value stands letter by letter; None where it is escaped or folded."""
     value = scalar.value.strip()
-    start = _content(source.text, scalar)
-    if scalar.style == '"' and "\\" in source.text[start : scalar.end]:
+    if not value:
         return None
-    start = source.text.find(value, start, scalar.end) if value else -1
-    if start < 0:
+    written = source.characters(scalar.start, scalar.end)
+    content = _content(written, scalar.style)
+    if scalar.style == '"' and "\\" in written[content:]:
         return None
-    return Span(source.byte_offset(start), source.byte_offset(start + len(value)))
+    at = written.find(value, content)
+    if at < 0:
+        return None
+    start = source.byte_offset(scalar.start + at)
+    return Span(start, start + len(value.encode()))
 
 
-def _content(text: str, scalar: Scalar) -> int:
+def _content(written: str, style: str) -> int:
     """Where the content of a scalar begins, behind anchor, tag, quote, or the header of a block."""
-    start = scalar.start
-    if text.startswith(("&", "!"), start):
-        match = _PROPERTIES.match(text, start, scalar.end)
-        start = match.end() if match else start
-    if scalar.style in ("|", ">"):
-        header = _HEADER.match(text, start, scalar.end)
-        return header.end() if header else scalar.end
-    return start + len(scalar.style)
+    start = 0
+    if written.startswith(("&", "!")):
+        match = _PROPERTIES.match(written)
+        start = match.end() if match else 0
+    if style in ("|", ">"):
+        header = _HEADER.match(written, start)
+        return header.end() if header else len(written)
+    return start + len(style)
 
 
 class _Composer:

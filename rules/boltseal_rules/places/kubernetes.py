@@ -1,8 +1,8 @@
 """Kubernetes objects in YAML and JSON, recognised by what they say and not by their file's name."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
+from boltseal.pattern import pattern
 from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
@@ -21,7 +21,7 @@ from boltseal_rules.literal import distinct
 from boltseal_rules.signs import claims
 
 NAME = "kubernetes"
-_OBJECT = re.compile(r"apiVersion[\"']?[ \t]*:"), re.compile(r"kind[\"']?[ \t]*:")
+_OBJECT = pattern(rb"apiVersion[\"']?[ \t]*:"), pattern(rb"kind[\"']?[ \t]*:")
 
 
 Refine = Callable[[Source, Mapping, Iterable[ImageUse]], Iterable[ImageUse]]
@@ -33,13 +33,13 @@ def find(source: Source, refine: Refine | None = None, needs: Needs = NEEDS) -> 
 
     ``needs`` is that of ``documents``.
     """
-    if not _may_be_object(source.text):
+    if not _may_be_object(source.data):
         return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     objects_read = broken = 0
     for document in templated_documents(source, needs):
-        if document.problem and _may_be_object(document.text):
+        if document.problem and _may_be_object(document.text.encode()):
             broken += 1
             if not templates.has_blocks(source.text[document.start :][: len(document.text)]):
                 problems.append(document.problem)
@@ -66,5 +66,5 @@ def _document_uses(source: Source, root: Mapping, refine: Refine | None) -> Iter
             yield use._replace(route=join(route, use.route)) if route else use
 
 
-def _may_be_object(text: str) -> bool:
-    return all(pattern.search(text) for pattern in _OBJECT)
+def _may_be_object(data: bytes) -> bool:
+    return all(part.search(data) for part in _OBJECT)
