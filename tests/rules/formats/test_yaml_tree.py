@@ -130,6 +130,51 @@ def test_documents_of_a_stream(parser: str, text: str, roots: int) -> None:
     assert len([document for document in found if document.root]) == roots
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "a: é😀\n",
+        "kind: CustomResourceDefinition\nimage: é😀\n",
+        "kind: x # é\n---\nkind: CustomResourceDefinition\n---\n# 😀\n",
+    ],
+)
+@pytest.mark.parametrize("marker", ["---\n", "---\n\ufeff", "...\n"])
+def test_spans_behind_what_is_not_parsed(mark: bytes, before: str, marker: str) -> None:
+    file = source(mark + f"{before}{marker}image: é1 # é1\n".encode())
+    (document,) = documents(file)
+    assert isinstance(document.root, Mapping)
+    found = document.root.get("image")
+    assert isinstance(found, Scalar)
+    span = verbatim(file, found)
+    assert span
+    assert span.start == file.data.rindex(b"image") + len("image: ")
+    assert file.slice(span).decode() == "é1"
+
+
+def test_a_schema_that_is_no_utf_8_is_refused_with_its_place() -> None:
+    data = b"kind: CustomResourceDefinition\na: \xff\n---\nimage: x\n"
+    with pytest.raises(Unparsable) as problem:
+        documents(source(data))
+    assert problem.value.offset == data.index(b"\xff")
+
+
+def test_a_document_is_parsed_once_whatever_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+
+    def counted(text: str) -> Iterator[object]:
+        texts.append(text)
+        return yaml_events.pure_events(text)
+
+    monkeypatch.setattr(yaml_events, "fast_events", counted)
+    file = source("image: 1\n---\nother: 2\n")
+    assert len(documents(file)) == 1
+    assert len(documents(file, ("image", "other"))) == 2
+    assert len(documents(file, None)) == 2
+    assert len(texts) == 2
+
+
 @pytest.mark.parametrize("text", ['{"image": 1}\n{"image": 2}\n', "[image]\n]]] {\n", "image: [\n"])
 def test_what_stands_behind_a_document_is_not_passed_over(parser: str, text: str) -> None:
     (document,) = documents(source(text))
