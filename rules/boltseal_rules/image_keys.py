@@ -129,7 +129,7 @@ def shared_parts(source: Source, mappings: Iterable[Mapping]) -> frozenset[Span]
 
 def taken(mapping: Mapping) -> bool:
     """Whether an ``image`` key of the mapping has its tag in a key beside it."""
-    if not any(_fold(name) == "image" for name, _ in mapping.scalars()):
+    if "image" not in map(_fold, mapping.keys()):
         return False
     return any(_fold(name) in _TAG for name, _, _ in mapping.effective())
 
@@ -153,8 +153,8 @@ def _folded(mapping: Mapping) -> dict[str, tuple[str, Node]]:
 
 def _keys(site: Site) -> tuple[str, Keys] | None:
     announced = is_image_key(site.key)
-    own = {_fold(name) for name, _ in site.mapping.scalars()}
-    if site.key.lower() in _OTHER_SOURCE or (not announced and own.isdisjoint(_PARTS)):
+    own = map(_fold, site.mapping.keys())
+    if site.key.lower() in _OTHER_SOURCE or (not announced and _PARTS.isdisjoint(own)):
         return None
     entries = _folded(site.mapping)
     tag = _first(entries, _TAG + (("version",) if announced else ()))
@@ -182,7 +182,7 @@ def _keys(site: Site) -> tuple[str, Keys] | None:
 
 def _has_own(mapping: Mapping, *parts: tuple[str, Scalar] | None) -> bool:
     """Whether any part stands in the mapping; else it is an image of what the mapping merges."""
-    own = {key for key, _ in mapping.scalars()}
+    own = mapping.keys()
     return any(part is not None and part[0] in own for part in parts)
 
 

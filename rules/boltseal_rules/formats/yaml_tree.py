@@ -83,6 +83,10 @@ class Mapping(NamedTuple):
         """The entries whose key is a scalar, with the key's text."""
         return [(name.value, value) for name, value in self.entries if isinstance(name, Scalar)]
 
+    def keys(self) -> list[str]:
+        """The texts of the keys that are scalars."""
+        return [name.value for name, _ in self.entries if isinstance(name, Scalar)]
+
     def merged(self) -> Iterator["Mapping"]:
         """The mappings that this one merges by itself (``<<``)."""
         for name, value in self.entries:

@@ -154,7 +154,7 @@ def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
     """The images that a mapping names by one string each."""
     if site.key == "env":
         yield from _related(source, place, site)
-    keys = {key for key, _ in site.mapping.scalars()}
+    keys = set(site.mapping.keys())
     for key in ("image", "reference") if site.key == "image" else ("image",):
         for scalar in site.mapping.all(key) if key in keys else ():
             if isinstance(scalar, Scalar) and _names_image(source, site, keys, scalar):
