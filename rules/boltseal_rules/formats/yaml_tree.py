@@ -21,6 +21,8 @@ _PROPERTIES = pattern(rf"(?:[&!]\S*\s+(?:#[^{_BREAK}]*[{_BREAK}]\s*)*)*")
 _HEADER = pattern(rf"[^{_BREAK}]*(?:\r\n|[{_BREAK}])")
 _NOT_TEXT = frozenset(("", "~", "null", "true", "false", "yes", "no", "on", "off"))
 _NUMBER = pattern(r"[-+]?[\d._]+")
+_LARGE = 1024 * 1024
+"""Bytes of a file from which on its documents are kept no longer than till the next such file."""
 _MAX_MERGED = 64
 """Entries beyond which a mapping is not merged into others."""
 _MAX_ANCESTORS = 10
@@ -186,7 +188,14 @@ class _Stream:
         return Document(chunk, start, root)
 
 
-_stream = lru_cache(maxsize=4)(_Stream)
+_small_streams = lru_cache(maxsize=4)(_Stream)
+_large_streams = lru_cache(maxsize=1)(_Stream)
+
+
+def _stream(source: Source, masked: str | None) -> _Stream:
+    """The documents of a file, kept for the next place that asks: of a large one only the last."""
+    streams = _small_streams if len(source.data) < _LARGE else _large_streams
+    return streams(source, masked)
 
 
 def verbatim(source: Source, scalar: Scalar) -> Span | None:
