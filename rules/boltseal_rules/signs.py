@@ -13,6 +13,7 @@ from typing import NamedTuple
 from boltseal.source import Source, Tree
 from boltseal_rules.folders import upwards
 
+_LINE = rb"(?m)^"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -144,7 +145,7 @@ SIGNS = (
         named=r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml$",
         parts=((b"jobs", b"runs"), (b"runs-on", b"uses", b"steps", b"using")),
         shape=(
-            rb"(?m)^[\"']?(?:jobs|runs)[\"']?[ \t]*:|^\{",
+            rb"(?m)^(?:[\"']?(?:jobs|runs)[\"']?[ \t]*:|\{)",
             rb"\b(?:runs-on|uses|steps|using)[\"']?[ \t]*:",
         ),
     ),
@@ -236,7 +237,7 @@ SIGNS = (
         (b"mage", b"repo"),
         named=_KUSTOMIZATION,
         parts=((b"op",), (b"add", b"replace")),
-        shape=(rb"\bop[\"']?[ \t]*:[ \t]*[\"']?(?:add|replace)\b",),
+        shape=(rb"op(?<!\wop)[\"']?[ \t]*:[ \t]*[\"']?(?:add|replace)\b",),
     ),
     Sign(
         "argo_cd_overrides",
@@ -283,7 +284,7 @@ SIGNS = (
         r"(?i)\.(?:ya?ml|json)$",
         (*_YML, ".json"),
         (b"deploymentSpec", b"deployment_spec", b"implementation:"),
-        shape=(rb"(?m)deploymentSpec|deployment_spec|^implementation:",),
+        shape=(rb"deployment(?:Spec|_spec)|implementation:",),
     ),
     Sign(
         "compose",
@@ -357,7 +358,19 @@ def shows(sign: Sign, source: Source) -> bool:
     if not all(any(map(source.holds, group)) for group in sign.parts):
         return False
     data = source.data[source.bom :] if source.bom else source.data
-    return all(_compiled_bytes(pattern).search(data) for pattern in sign.shape)
+    return all(_stands(pattern, data) for pattern in sign.shape)
+
+
+def _stands(pattern: bytes, data: bytes) -> bool:
+    """Whether a pattern matches somewhere, or at the start of a line where it begins with ``(?m)^``.
+
+    A search for a line end and what follows takes a tenth of the time of one for starts of lines.
+    """
+    if not pattern.startswith(_LINE):
+        return _compiled_bytes(pattern).search(data) is not None
+    line = pattern.removeprefix(_LINE)
+    first = _compiled_bytes(line).match(data)
+    return (first or _compiled_bytes(rb"\n(?:%b)" % line).search(data)) is not None
 
 
 @lru_cache(maxsize=1024)

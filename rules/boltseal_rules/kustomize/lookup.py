@@ -5,12 +5,12 @@ any default, and replaces what it finds in the containers of all that the kustom
 (``api/image/image.go`` and ``api/filters/imagetag``). Such a name is looked up and never pulled.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.reference import parse
 from boltseal.source import ALONE, Source, Span, Tree, Unparsable
 from boltseal.use import ImageUse, Opaque, Related
@@ -28,14 +28,14 @@ _MAX_STEPS = 2000
 _MAX_INDEXED = 64
 """Kustomizations of which is kept what they do to each name."""
 _MAX_TEXT = 1000
-_PARTS = re.compile(r"(.*?)((?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?)", re.ASCII | re.DOTALL)
+_PARTS = pattern(r"(?as)(.*?)((?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?)")
 # Where Kustomize looks for images if no configuration says otherwise, and the same in patches.
-_CONTAINER = re.compile(
+_CONTAINER = pattern(
     r"(?:^|\.)(?:(?:c|initC)ontainers\[\d+\]\.image|volumes\[\d+\]\.image\.reference)$"
     r"|^patches\w*\[\d+\](?:\.patch)?\[\d+\]\.value$"
 )
 # Texts in objects: whoever runs these puts them together after Kustomize.
-_TEXT = re.compile(r"\.(?:patches\w*\[|helm\.values\b)")
+_TEXT = pattern(r"\.(?:patches\w*\[|helm\.values\b)")
 
 
 class _Entry(NamedTuple):

@@ -55,6 +55,15 @@ def test_a_template_that_is_no_yaml_is_reported_and_not_edited() -> None:
     assert fixed("templates/pod.yaml", text) == text.encode()
 
 
+def test_a_template_is_read_below_lines_that_an_action_puts_in() -> None:
+    text = (
+        'metadata:\n  labels: {{- include "labels" . | nindent 4 }}\n    app: web\n'
+        "spec:\n  containers:\n  - image: busybox:1.36\n"
+    )
+    assert [use.route for use in uses("templates/pod.yaml", text)] == ["spec.containers[0].image"]
+    assert b"busybox:1.36@sha256:" in fixed("templates/pod.yaml", text)
+
+
 NAME = "docker.io/x/y:1"
 
 
