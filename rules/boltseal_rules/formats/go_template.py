@@ -6,21 +6,37 @@ nothing is executed, and a function is only a name.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _MAX_DEPTH = 40
-_ACTION = re.compile(r"\{\{(-(?=[ \t\r\n]))?[ \t\r\n]*(/\*)?")
+_MAX_KEPT = 4096
+"""Actions whose pipes are kept: charts repeat most of theirs, in one another too."""
+_STRINGS = r"""
+    "(?:[^"\\\n]|\\.)*+"|`[^`]*+`|'(?:[^'\\\n]|\\.)*+'
+"""
+# An action up to its end, or only its opener: a comment, or strings that are not closed.
+_ACTION = re.compile(
+    rf"""\{{\{{(?P<trims>-(?=[ \t\r\n]))?[ \t\r\n]*+
+    (?:(?P<comment>/\*)|(?P<content>(?:[^"'`\}}]++|{_STRINGS}|\}}(?!\}}))*+)\}}\}})?
+    """,
+    re.VERBOSE,
+)
+_STRING = re.compile(_STRINGS, re.VERBOSE)
 _TOKEN = re.compile(
     r"""[ \t\r\n]+
     |(?P<text>"(?:[^"\\\n]|\\.)*"|`[^`]*`)
     |(?P<char>'(?:[^'\\\n]|\\.)*')
+    |(?<=\))(?P<field>(?:\.\w+)+|\.)
     |(?P<chain>(?:\$\w*)?(?:\.\w+)+|\$\w*|\.)
     |(?P<name>[A-Za-z_]\w*)
     |(?P<number>[-+]?\d[\w.]*)
     |(?P<mark>:=|=|[|(),])
+    |(?P<other>.)
     """,
     re.VERBOSE,
 )
+_BLANKS = " \t\r\n"
 _WORD = re.compile(r"[a-z]+")
 _OPENERS = frozenset({"if", "with", "range", "define", "block"})
 
@@ -61,6 +77,8 @@ class Pipe(NamedTuple):
 
 
 Operand = Chain | Const | Call | Pipe
+_NOTHING = Pipe(())
+_Token = tuple[str, str]
 
 
 class Text(NamedTuple):
@@ -104,22 +122,33 @@ def parse(text: str) -> tuple[Node, ...]:
         if isinstance(part, str):
             open_blocks[-1].nodes.append(Text(part))
             continue
-        keyword = _word(part.content)
-        rest = part.content[len(keyword) :]
+        keyword, pipe = _read(part.content)
         if keyword in _OPENERS:
             if len(open_blocks) > _MAX_DEPTH:
                 raise Malformed
-            open_blocks.append(_Open(keyword, _pipe(rest), part))
+            open_blocks.append(_Open(keyword, pipe, part))
         elif keyword == "else":
-            _else(open_blocks, rest, part)
+            _else(open_blocks, part)
         elif keyword == "end":
             _end(open_blocks)
         elif part.content:
-            pipe = Pipe((_include(rest),)) if keyword == "template" else _pipe(part.content)
             open_blocks[-1].nodes.append(Output(pipe, part.start, part.end))
     if len(open_blocks) != 1:
         raise Malformed
     return tuple(open_blocks[0].nodes)
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _read(content: str) -> tuple[str, Pipe]:
+    """The word that an action begins with, and its pipe: that behind a keyword, where it is one."""
+    keyword = _word(content)
+    if keyword in _OPENERS:
+        return keyword, _pipe(content[len(keyword) :])
+    if keyword in ("else", "end") or not content:
+        return keyword, _NOTHING
+    if keyword == "template":
+        return keyword, Pipe((_include(content[len(keyword) :]),))
+    return keyword, _pipe(content)
 
 
 def _word(text: str) -> str:
@@ -151,18 +180,16 @@ class _Open:
         )
 
 
-def _else(open_blocks: list[_Open], rest: str, action: _Action) -> None:
+def _else(open_blocks: list[_Open], action: _Action) -> None:
     current = open_blocks[-1]
     if not current.keyword or current.nodes is current.other:
         raise Malformed
     current.nodes = current.other
-    rest = rest.strip()
-    keyword = _word(rest)
-    condition = rest[len(keyword) :]
+    keyword, condition = _read(action.content.removeprefix("else").strip())
     if keyword in ("if", "with"):
         if len(open_blocks) > _MAX_DEPTH:
             raise Malformed
-        open_blocks.append(_Open(keyword, _pipe(condition), action, chained=True))
+        open_blocks.append(_Open(keyword, condition, action, chained=True))
 
 
 def _end(open_blocks: list[_Open]) -> None:
@@ -187,23 +214,27 @@ def _parts(text: str) -> Iterator["str | _Action"]:
     while True:
         opener = _ACTION.search(text, at)
         before = text[at : opener.start() if opener else len(text)]
-        before = before.lstrip(" \t\r\n") if trim else before
+        before = before.lstrip(_BLANKS) if trim else before
         if opener is None:
             yield before
             return
-        yield before.rstrip(" \t\r\n") if opener[1] else before
-        end = _close(text, opener)
-        trim = text[:end].endswith("-}}")
-        content = "" if opener[2] else text[opener.end() : end - (3 if trim else 2)]
+        yield before.rstrip(_BLANKS) if opener["trims"] else before
+        at = opener.end() if opener["content"] is not None else _close(text, opener)
+        trim = text.startswith("-}}", at - 3)
+        content = "" if opener["comment"] else text[_inside(opener) : at - (3 if trim else 2)]
         yield _Action(
-            " ".join(content.split()) if "\n" in content else content.strip(), opener.start(), end
+            " ".join(content.split()) if "\n" in content else content.strip(), opener.start(), at
         )
-        at = end
+
+
+def _inside(opener: re.Match[str]) -> int:
+    """Where the content of an action begins."""
+    return opener.start("content") if opener["content"] is not None else opener.end()
 
 
 def _close(text: str, opener: re.Match[str]) -> int:
-    """Where an action ends: behind the first ``}}`` outside of its strings."""
-    if opener[2]:
+    """Where a comment ends, or an action with a string that does not: behind its ``}}``."""
+    if opener["comment"]:
         end = text.find("*/", opener.end())
         end = text.find("}}", end) if end >= 0 else -1
         if end < 0:
@@ -215,9 +246,7 @@ def _close(text: str, opener: re.Match[str]) -> int:
         if end < 0:
             raise Malformed
         quote = _quote(text, at, end)
-        if quote < 0:
-            return end + 2
-        found = _TOKEN.match(text, quote)
+        found = _STRING.match(text, quote) if quote >= 0 else None
         if found is None:
             return end + 2
         at = found.end()
@@ -230,8 +259,9 @@ def _quote(text: str, start: int, end: int) -> int:
 
 
 def _pipe(text: str) -> Pipe:
-    tokens = list(_tokens(text))
-    variables, declares = [], False
+    tokens = _tokens(text)
+    variables: list[str] = []
+    declares = False
     for index, (kind, lexeme) in enumerate(tokens):
         if lexeme in (":=", "="):
             variables = [name for k, name in tokens[:index] if k == "chain"]
@@ -246,65 +276,49 @@ def _pipe(text: str) -> Pipe:
     return Pipe(calls, tuple(variables), declares)
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise Malformed
-        if match.lastgroup:
-            glued = match[0].startswith(".") and text[at - 1 : at] == ")"
-            yield "field" if glued else match.lastgroup, match[0]
-        at = match.end()
+def _tokens(text: str) -> list[_Token]:
+    """The kinds and texts of the tokens; a field has its kind where it stands behind a ')'."""
+    found = [(kind, match[0]) for match in _TOKEN.finditer(text) if (kind := match.lastgroup)]
+    if any(kind == "other" for kind, _ in found):
+        raise Malformed
+    return found
 
 
 class _Reader:
     """Reads tokens into calls, from left to right."""
 
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: list[_Token]) -> None:
+        self._tokens = [*tokens, ("end", "")]
         self._at = 0
 
     @property
     def done(self) -> bool:
-        return self._at == len(self._tokens)
-
-    def _peek(self) -> str:
-        return "" if self.done else self._tokens[self._at][1]
+        return self._tokens[self._at][0] == "end"
 
     def calls(self, depth: int) -> tuple[Call, ...]:
         """The commands up to a closing parenthesis or the end."""
         if depth > _MAX_DEPTH:
             raise Malformed
         found = [self._call(depth)]
-        while self._peek() == "|":
+        while self._tokens[self._at][1] == "|":
             self._at += 1
             found.append(self._call(depth))
         return tuple(found)
 
     def _call(self, depth: int) -> Call:
         name = ""
-        if not self.done and self._tokens[self._at][0] == "name":
-            name = self._peek()
+        kind, lexeme = self._tokens[self._at]
+        if kind == "name":
+            name = lexeme
             self._at += 1
         arguments: list[Operand] = []
-        while not self.done and self._peek() not in ("|", ")"):
+        while self._tokens[self._at][1] not in ("|", ")", ""):
             arguments.append(self._operand(depth))
         return Call(name, tuple(arguments))
 
     def _operand(self, depth: int) -> Operand:
         kind, lexeme = self._tokens[self._at]
         self._at += 1
-        if lexeme == "(":
-            inner = Pipe(self.calls(depth + 1))
-            if self._peek() != ")":
-                raise Malformed
-            self._at += 1
-            if not self.done and self._tokens[self._at][0] == "field":
-                _, *fields = self._peek().split(".")
-                self._at += 1
-                return Chain(inner, tuple(fields))
-            return inner
         if kind == "chain":
             head, *fields = lexeme.split(".")
             return Chain(head or ".", tuple(filter(None, fields)))
@@ -314,4 +328,14 @@ class _Reader:
             return Call(lexeme, ())
         if kind in ("char", "number"):
             return Const(lexeme)
-        raise Malformed
+        if lexeme != "(":
+            raise Malformed
+        inner = Pipe(self.calls(depth + 1))
+        if self._tokens[self._at][1] != ")":
+            raise Malformed
+        self._at += 1
+        if self._tokens[self._at][0] != "field":
+            return inner
+        _, *fields = self._tokens[self._at][1].split(".")
+        self._at += 1
+        return Chain(inner, tuple(fields))
