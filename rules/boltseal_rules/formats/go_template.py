@@ -15,14 +15,16 @@ _MAX_KEPT = 4096
 _STRINGS = r"""
     "(?:[^"\\\n]|\\.)*+"|`[^`]*+`|'(?:[^'\\\n]|\\.)*+'
 """
-# An action up to its end, or only its opener: a comment, or strings that are not closed.
+# An action up to its end, or only its opener where a comment or a string is not closed.
 _ACTION = re.compile(
-    rf"""\{{\{{(?P<trims>-(?=[ \t\r\n]))?[ \t\r\n]*+
-    (?:(?P<comment>/\*)|(?P<content>(?:[^"'`\}}]++|{_STRINGS}|\}}(?!\}}))*+)\}}\}})?
+    rf"""\{{\{{(?P<left>-(?=[ \t\r\n]))?[ \t\r\n]*+
+    (?:(?P<comment>/\*(?s:.*?)\*/(?s:.*?)\}}\}})
+    |(?!/\*)(?P<content>(?:[^"'`\}}]++|{_STRINGS}|\}}(?!\}}))*+)\}}\}})?
     """,
     re.VERBOSE,
 )
 _STRING = re.compile(_STRINGS, re.VERBOSE)
+_QUOTE = re.compile("[\"'`]")
 _TOKEN = re.compile(
     r"""[ \t\r\n]+
     |(?P<text>"(?:[^"\\\n]|\\.)*"|`[^`]*`)
@@ -38,6 +40,7 @@ _TOKEN = re.compile(
 )
 _BLANKS = " \t\r\n"
 _WORD = re.compile(r"[a-z]+")
+_NAME = re.compile(r"(?P<keyword>define|block)[ \t\r\n]*(?P<q>[\"`])(?P<name>.*?)(?P=q)", re.DOTALL)
 _OPENERS = frozenset({"if", "with", "range", "define", "block"})
 
 
@@ -109,10 +112,23 @@ class Block(NamedTuple):
 Node = Text | Output | Block
 
 
+class Definition(NamedTuple):
+    """A template with a name, and its characters; ``in_place`` tells that it is written there too."""
+
+    name: str
+    start: int
+    end: int
+    in_place: bool
+
+
 class _Action(NamedTuple):
+    """What stands between the braces, '' for a comment, and on which sides it cuts the text."""
+
     content: str
     start: int
     end: int
+    left: bool = False
+    right: bool = False
 
 
 def parse(text: str) -> tuple[Node, ...]:
@@ -208,54 +224,69 @@ def _include(rest: str) -> Call:
     return Call("include", call.arguments)
 
 
+def definitions(text: str) -> list[Definition]:
+    """The templates that a text defines. Raises Malformed where its blocks do not close."""
+    found: list[Definition] = []
+    open_blocks: list[_Action] = []
+    for action in _actions(text):
+        keyword = _word(action.content)
+        if keyword in _OPENERS:
+            open_blocks.append(action)
+        elif keyword == "end":
+            if not open_blocks:
+                raise Malformed
+            opener = open_blocks.pop()
+            name = _NAME.match(opener.content)
+            if name:
+                found.append(
+                    Definition(name["name"], opener.start, action.end, name["keyword"] == "block")
+                )
+    return found
+
+
 def _parts(text: str) -> Iterator["str | _Action"]:
-    """Text and actions in order, the text trimmed where a marker asks for it; no comments."""
+    """Text and actions in order, the text trimmed where a marker asks for it."""
     at, trim = 0, False
-    while True:
-        opener = _ACTION.search(text, at)
-        before = text[at : opener.start() if opener else len(text)]
+    for action in _actions(text):
+        before = text[at : action.start]
         before = before.lstrip(_BLANKS) if trim else before
-        if opener is None:
-            yield before
-            return
-        yield before.rstrip(_BLANKS) if opener["trims"] else before
-        at = opener.end() if opener["content"] is not None else _close(text, opener)
-        trim = text.startswith("-}}", at - 3)
-        content = "" if opener["comment"] else text[_inside(opener) : at - (3 if trim else 2)]
-        yield _Action(
-            " ".join(content.split()) if "\n" in content else content.strip(), opener.start(), at
-        )
+        yield before.rstrip(_BLANKS) if action.left else before
+        yield action
+        at, trim = action.end, action.right
+    yield text[at:].lstrip(_BLANKS) if trim else text[at:]
 
 
-def _inside(opener: re.Match[str]) -> int:
-    """Where the content of an action begins."""
-    return opener.start("content") if opener["content"] is not None else opener.end()
+def _actions(text: str) -> Iterator[_Action]:
+    """The actions of a template in order, white space in them made one blank. Raises Malformed."""
+    at = 0
+    while found := _ACTION.search(text, at):
+        left, comment, content = found.groups()
+        at = found.end()
+        if comment:
+            yield _Action("", found.start(), at, left is not None, text[at - 3] == "-")
+            continue
+        if content is None:
+            at = _close(text, found.end())
+            content = text[found.end() : at - 2]
+        right = content.endswith("-")
+        content = content[:-1] if right else content
+        content = " ".join(content.split()) if "\n" in content else content.strip()
+        yield _Action(content, found.start(), at, left is not None, right)
 
 
-def _close(text: str, opener: re.Match[str]) -> int:
-    """Where a comment ends, or an action with a string that does not: behind its ``}}``."""
-    if opener["comment"]:
-        end = text.find("*/", opener.end())
-        end = text.find("}}", end) if end >= 0 else -1
-        if end < 0:
-            raise Malformed
-        return end + 2
-    at = opener.end()
+def _close(text: str, at: int) -> int:
+    """The end of an action in which something is not closed: behind the first ``}}`` after that."""
+    if text.startswith("/*", at):
+        raise Malformed
     while True:
         end = text.find("}}", at)
         if end < 0:
             raise Malformed
-        quote = _quote(text, at, end)
-        found = _STRING.match(text, quote) if quote >= 0 else None
+        quote = _QUOTE.search(text, at, end)
+        found = _STRING.match(text, quote.start()) if quote else None
         if found is None:
             return end + 2
         at = found.end()
-
-
-def _quote(text: str, start: int, end: int) -> int:
-    """Where the first string begins between two offsets; -1 where none does."""
-    found = [at for at in (text.find(mark, start, end) for mark in "\"`'") if at >= 0]
-    return min(found, default=-1)
 
 
 def _pipe(text: str) -> Pipe:

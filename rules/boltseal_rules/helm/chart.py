@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from boltseal.source import Source, Span, Tree, Unparsable
+from boltseal.source import Source, Tree, Unparsable
 from boltseal.use import ImageUse, Related, Split
 from boltseal_rules.helm.reader import sinks
 from boltseal_rules.helm.sinks import Sink
+from boltseal_rules.helm.templates import Templates
 from boltseal_rules.helm.things import ANY, Path, Site
 from boltseal_rules.image_keys import is_digest_key, is_tag_key
 
@@ -83,8 +84,9 @@ def _read(tree: Tree, folder: str) -> _Chart:
         if below[0] == "charts":
             prefixes[chart] = tuple(below[1::2])
     sources = [_bounded(tree, path) for path in paths[:_MAX_TEMPLATES]]
+    templates = Templates([it for it in sources if it is not None])
     found = (
-        *sinks([it for it in sources if it is not None], prefixes),
+        *sinks(templates, templates.files, prefixes),
         *_doubts(tree, folder, paths, sources),
     )
     return _Chart(folder, found, _schema(tree, folder))
@@ -112,12 +114,12 @@ def _doubts(
         yield _doubt(path, (), "there are too many templates to follow")
     chart = tree.read(_join(folder, "Chart.yaml"))
     if chart is not None and _DEPENDS.search(chart.data.decode("utf-8", "replace")):
-        site = Site(chart, Span(0, 0))
+        site = Site(chart, 0, 0)
         yield Sink(("global",), "the charts that this one depends on may read it", site)
 
 
 def _doubt(path: str, values: Path, problem: str) -> Sink:
-    return Sink(values, problem, Site(Source(path, b""), Span(0, 0)))
+    return Sink(values, problem, Site(Source(path, b""), 0, 0))
 
 
 def _schema(tree: Tree, folder: str) -> Any:

@@ -6,23 +6,22 @@ a value that a digest could upset (``semverCompare``, ``trunc``) is noted where 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from boltseal.source import Source, Span
+from boltseal.source import Source
 from boltseal_rules.formats.go_template import (
     Block,
     Call,
     Chain,
     Const,
-    Malformed,
     Node,
     Operand,
     Output,
     Pipe,
     Text,
-    parse,
 )
 from boltseal_rules.helm.sinks import Sink, sinks_of
+from boltseal_rules.helm.templates import Body, Templates
 from boltseal_rules.helm.things import (
     ANY,
     GAP,
@@ -108,65 +107,42 @@ class _Frame:
                 scope[name] = either(scope[name], thing, site)
                 return
 
-    def site(self, start: int, end: int) -> Site:
-        offset = self.source.byte_offset
-        return Site(self.source, Span(offset(start), offset(end)))
+    def site(self, node: Output | Block) -> Site:
+        """Where an action stands."""
+        return Site(self.source, node.start, node.end)
 
 
-def sinks(sources: Sequence[Source], prefixes: Mapping[str, Path]) -> tuple[Sink, ...]:
-    """What the templates do with the values of a chart.
+def sinks(
+    templates: Templates, files: Iterable[Source], prefixes: Mapping[str, Path]
+) -> tuple[Sink, ...]:
+    """What the templates in some files do with the values of a chart, one after the other.
 
-    In: every template, ``.tpl`` files with helpers too, and for the folder of each subchart's
-    templates the path at which its values stand in those of the chart. Out: the sinks; one of a
-    whole chart's values where a template cannot be read, or gives them to what is not known: it
-    may do anything with them. Raises nothing.
+    In: all templates of the chart, those of its files that are run, and for the folder of each
+    subchart's templates the path at which its values stand in those of the chart. Out: the sinks;
+    one of a whole chart's values where a template cannot be read, or gives them to what is not
+    known: it may do anything with them. Raises nothing.
     """
-    reader = _Reader()
-    parsed = [(source, _parsed(source)) for source in sources]
-    for source, nodes in parsed:
-        reader.learn(source, nodes or ())
-    for source, nodes in parsed:
+    reader = _Reader(templates)
+    for source in files:
         if source.path.endswith("NOTES.txt"):
             continue  # Told to whoever installs the chart; nothing reads it.
         root = Root(prefixes.get(source.path.rpartition("/templates/")[0], ()))
-        reader.sinks += reader.file_sinks(source, nodes, root)
+        reader.sinks += reader.file_sinks(source, root)
     return tuple(dict.fromkeys(reader.sinks))
 
 
-def _parsed(source: Source) -> tuple[Node, ...] | None:
-    try:
-        return parse(source.text)
-    except Malformed:
-        return None
-
-
 class _Reader:
-    """The templates of one chart, by name, and what has been seen of them."""
+    """The templates of one chart, and what has been seen of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, templates: Templates) -> None:
         self.sinks: list[Sink] = []
-        self._defined: dict[str, tuple[Source, tuple[Node, ...]]] = {}
+        self._templates = templates
         self._known: dict[tuple[str, Thing], Thing] = {}
         self._steps = 0
 
-    def learn(self, source: Source, nodes: tuple[Node, ...]) -> None:
-        """Take in the templates that a file defines."""
-        self._defined.setdefault(source.path, (source, nodes))  # Files are templates by their path.
-        stack = list(nodes)
-        while stack:
-            node = stack.pop()
-            if not isinstance(node, Block):
-                continue
-            if node.keyword in ("define", "block"):
-                name = next(iter(node.pipe.calls[0].arguments), None)
-                if isinstance(name, Const):
-                    self._defined[name.text] = (source, node.body)
-            stack += (*node.body, *node.other)
-
-    def file_sinks(
-        self, source: Source, nodes: tuple[Node, ...] | None, root: Root
-    ) -> Iterator[Sink]:
+    def file_sinks(self, source: Source, root: Root) -> Iterator[Sink]:
         """The sinks of one template; one of everything where it cannot be followed."""
+        nodes = self._templates.nodes(source)
         try:
             if nodes is not None:
                 yield from sinks_of(self.render(nodes, _Frame(source, root, 0)))
@@ -174,7 +150,7 @@ class _Reader:
         except TooMuch:
             pass
         problem = "this template could not be followed"
-        yield Sink(root.values, problem, Site(source, Span(0, 0)))
+        yield Sink(root.values, problem, Site(source, 0, 0))
 
     def render(self, nodes: tuple[Node, ...], frame: _Frame) -> Pieces:
         """The pieces that nodes give."""
@@ -192,7 +168,7 @@ class _Reader:
         return tuple(pieces)
 
     def _output(self, node: Output, frame: _Frame) -> Pieces:
-        site = frame.site(node.start, node.end)
+        site = frame.site(node)
         thing = self._pipe(node.pipe, frame, site)
         if not node.pipe.variables:
             return pieces_of(thing, site)
@@ -204,7 +180,7 @@ class _Reader:
         return ()
 
     def _block(self, node: Block, frame: _Frame) -> Pieces:
-        site = frame.site(node.start, node.end)
+        site = frame.site(node)
         thing = self._pipe(node.pipe, frame, site)
         bodies = [
             self._body(node, frame, inner)
@@ -283,38 +259,41 @@ class _Reader:
 
     def _include(self, arguments: list[Thing], frame: _Frame, site: Site) -> Thing:
         dot = arguments[1] if len(arguments) > 1 else GAP
-        names = self._named(arguments[0], site) if arguments else []
-        if not names:
+        bodies = self._named(arguments[0], site) if arguments else []
+        if not bodies:
             name = literal(arguments[0]) if arguments else ""
             which = f"the template '{name}'" if name else "a template whose name is not known"
             problem = f"{which}, which is not in this chart, may read it"
             self._object(dot, problem, site)
             return GAP
-        found = [self._included(name, dot, frame.depth + 1) for name in names]
+        found = [self._included(body, dot, frame.depth + 1) for body in bodies]
         return (
             found[0]
             if len(found) == 1
             else written((branches(tuple(pieces_of(it, site) for it in found)),))
         )
 
-    def _included(self, name: str, dot: Thing, depth: int) -> Thing:
+    def _included(self, body: Body, dot: Thing, depth: int) -> Thing:
         if depth > _MAX_INCLUDES:
             raise TooMuch
-        key = name, dot
+        key = body.name, dot
         if key not in self._known:
             self._known[key] = GAP  # What includes itself adds nothing new.
-            source, body = self._defined[name]
-            self._known[key] = written(self.render(body, _Frame(source, dot, depth)))
+            frame = _Frame(body.source, dot, depth)
+            self._known[key] = written(self.render(body.nodes, frame))
         return self._known[key]
 
-    def _named(self, thing: Thing, site: Site) -> list[str]:
+    def _named(self, thing: Thing, site: Site) -> list[Body]:
         """The templates that a name may mean; a part that is not known may be anything."""
+        name = literal(thing)
+        if name:
+            body = self._templates.body(name)
+            return [body] if body else []
         parts = [re.escape(it) if isinstance(it, str) else ".*" for it in pieces_of(thing, site)]
         if len(parts) > _MAX_PARTS:
             return []
-        pattern = re.compile("".join(parts), re.DOTALL)
-        names = [name for name in self._defined if pattern.fullmatch(name)]
-        return names if len(names) <= _MAX_PARTS else []
+        bodies = self._templates.like(re.compile("".join(parts), re.DOTALL))
+        return bodies if len(bodies) <= _MAX_PARTS else []
 
     def _merged(self, arguments: list[Thing], site: Site) -> Thing:
         for argument in arguments:

@@ -49,10 +49,16 @@ class Files:
 
 
 class Site(NamedTuple):
-    """Where in the templates something happens."""
+    """Where in the templates something happens; the offsets are those of characters."""
 
     source: Source
-    span: Span
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The bytes at the site."""
+        return Span(self.source.byte_offset(self.start), self.source.byte_offset(self.end))
 
 
 @dataclass(frozen=True, slots=True)
