@@ -41,9 +41,10 @@ class _Line:
             self.text += "…"
             self.word.append(piece)
             return
-        self.text = f"{self.text}{piece}".rpartition("\n")[2]
-        parts = _SPACE.split(piece)
-        if len(parts) > 1:
+        _, ended, last = piece.rpartition("\n")
+        self.text = last if ended else self.text + last
+        parts = _SPACE.split(last)
+        if ended or len(parts) > 1:
             self.word = []
         self.word.append(parts[-1])
 
@@ -57,8 +58,7 @@ def sinks_of(pieces: Pieces) -> Iterator[Sink]:
 def _scan(pieces: Pieces, line: _Line, behind: Piece, depth: int) -> Iterator[Sink]:
     if depth > _MAX_DEPTH:
         return
-    for index, piece in enumerate(pieces):
-        following = next((p for p in pieces[index + 1 :] if p != ""), behind)
+    for piece, following in zip(pieces, _followings(pieces, behind), strict=True):
         if isinstance(piece, Branches):
             begun = line.copy()
             for option in piece.options:
@@ -71,6 +71,15 @@ def _scan(pieces: Pieces, line: _Line, behind: Piece, depth: int) -> Iterator[Si
             problem = _problem(piece.path, line, following)
             yield Sink(piece.path, problem, piece.site, _lead(line))
         line.add(piece)
+
+
+def _followings(pieces: Pieces, behind: Piece) -> list[Piece]:
+    """For each piece the next one that is not empty."""
+    found: list[Piece] = []
+    for piece in reversed(pieces):
+        found.append(behind)
+        behind = piece if piece != "" else behind
+    return found[::-1]
 
 
 def _lead(line: _Line) -> str:
