@@ -17,6 +17,8 @@ _REPOSITORY = ("repository", "repo", "imagerepository", "imagerepo", "imagename"
 _TAG = ("tag", "imagetag", "imageversion")
 _REGISTRY = ("registry", "imageregistry")
 _DIGEST = ("digest", "imagedigest", "sha", "sha256", "imagesha")
+PIN_KEYS = (*_TAG, "version", *_DIGEST)
+"""The keys under which a tag or a digest may stand, without case, '_' and '-'."""
 _BARE_DIGEST = ("sha", "sha256", "imagesha")
 _NULL = ("", "~", "null", "Null", "NULL")
 # YAML 1.1 and 1.2 core numbers, as a chart's reader takes them.

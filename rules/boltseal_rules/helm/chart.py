@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from boltseal.source import Source, Tree, Unparsable
 from boltseal.use import ImageUse, Related, Split
+from boltseal_rules.helm.hints import readers
 from boltseal_rules.helm.reader import sinks
 from boltseal_rules.helm.sinks import Sink
 from boltseal_rules.helm.templates import Templates
@@ -16,6 +17,8 @@ from boltseal_rules.image_keys import is_digest_key, is_tag_key
 
 _MAX_TEMPLATES = 500
 _MAX_SIZE = 256 * 1024
+_MAX_KEPT = 4
+"""Charts that are kept: the values files of one are read one after the other."""
 _MAX_ABOVE = 2
 """Folders between a values file and its chart, as in ``ci/test-values.yaml``."""
 _MAX_REFERENCES = 10
@@ -26,10 +29,16 @@ _LIMITS = ("pattern", "enum", "const", "maxLength", "format", "allOf", "anyOf", 
 
 
 class _Chart(NamedTuple):
-    """A chart: its folder, the sinks of its values, and where those of the file stand in them."""
+    """A chart: its folder, its templates, and where the values of the file stand in its own.
+
+    ``prefixes`` are the paths at which the values of its subcharts stand, by their folders;
+    ``doubts`` what may be done with values where it cannot be seen.
+    """
 
     folder: str
-    sinks: tuple[Sink, ...]
+    templates: Templates
+    prefixes: Mapping[str, Path]
+    doubts: tuple[Sink, ...]
     schema: Any
     at: Path = ()
 
@@ -43,7 +52,45 @@ def traced(source: Source, uses: list[ImageUse]) -> list[ImageUse]:
     or no template reads the image, nothing changes.
     """
     chart = _chart(source)
-    return [_judged(use, chart, source) for use in uses] if chart and chart.sinks else uses
+    if chart is None:
+        return uses
+    asked = {use.route: _path(use, chart) for use in uses if isinstance(use.spelling, Split)}
+    steps = frozenset(step for path in asked.values() for step in path)
+    keys = [sink for sink in _reads(source.tree, chart.folder, steps) if _is_key(sink.path)]
+    read = {
+        route
+        for route, path in asked.items()
+        if any(len(key.path) > len(path) and _reaches(key.path, path) for key in keys)
+    }
+    return [_judged(use, chart, source) if use.route in read else use for use in uses]
+
+
+def _path(use: ImageUse, chart: _Chart) -> Path:
+    """Where an image stands in the values of its chart."""
+    inside = tuple(_STEPS.findall(use.route))[:-1]
+    return (*chart.at, *inside) if inside[:1] != ("global",) else inside
+
+
+def _is_key(path: Path) -> bool:
+    """Whether a path ends with the key of a tag or a digest, or with any key."""
+    return (
+        path[-1:] == (ANY,) or any(map(is_tag_key, path[-1:])) or any(map(is_digest_key, path[-1:]))
+    )
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _reads(tree: Tree, folder: str, steps: frozenset[str]) -> tuple[Sink, ...]:
+    """The sinks of a chart, of which those are not looked for that read no image below ``steps``."""
+    chart = _read(tree, folder)
+    files = readers(chart.templates, steps)
+    return sinks(chart.templates, files, chart.prefixes)
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _sinks(tree: Tree, folder: str) -> tuple[Sink, ...]:
+    """Every sink of a chart."""
+    chart = _read(tree, folder)
+    return (*sinks(chart.templates, chart.templates.files, chart.prefixes), *chart.doubts)
 
 
 def _chart(source: Source) -> _Chart | None:
@@ -73,7 +120,7 @@ def _join(folder: str, name: str) -> str:
     return name if folder == "." else f"{folder}/{name}"
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=_MAX_KEPT)
 def _read(tree: Tree, folder: str) -> _Chart:
     """The chart in a folder, with the subcharts below it, whose values stand under their names."""
     paths = tree.files(folder, lambda path: "/templates/" in f"/{path}")
@@ -85,11 +132,8 @@ def _read(tree: Tree, folder: str) -> _Chart:
             prefixes[chart] = tuple(below[1::2])
     sources = [_bounded(tree, path) for path in paths[:_MAX_TEMPLATES]]
     templates = Templates([it for it in sources if it is not None])
-    found = (
-        *sinks(templates, templates.files, prefixes),
-        *_doubts(tree, folder, paths, sources),
-    )
-    return _Chart(folder, found, _schema(tree, folder))
+    doubts = tuple(_doubts(tree, folder, paths, sources))
+    return _Chart(folder, templates, prefixes, doubts, _schema(tree, folder))
 
 
 def _bounded(tree: Tree, path: str) -> Source | None:
@@ -162,9 +206,9 @@ def _judged(use: ImageUse, chart: _Chart, values: Source) -> ImageUse:
     spelling = use.spelling
     if not isinstance(spelling, Split):
         return use
-    inside = tuple(_STEPS.findall(use.route))[:-1]
-    parts = (*chart.at, *inside) if inside[:1] != ("global",) else inside
-    reads = [sink for sink in chart.sinks if _reaches(sink.path, parts)]
+    parts = _path(use, chart)
+    every = _sinks(values.tree, chart.folder)
+    reads = [sink for sink in every if _reaches(sink.path, parts)]
     whole = [sink for sink in reads if len(sink.path) <= len(parts)]
     keyed = [sink for sink in reads if len(sink.path) > len(parts)]
     if spelling.digest is not None:
