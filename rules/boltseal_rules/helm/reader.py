@@ -217,13 +217,13 @@ class _Reader:
         return thing if thing is not None else GAP
 
     def _operand(self, operand: Operand, frame: _Frame, site: Site) -> Thing:
+        if isinstance(operand, Chain):
+            return self._chain(operand, frame, site)
         if isinstance(operand, Const):
             return Written((operand.text,))
         if isinstance(operand, Pipe):
             return self._pipe(operand, frame, site)
-        if isinstance(operand, Call):
-            return self._call(operand, [], frame, site)
-        return self._chain(operand, frame, site)
+        return self._call(operand, [], frame, site)
 
     def _chain(self, chain: Chain, frame: _Frame, site: Site) -> Thing:
         if isinstance(chain.head, Pipe):
@@ -309,6 +309,8 @@ class _Reader:
 
 def _made(name: str, arguments: list[Thing], site: Site) -> Thing | None:
     """What a function makes that can be followed; None for any other."""
+    if name in _KEEPS:
+        return None if cuts(name, arguments) else kept(name, arguments, site)
     if name in ("index", "get", "dig"):
         return indexed(name, arguments)
     if name == "dict":
@@ -322,8 +324,6 @@ def _made(name: str, arguments: list[Thing], site: Site) -> Thing | None:
         return joined(arguments, site)
     if name == "printf" and not is_cut(arguments):
         return printed(arguments, site)
-    if name in _KEEPS and not cuts(name, arguments):
-        return kept(name, arguments, site)
     return None
 
 

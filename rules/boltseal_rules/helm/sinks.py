@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boltseal_rules.helm.things import Branches, Path, Piece, Pieces, Read, Site
+from boltseal_rules.helm.things import Branches, Path, Piece, Pieces, Read, Site, reads
 
 _SPACE = re.compile(r"[\s\"'`]")
 _KEY = re.compile(r"^[\s-]*[\"']?([^\s\"':{}]+)[\"']?:(?:\s|$)")
@@ -51,19 +51,19 @@ class _Line:
 
 def sinks_of(pieces: Pieces) -> Iterator[Sink]:
     """Where the reads among the pieces end up."""
-    line = _Line()
-    yield from _scan(pieces, line, "", 0)
+    yield from _scan(pieces, _Line(), ("", False), 0)
 
 
-def _scan(pieces: Pieces, line: _Line, behind: Piece, depth: int) -> Iterator[Sink]:
+def _scan(pieces: Pieces, line: _Line, behind: tuple[Piece, bool], depth: int) -> Iterator[Sink]:
+    """``behind`` is what follows the pieces, and whether the line is looked at after them."""
     if depth > _MAX_DEPTH:
         return
-    for piece, following in zip(pieces, _followings(pieces, behind), strict=True):
+    for piece, following, watched in _telling(pieces, *behind):
         if isinstance(piece, Branches):
             begun = line.copy()
             for option in piece.options:
                 branch = begun.copy()
-                yield from _scan(option, branch, following, depth + 1)
+                yield from _scan(option, branch, (following, watched), depth + 1)
                 line.word += branch.word
                 line.text = branch.text
             continue
@@ -73,12 +73,19 @@ def _scan(pieces: Pieces, line: _Line, behind: Piece, depth: int) -> Iterator[Si
         line.add(piece)
 
 
-def _followings(pieces: Pieces, behind: Piece) -> list[Piece]:
-    """For each piece the next one that is not empty."""
-    found: list[Piece] = []
+def _telling(pieces: Pieces, behind: Piece, watched: bool) -> list[tuple[Piece, Piece, bool]]:
+    """The reads, and what stands before them on their lines; each with what comes after it.
+
+    That is the next piece that is not empty, and whether the line is looked at once more.
+    """
+    found: list[tuple[Piece, Piece, bool]] = []
     for piece in reversed(pieces):
-        found.append(behind)
-        behind = piece if piece != "" else behind
+        needed = watched or reads(piece)
+        if needed:
+            found.append((piece, behind, watched))
+        if piece != "":
+            behind = piece
+        watched = needed and not (isinstance(piece, str) and "\n" in piece)
     return found[::-1]
 
 
