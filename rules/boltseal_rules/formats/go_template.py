@@ -244,6 +244,14 @@ def definitions(text: str) -> list[Definition]:
     return found
 
 
+def actions(text: str) -> list[str]:
+    """What stands in each action as it is written, without comments. Raises Malformed."""
+    found = _ACTION.findall(text)
+    if all(comment or content for _, comment, content in found):
+        return [content for _, _, content in found if content]
+    return [action.content for action in _actions(text) if action.content]
+
+
 def _parts(text: str) -> Iterator["str | _Action"]:
     """Text and actions in order, the text trimmed where a marker asks for it."""
     at, trim = 0, False

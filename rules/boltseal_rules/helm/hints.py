@@ -5,30 +5,27 @@ together, that is nearly every file, and none of them has to be parsed.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from boltseal.source import Source
+from boltseal_rules.formats.go_template import Malformed, actions
 from boltseal_rules.helm.templates import Templates
-from boltseal_rules.image_keys import PIN_KEYS
+from boltseal_rules.image_keys import PIN_KEYS, is_digest_key, is_tag_key
 
-# A field that may be a tag or a digest; in a text, behind which a quote stands, it is none.
+# The field of a tag or a digest; in a text, behind which a quote stands, it is none.
 _KEYS = "|".join("".join(f"{it}_*" for it in key) for key in PIN_KEYS)
 _KEY = re.compile(rf"\._*(?:{_KEYS})(?![\w\"`])", re.IGNORECASE)
-_CHAIN = re.compile(r"[\w$.]*")
-_LONGEST = 500
-"""Characters that are looked through for the start of a chain of fields."""
-_RANGE = re.compile(
-    r"[ \t\r\n]*(?:\$\w+(?:[ \t]*,[ \t]*\$\w+)?[ \t]*:=[ \t]*)?"
-    r"(?:(?P<chain>[\w$.]+)[ \t\r\n]*-?\}\}|\(?until\b)"
+# What goes through all the keys of a mapping, or takes one that may not be known.
+_ANY_KEY = re.compile(r"(?:(?:range|index)(?<![\w$.].{5})|(?:get|dig)(?<![\w$.].{3}))(?!\w)")
+_CHAIN = re.compile(r"(?<!\w)[$.][\w$.]*")
+_INCLUDE = re.compile(
+    r"(?:include|template)(?![\w:.,/-])(?:\s+(?:\"(?P<name>[^\"\n]*)\"|`(?P<raw>[^`]*)`"
+    r"|\(\s*print\s+\$?\.Template\.BasePath\s+\"(?P<end>[^\"\n]*)\"\s*\)))?"
 )
-_INDEX = re.compile(r"[ \t\r\n]+(?P<chain>[\w$.]+)(?=[ \t\r\n])")
-_NAMED = re.compile(r"[ \t\r\n]*([\"`])(?P<name>.*?)\1", re.DOTALL)
-_FILE = re.compile(
-    r"[ \t\r\n]*\([ \t]*print[ \t]+\$?\.Template\.BasePath[ \t]+\"(?P<end>[^\"]*)\"[ \t]*\)"
-)
+_HANDED = re.compile(r"(include\s+\"[^\"]*\"\s+)[.$](?![\w$.])")
+_DECLARES = r"\{}(?!\w)(?:\s*,\s*\$\w+)?\s*:?="
 _BLANKS = " \t\r\n"
-_BEFORE_A_WORD = frozenset(" \t\r\n({|,=")
 
 
 def readers(templates: Templates, steps: Collection[str]) -> list[Source]:
@@ -68,31 +65,61 @@ class _Chart:
     def included(self, text: str) -> set[str] | None:
         """The templates that a text includes; None where their names are not known."""
         names: set[str] = set()
-        for at in _inside(text, "include", "template"):
-            named, file = _NAMED.match(text, at), _FILE.match(text, at)
-            if named:
-                names.add(named["name"])
-            elif file:
-                names |= {it.name for it in self._passages if it.name.endswith(file["end"])}
+        unnamed = False
+        for name, raw, end in (found.groups() for found in _INCLUDE.finditer(text)):
+            if end is not None:
+                names |= {it.name for it in self._passages if it.name.endswith(end)}
+            elif name is None and raw is None:
+                unnamed = True
             else:
-                return None
-        return names
+                names.add(name if raw is None else raw)
+        return None if unnamed and any(map(_includes_any, _actions(text))) else names
 
     def reads(self, text: str) -> bool:
         """Whether a text could itself read a key of one of the images."""
-        chains = (_before(text, match.start()) for match in _KEY.finditer(text))
-        return any(map(self._leads_there, chains)) or any(map(self._leads_there, _operands(text)))
+        if not _KEY.search(text) and not _ANY_KEY.search(text):
+            return False
+        every = _actions(text)
+        return any(
+            (_ANY_KEY.search(action) and self._leads_there(action, every, set()))
+            or (_KEY.search(action) and self._reads_key(action, every))
+            for action in every
+        )
 
-    def _leads_there(self, chain: str) -> bool:
-        """Whether a chain of fields could lead to one of the images, or above one.
+    def _reads_key(self, action: str, others: Sequence[str]) -> bool:
+        return any(
+            self._chain_leads_there(above, others, set())
+            for chain in _CHAIN.findall(action)
+            for above in _above_keys(chain)
+        )
+
+    def _leads_there(self, action: str, others: Sequence[str], seen: set[str]) -> bool:
+        """Whether anything in an action could be one of the images, or be above one."""
+        chains = _CHAIN.findall(_HANDED.sub(r"\1", action))
+        return any(self._chain_leads_there(chain, others, seen) for chain in chains)
+
+    def _chain_leads_there(self, chain: str, others: Sequence[str], seen: set[str]) -> bool:
+        """Whether a chain of fields could.
 
         Each field of a value is a step. One that is in no path of an image leads away from all of
         them, unless it is the key of a dictionary: that may hold anything, and its keys are texts.
+        A variable is what the actions around it set it to; ``seen`` are those that are looked at.
         """
-        fields = list(filter(None, chain.split(".")[1:]))
+        head, *fields = (
+            filter(None, chain.split(".")) if chain[0] == "$" else (".", *chain.split("."))
+        )
+        fields = list(filter(None, fields))
         if "Values" in fields and not self._is_text("Values"):
             return self._steps.issuperset(fields[fields.index("Values") + 1 :])
-        return all(it in self._steps or it == "Values" or self._is_text(it) for it in fields)
+        if not all(it in self._steps or it == "Values" or self._is_text(it) for it in fields):
+            return False
+        if head in (".", "$"):
+            return True
+        if head in seen:
+            return False
+        seen.add(head)
+        declares = re.compile(_DECLARES.format(head))
+        return any(self._leads_there(it, others, seen) for it in others if declares.search(it))
 
     def _said(self, word: str) -> bool:
         """Whether a word is a text of its own somewhere in the chart."""
@@ -102,44 +129,32 @@ class _Chart:
         )
 
 
+@lru_cache(maxsize=1)
+def _actions(text: str) -> tuple[str, ...]:
+    """The actions of a text; none of them where it cannot be read."""
+    try:
+        return tuple(actions(text))
+    except Malformed:
+        return ()
+
+
+def _includes_any(action: str) -> bool:
+    """Whether an action includes a template whose name is not known."""
+    return any(not any(it.groups()) for it in _INCLUDE.finditer(action))
+
+
+def _above_keys(chain: str) -> list[str]:
+    """What stands before each field that is a tag or a digest."""
+    fields = chain.split(".")
+    return [
+        ".".join(fields[:at]) or "."
+        for at, name in enumerate(fields)
+        if at and (is_tag_key(name) or is_digest_key(name))
+    ]
+
+
 def _constant(text: str) -> str | None:
     """What a template gives where it has no action in it."""
     if text.count("{{") == 2:  # a ``define`` and its ``end``
         text = text.partition("}}")[2].rpartition("{{")[0]
     return text.strip(_BLANKS) if "{{" not in text else None
-
-
-def _before(text: str, at: int) -> str:
-    """The chain of fields that ends at an offset; '' also where it is too long to tell."""
-    backwards = text[max(0, at - _LONGEST) : at][::-1]
-    chain = _CHAIN.match(backwards)
-    return chain[0][::-1] if chain and len(chain[0]) < _LONGEST else ""
-
-
-def _operands(text: str) -> Iterator[str]:
-    """The chains of fields that are gone through or indexed; '' for anything else."""
-    for at in _inside(text, "range"):
-        gone_through = _RANGE.match(text, at)
-        if gone_through is None or gone_through["chain"]:
-            yield gone_through["chain"] if gone_through else ""
-    for at in _inside(text, "index", "get"):
-        indexed = _INDEX.match(text, at)
-        yield indexed["chain"] if indexed else ""
-    for _ in _inside(text, "dig"):
-        yield ""
-
-
-def _inside(text: str, *words: str) -> Iterator[int]:
-    """The offsets behind some words, where they stand in actions."""
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            end = at + len(word)
-            following = text[end : end + 1]
-            if (
-                text[at - 1 : at] in _BEFORE_A_WORD
-                and not (following.isalnum() or following == "_")
-                and text.rfind("{{", 0, at) > text.rfind("}}", 0, at)
-            ):
-                yield end
-            at = text.find(word, end)
