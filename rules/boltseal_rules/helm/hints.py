@@ -5,23 +5,29 @@ together, that is nearly every file, and none of them has to be parsed.
 """
 
 import re
-from collections.abc import Collection, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from boltseal.source import Source
 from boltseal_rules.formats.go_template import Malformed, actions
 from boltseal_rules.helm.templates import Templates
 from boltseal_rules.image_keys import PIN_KEYS, is_digest_key, is_tag_key
 
-# The field of a tag or a digest; in a text, behind which a quote stands, it is none.
+# Expressions that begin with text are searched for ten times as fast as those with a choice there.
+# The field of a tag or a digest, without case; in a text, behind which a quote stands, it is none.
 _KEYS = "|".join("".join(f"{it}_*" for it in key) for key in PIN_KEYS)
-_KEY = re.compile(rf"\._*(?:{_KEYS})(?![\w\"`])", re.IGNORECASE)
+_KEY = re.compile(rf"\._*(?:{_KEYS})(?![\w\"`])")
 # What goes through all the keys of a mapping, or takes one that may not be known.
-_ANY_KEY = re.compile(r"(?:(?:range|index)(?<![\w$.].{5})|(?:get|dig)(?<![\w$.].{3}))(?!\w)")
+_ANY_KEY = tuple(
+    re.compile(rf"{word}(?<![\w$.]{word})(?!\w)") for word in ("range", "index", "get", "dig")
+)
 _CHAIN = re.compile(r"(?<!\w)[$.][\w$.]*")
-_INCLUDE = re.compile(
-    r"(?:include|template)(?![\w:.,/-])(?:\s+(?:\"(?P<name>[^\"\n]*)\"|`(?P<raw>[^`]*)`"
-    r"|\(\s*print\s+\$?\.Template\.BasePath\s+\"(?P<end>[^\"\n]*)\"\s*\)))?"
+_INCLUDES = tuple(
+    re.compile(
+        rf"{word}(?![\w:.,/-])(?:\s+(?:\"(?P<name>[^\"\n]*)\"|`(?P<raw>[^`]*)`"
+        r"|\(\s*print\s+\$?\.Template\.BasePath\s+\"(?P<end>[^\"\n]*)\"\s*\)))?"
+    )
+    for word in ("include", "template")
 )
 _HANDED = re.compile(r"(include\s+\"[^\"]*\"\s+)[.$](?![\w$.])")
 _DECLARES = r"\{}(?!\w)(?:\s*,\s*\$\w+)?\s*:?="
@@ -66,7 +72,7 @@ class _Chart:
         """The templates that a text includes; None where their names are not known."""
         names: set[str] = set()
         unnamed = False
-        for name, raw, end in (found.groups() for found in _INCLUDE.finditer(text)):
+        for name, raw, end in (found.groups() for found in _included(text)):
             if end is not None:
                 names |= {it.name for it in self._passages if it.name.endswith(end)}
             elif name is None and raw is None:
@@ -77,12 +83,11 @@ class _Chart:
 
     def reads(self, text: str) -> bool:
         """Whether a text could itself read a key of one of the images."""
-        if not _KEY.search(text) and not _ANY_KEY.search(text):
-            return False
-        every = _actions(text)
+        keyed, any_key = _names_key(text), _takes_any_key(text)
+        every = _actions(text) if keyed or any_key else ()
         return any(
-            (_ANY_KEY.search(action) and self._leads_there(action, every, set()))
-            or (_KEY.search(action) and self._reads_key(action, every))
+            (any_key and _takes_any_key(action) and self._leads_there(action, every, set()))
+            or (keyed and _names_key(action) and self._reads_key(action, every))
             for action in every
         )
 
@@ -123,10 +128,13 @@ class _Chart:
 
     def _said(self, word: str) -> bool:
         """Whether a word is a text of its own somewhere in the chart."""
-        return any(
-            f'"{word}"' in it.text or f"`{word}`" in it.text or _constant(it.text) == word
-            for it in self._passages
+        return word in self._constants or any(
+            f'"{word}"' in it.text or f"`{word}`" in it.text for it in self._passages
         )
+
+    @cached_property
+    def _constants(self) -> set[str | None]:
+        return {_constant(it.text) for it in self._passages}
 
 
 @lru_cache(maxsize=1)
@@ -138,9 +146,21 @@ def _actions(text: str) -> tuple[str, ...]:
         return ()
 
 
+def _names_key(text: str) -> bool:
+    return _KEY.search(text.lower()) is not None
+
+
+def _takes_any_key(text: str) -> bool:
+    return any(word.search(text) for word in _ANY_KEY)
+
+
+def _included(text: str) -> Iterator[re.Match[str]]:
+    return (found for word in _INCLUDES for found in word.finditer(text))
+
+
 def _includes_any(action: str) -> bool:
     """Whether an action includes a template whose name is not known."""
-    return any(not any(it.groups()) for it in _INCLUDE.finditer(action))
+    return not all(any(found.groups()) for found in _included(action))
 
 
 def _above_keys(chain: str) -> list[str]:
