@@ -15,10 +15,11 @@ from boltseal_rules.literal import shown, templated_text, unknown_part
 
 _REPOSITORY = ("repository", "repo", "imagerepository", "imagerepo", "imagename", "image")
 _TAG = ("tag", "imagetag", "imageversion")
+TAG_KEYS = (*_TAG, "version")
+"""The keys of a tag, without case, '_' and '-'."""
 _REGISTRY = ("registry", "imageregistry")
-_DIGEST = ("digest", "imagedigest", "sha", "sha256", "imagesha")
-PIN_KEYS = (*_TAG, "version", *_DIGEST)
-"""The keys under which a tag or a digest may stand, without case, '_' and '-'."""
+DIGEST_KEYS = ("digest", "imagedigest", "sha", "sha256", "imagesha")
+"""The keys of a digest, without case, '_' and '-'."""
 _BARE_DIGEST = ("sha", "sha256", "imagesha")
 _NULL = ("", "~", "null", "Null", "NULL")
 # YAML 1.1 and 1.2 core numbers, as a chart's reader takes them.
@@ -73,12 +74,12 @@ def is_other_image(key: str) -> bool:
 
 def is_tag_key(key: str) -> bool:
     """Whether a key in an image spread over keys holds its tag."""
-    return _fold(key) in (*_TAG, "version")
+    return _fold(key) in TAG_KEYS
 
 
 def is_digest_key(key: str) -> bool:
     """Whether a key in an image spread over keys holds its digest."""
-    return _fold(key) in _DIGEST
+    return _fold(key) in DIGEST_KEYS
 
 
 def _fold(key: str) -> str:
@@ -158,7 +159,7 @@ def _keys(site: Site) -> tuple[str, Keys] | None:
     if site.key.lower() in _OTHER_SOURCE:
         return None
     tag = _first(entries, _TAG + (("version",) if announced else ()))
-    digest = _first(entries, _DIGEST)
+    digest = _first(entries, DIGEST_KEYS)
     names = _REPOSITORY + (("name",) if announced and tag is not None else ())
     repository = _first(entries, names)
     if repository is None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from boltseal.source import Source, Tree, Unparsable
 from boltseal.use import ImageUse, Related, Split
-from boltseal_rules.helm.hints import readers
+from boltseal_rules.helm.hints import is_handed_on, readers
 from boltseal_rules.helm.reader import sinks
 from boltseal_rules.helm.sinks import Sink
 from boltseal_rules.helm.templates import Templates
@@ -54,36 +54,58 @@ def traced(source: Source, uses: list[ImageUse]) -> list[ImageUse]:
     chart = _chart(source)
     if chart is None:
         return uses
-    asked = {use.route: _path(use, chart) for use in uses if isinstance(use.spelling, Split)}
-    steps = frozenset(step for path in asked.values() for step in path)
-    keys = [sink for sink in _reads(source.tree, chart.folder, steps) if _is_key(sink.path)]
+    asked = [(it.route, it.spelling) for it in uses if isinstance(it.spelling, Split)]
+    at = {route: _path(route, chart) for route, _ in asked}
+    steps = frozenset(step for path in at.values() for step in path)
+    only_digests = all(it.digest for _, it in asked) and _hands_on(source.tree, chart.folder)
+    keys = _keys(source.tree, chart.folder, steps, only_digests=only_digests)
     read = {
         route
-        for route, path in asked.items()
+        for route, path in at.items()
         if any(len(key.path) > len(path) and _reaches(key.path, path) for key in keys)
     }
     return [_judged(use, chart, source) if use.route in read else use for use in uses]
 
 
-def _path(use: ImageUse, chart: _Chart) -> Path:
+def _path(route: str, chart: _Chart) -> Path:
     """Where an image stands in the values of its chart."""
-    inside = tuple(_STEPS.findall(use.route))[:-1]
+    inside = tuple(_STEPS.findall(route))[:-1]
     return (*chart.at, *inside) if inside[:1] != ("global",) else inside
 
 
-def _is_key(path: Path) -> bool:
-    """Whether a path ends with the key of a tag or a digest, or with any key."""
-    return (
-        path[-1:] == (ANY,) or any(map(is_tag_key, path[-1:])) or any(map(is_digest_key, path[-1:]))
+@lru_cache(maxsize=_MAX_KEPT)
+def _keys(
+    tree: Tree, folder: str, steps: frozenset[str], *, only_digests: bool
+) -> tuple[Sink, ...]:
+    """The sinks of tags, of digests and of keys that are not known, below some steps.
+
+    Where all values are handed on and an empty digest key is there, nothing but a sink of that key
+    changes anything: ``only_digests`` asks for no other.
+    """
+    chart = _read(tree, folder)
+    files = readers(chart.templates, steps, only_digests=only_digests)
+    found = sinks(chart.templates, files, chart.prefixes)
+    return tuple(
+        sink
+        for sink in found
+        for step in sink.path[-1:]
+        if is_digest_key(step) or (not only_digests and (step == ANY or is_tag_key(step)))
     )
 
 
 @lru_cache(maxsize=_MAX_KEPT)
-def _reads(tree: Tree, folder: str, steps: frozenset[str]) -> tuple[Sink, ...]:
-    """The sinks of a chart, of which those are not looked for that read no image below ``steps``."""
+def _hands_on(tree: Tree, folder: str) -> bool:
+    """Whether a chart is sure to give all its values to a template that is not in it."""
     chart = _read(tree, folder)
-    files = readers(chart.templates, steps)
-    return sinks(chart.templates, files, chart.prefixes)
+    return is_handed_on(
+        chart.templates,
+        {
+            it.path
+            for it in chart.templates.files
+            if not it.path.endswith("NOTES.txt")
+            and it.path.rpartition("/templates/")[0] not in chart.prefixes
+        },
+    )
 
 
 @lru_cache(maxsize=_MAX_KEPT)
@@ -206,7 +228,7 @@ def _judged(use: ImageUse, chart: _Chart, values: Source) -> ImageUse:
     spelling = use.spelling
     if not isinstance(spelling, Split):
         return use
-    parts = _path(use, chart)
+    parts = _path(use.route, chart)
     every = _sinks(values.tree, chart.folder)
     reads = [sink for sink in every if _reaches(sink.path, parts)]
     whole = [sink for sink in reads if len(sink.path) <= len(parts)]

@@ -11,12 +11,18 @@ from functools import cached_property, lru_cache
 from boltseal.source import Source
 from boltseal_rules.formats.go_template import Malformed, actions
 from boltseal_rules.helm.templates import Templates
-from boltseal_rules.image_keys import PIN_KEYS, is_digest_key, is_tag_key
+from boltseal_rules.image_keys import DIGEST_KEYS, TAG_KEYS, is_digest_key, is_tag_key
+
+
+def _fields(keys: Collection[str]) -> re.Pattern[str]:
+    """Fields with such names, in lower case; in a text, behind which a quote stands, they are none."""
+    names = "|".join("".join(f"{letter}_*" for letter in key) for key in keys)
+    return re.compile(rf"\._*(?:{names})(?![\w\"`])")
+
 
 # Expressions that begin with text are searched for ten times as fast as those with a choice there.
-# The field of a tag or a digest, without case; in a text, behind which a quote stands, it is none.
-_KEYS = "|".join("".join(f"{it}_*" for it in key) for key in PIN_KEYS)
-_KEY = re.compile(rf"\._*(?:{_KEYS})(?![\w\"`])")
+_DIGEST = _fields(DIGEST_KEYS)
+_TAG = _fields(TAG_KEYS)
 # What goes through all the keys of a mapping, or takes one that may not be known.
 _ANY_KEY = tuple(
     re.compile(rf"{word}(?<![\w$.]{word})(?!\w)") for word in ("range", "index", "get", "dig")
@@ -30,24 +36,31 @@ _INCLUDES = tuple(
     for word in ("include", "template")
 )
 _HANDED = re.compile(r"(include\s+\"[^\"]*\"\s+)[.$](?![\w$.])")
+# The whole context, given to a template by its name.
+_CONTEXT = re.compile(
+    r"include\s+\"(?P<name>[^\"\n]+)\"\s+(?:\$(?![\w.])|\(\s*dict\s[^(){}`]*\s\$\s*\))"
+)
 _DECLARES = r"\{}(?!\w)(?:\s*,\s*\$\w+)?\s*:?="
 _BLANKS = " \t\r\n"
 
 
-def readers(templates: Templates, steps: Collection[str]) -> list[Source]:
+def readers(
+    templates: Templates, steps: Collection[str], *, only_digests: bool = False
+) -> list[Source]:
     """The files that could read a key of an image, themselves or through what they include.
 
     ``steps`` are those of the paths at which the images stand. A key is one of a tag or a digest,
-    or one that is not known.
+    or one that is not known; ``only_digests`` leaves all but digests out.
     """
-    chart = _Chart(templates, frozenset(steps))
-    found: list[str] = []
+    chart = _Chart(templates, frozenset(steps), only_digests=only_digests)
+    passages = [it for it in templates.passages if "{{" in it.text]
+    found = [it.name for it in passages if chart.reads(it.text)]
+    if not found:
+        return []
     includers: dict[str, list[str]] = {}
-    for passage in templates.passages:
-        if "{{" not in passage.text:
-            continue
+    for passage in passages:
         included = chart.included(passage.text)
-        if included is None or chart.reads(passage.text):
+        if included is None:
             found.append(passage.name)
         for name in included or ():
             includers.setdefault(name, []).append(passage.name)
@@ -60,12 +73,27 @@ def readers(templates: Templates, steps: Collection[str]) -> list[Source]:
     return [source for source in templates.files if source.path in reached]
 
 
+def is_handed_on(templates: Templates, files: Collection[str]) -> bool:
+    """Whether one of some files is sure to give all values to a template that is not in the chart."""
+    names = {it.name for it in templates.passages}
+    return any(
+        found["name"] not in names
+        for passage in templates.passages
+        if passage.name in files and _CONTEXT.search(passage.text)
+        for action in _actions(passage.text)
+        if "`" not in action
+        for found in _CONTEXT.finditer(action)
+    )
+
+
 class _Chart:
     """The words of a chart, seen by somebody who looks for some images."""
 
-    def __init__(self, templates: Templates, steps: frozenset[str]) -> None:
+    def __init__(self, templates: Templates, steps: frozenset[str], *, only_digests: bool) -> None:
         self._passages = templates.passages
         self._steps = steps | {"AsMap"}
+        self._keys = (_DIGEST,) if only_digests else (_DIGEST, _TAG)
+        self._any_key = () if only_digests else _ANY_KEY
         self._is_text = lru_cache(maxsize=None)(self._said)
 
     def included(self, text: str) -> set[str] | None:
@@ -83,13 +111,20 @@ class _Chart:
 
     def reads(self, text: str) -> bool:
         """Whether a text could itself read a key of one of the images."""
-        keyed, any_key = _names_key(text), _takes_any_key(text)
+        keyed, any_key = self._names_key(text), self._takes_any_key(text)
         every = _actions(text) if keyed or any_key else ()
         return any(
-            (any_key and _takes_any_key(action) and self._leads_there(action, every, set()))
-            or (keyed and _names_key(action) and self._reads_key(action, every))
+            (any_key and self._takes_any_key(action) and self._leads_there(action, every, set()))
+            or (keyed and self._names_key(action) and self._reads_key(action, every))
             for action in every
         )
+
+    def _names_key(self, text: str) -> bool:
+        lower = text.lower()
+        return any(key.search(lower) for key in self._keys)
+
+    def _takes_any_key(self, text: str) -> bool:
+        return any(word.search(text) for word in self._any_key)
 
     def _reads_key(self, action: str, others: Sequence[str]) -> bool:
         return any(
@@ -144,14 +179,6 @@ def _actions(text: str) -> tuple[str, ...]:
         return tuple(actions(text))
     except Malformed:
         return ()
-
-
-def _names_key(text: str) -> bool:
-    return _KEY.search(text.lower()) is not None
-
-
-def _takes_any_key(text: str) -> bool:
-    return any(word.search(text) for word in _ANY_KEY)
 
 
 def _included(text: str) -> Iterator[re.Match[str]]:
