@@ -11,6 +11,7 @@ _CLOSERS = {"{{": re.compile(r"\}\}"), "{%": re.compile(r"%\}"), "{#": re.compil
 _COMMENT_CLOSER = re.compile(r"\*/[ \t]*-?\}\}")
 _COMMENT = re.compile(r"\{\{-?[ \t]*/\*|\{#")
 _REMARK = re.compile(r"[ \t]+#")
+_LINES = re.compile(r"\|\s*nindent\s+\S+\s*-?\}\}\Z")
 _END = re.compile(r"\{\{-?[ \t]*end[ \t]*-?\}\}")
 _BLOCK = re.compile(r"\{%|(?<!\$)\{\{-?[ \t]*(?:block|define|else|end|if|range|with)\b")
 _WITHIN_LINES = re.compile(r"[^\r\n]+")
@@ -39,8 +40,9 @@ def mask(text: str) -> str:
     """The text with every action blotted out, character for character, so that YAML is left.
 
     A line that holds nothing but actions becomes a comment: it renders to no line, or to lines of
-    its own. Elsewhere an action becomes a word, and what renders to nothing becomes spaces: a
-    comment of the template, and behind other text an ``end``. Line ends stay where they are.
+    its own. Elsewhere an action becomes a word, and what leaves its line empty becomes spaces: a
+    comment of the template, behind other text an ``end``, and what ``nindent`` puts on the next
+    lines. Line ends stay where they are.
     """
     actions = list(_actions(text))
     out: list[str] = []
@@ -94,6 +96,6 @@ def _alone(text: str, actions: list[Span]) -> Iterator[bool]:
 def _blot(action: str, *, alone: bool, behind: bool) -> str:
     if alone:
         return _WITHIN_LINES.sub(lambda match: "#" + " " * (len(match[0]) - 1), action)
-    nothing = _COMMENT.match(action) or (behind and _END.match(action))
+    nothing = _COMMENT.match(action) or (behind and _END.match(action)) or _LINES.search(action)
     word = " " if nothing else "x"
     return _WITHIN_LINES.sub(lambda match: word * len(match[0]), action)
