@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from boltseal.source import Source, Tree
 from boltseal.use import ImageUse
 from boltseal_rules.helm import chart
+from boltseal_rules.helm.hints import is_handed_on, readers
+from boltseal_rules.helm.templates import Templates
 from boltseal_rules.places import helm_values
 from tests.tools import tree
 
@@ -16,33 +18,17 @@ VALUES = (
     'web2: {images: {app: {repository: c/d, tag: v2, digest: ""}}}\n'
 )
 HEADS = [
-    ".",
-    "$",
-    "$x",
-    "$.Values",
-    ".Values",
-    ".c.Values",
-    ".Values.web",
-    ".i",
-    "(index .Values .k)",
+    *(".Values.image", "$.Values.web.image", ".Values.web2.images.app", ".c.Values.image", ".i"),
+    *("$x", ".", "$", ".Values", "$.Values.other", ".Values.web", "(index .Values .k)"),
 ]
-STEPS = [
-    "image",
-    "web",
-    "web2",
-    "images",
-    "app",
-    "other",
-    "tag",
-    "digest",
-    "Values",
-    "AsMap",
-    "Chart",
-]
+STEPS = ["image", "web", "tag", "digest", "other", "Values", "app", "AsMap"]
 chains = st.builds(
-    lambda head, steps: head.rstrip(".") + "".join(f".{step}" for step in steps) or ".",
+    lambda head, steps: (
+        (head if not steps else head.rstrip(".")) + "".join(f".{it}" for it in steps)
+    ),
     st.sampled_from(HEADS),
-    st.lists(st.sampled_from(STEPS), max_size=3),
+    st.sampled_from([(), (), ("tag",), ("tag",), ("digest",), ("image",), ("image", "tag")])
+    | st.lists(st.sampled_from(STEPS), max_size=2),
 )
 names = st.sampled_from(["a", "b", "lib", "key"])
 values = st.one_of(
@@ -107,3 +93,82 @@ def test_nothing_that_matters_is_left_out(templates: dict[str, str]) -> None:
     assert [[str(r.span) for r in it.related] for it in found] == [
         [str(r.span) for r in it.related] for it in every
     ]
+
+
+def left(*files: str, only_digests: bool = False) -> list[str]:
+    """The files that are left to be run, of which the images stand at ``web.image``."""
+    sources = [Source(f"{at}", text.encode()) for at, text in enumerate(files)]
+    found = readers(Templates(sources), ["web", "image"], only_digests=only_digests)
+    return [it.path for it in found]
+
+
+IMAGE_OF_DOT = '{{ define "img" }}{{ .tag }}{{ end }}'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ("{{ .Values.web.image.tag }}",),
+        ("{{ (.Values.web.image).imageTag }}",),
+        ("{{ with .Values.web.image }}{{ .Tag }}{{ end }}",),
+        ('{{ include "img" .Values.web.image }}', IMAGE_OF_DOT),
+        ("{{ template `img` .Values.web.image }}", IMAGE_OF_DOT),
+        ('{{ include (printf "%s" .x) .Values.web.image }}', IMAGE_OF_DOT),
+        ('{{ include (print $.Template.BasePath "1") .Values.web.image }}', "{{ .tag }}"),
+        (
+            '{{ include "of" (dict "git" .Values.web.image) }}{{ define "of" }}{{ .git.tag }}{{ end }}',
+        ),
+        ("{{ range .Values.web.image }}{{ end }}",),
+        ("{{ range $k, $v := .Values.web }}{{ end }}",),
+        ("{{ $x := .Values.web }}{{ $y := $x.image }}{{ range $y }}{{ end }}",),
+        ('{{ index .Values.web "image" "tag" }}',),
+        ('{{ printf "}}" | default (get .Values.web.image "tag") }}',),
+        ('{{ dig "image" "tag" "" .Values.web }}',),
+        ("{{ range . }}{{ end }}",),
+    ],
+)
+def test_what_may_read_a_tag_is_run(files: tuple[str, ...]) -> None:
+    assert left(*files)[:1] == ["0"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ("{{ .Values.git.tag }}",),
+        ("{{ .Chart.Version }} and version .tag",),
+        ("{{/* .Values.web.image.tag */}}",),
+        ("{{ range .Values.hosts }}{{ end }}",),
+        ("{{ $x := .Values.hosts }}{{ range $i, $y := $x }}{{ index $y 0 }}{{ end }}",),
+        ("{{ range until (int .Values.web.replicas) }}{{ end }}",),
+        ("range of {{ .Values.web.image }} get",),
+        (
+            '{{ include "img" .Values.web.image }}',
+            '{{ define "img" }}{{ .x }}{{ end }}{{ .Values.git.tag }}',
+        ),
+    ],
+)
+def test_what_reads_no_tag_is_not_run(files: tuple[str, ...]) -> None:
+    assert left(*files) == []
+
+
+def test_only_digests_are_looked_for_where_nothing_else_matters() -> None:
+    files = ("{{ .Values.web.image.tag }}{{ range . }}{{ end }}", "{{ .Values.web.image.digest }}")
+    assert left(*files) == ["0", "1"]
+    assert left(*files, only_digests=True) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "handed"),
+    [
+        ('{{ include "lib.x" $ }}', True),
+        ('{{ include "lib.x" (dict "value" .Values.x "context" $) }}', True),
+        ('{{ include "mine" $ }}{{ define "mine" }}{{ end }}', False),
+        ('{{/* include "lib.x" $ */}}', False),
+        ('{{ include "lib.x" $.Values.x }}', False),
+        ('{{ include "lib.x" (dict "value" (tpl .x $ )) }}', False),
+        ('{{ tpl `include "lib.x" $` . }}', False),
+        ('{{ define "mine" }}{{ include "lib.x" $ }}{{ end }}', False),
+    ],
+)
+def test_all_values_are_handed_on(text: str, handed: bool) -> None:
+    assert is_handed_on(Templates([Source("t", text.encode())]), ["t"]) is handed
