@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from boltseal.source import Source, Tree, Unparsable
 from boltseal.use import ImageUse, Related, Split
 from boltseal_rules.helm.hints import is_handed_on, readers
-from boltseal_rules.helm.reader import sinks
+from boltseal_rules.helm.reader import Run
 from boltseal_rules.helm.sinks import Sink
 from boltseal_rules.helm.templates import Templates
 from boltseal_rules.helm.things import ANY, Path, Site
@@ -17,7 +17,7 @@ from boltseal_rules.image_keys import is_digest_key, is_tag_key
 
 _MAX_TEMPLATES = 500
 _MAX_SIZE = 256 * 1024
-_MAX_KEPT = 4
+_MAX_KEPT = 2
 """Charts that are kept: the values files of one are read one after the other."""
 _MAX_ABOVE = 2
 """Folders between a values file and its chart, as in ``ci/test-values.yaml``."""
@@ -38,6 +38,7 @@ class _Chart(NamedTuple):
     folder: str
     templates: Templates
     prefixes: Mapping[str, Path]
+    run: Run
     doubts: tuple[Sink, ...]
     schema: Any
     at: Path = ()
@@ -84,7 +85,7 @@ def _keys(
     """
     chart = _read(tree, folder)
     files = readers(chart.templates, steps, only_digests=only_digests)
-    found = sinks(chart.templates, files, chart.prefixes)
+    found = chart.run.sinks(files)
     return tuple(
         sink
         for sink in found
@@ -112,7 +113,7 @@ def _hands_on(tree: Tree, folder: str) -> bool:
 def _sinks(tree: Tree, folder: str) -> tuple[Sink, ...]:
     """Every sink of a chart."""
     chart = _read(tree, folder)
-    return (*sinks(chart.templates, chart.templates.files, chart.prefixes), *chart.doubts)
+    return (*chart.run.sinks(chart.templates.files), *chart.doubts)
 
 
 def _chart(source: Source) -> _Chart | None:
@@ -155,7 +156,8 @@ def _read(tree: Tree, folder: str) -> _Chart:
     sources = [_bounded(tree, path) for path in paths[:_MAX_TEMPLATES]]
     templates = Templates([it for it in sources if it is not None])
     doubts = tuple(_doubts(tree, folder, paths, sources))
-    return _Chart(folder, templates, prefixes, doubts, _schema(tree, folder))
+    run = Run(templates, prefixes)
+    return _Chart(folder, templates, prefixes, run, doubts, _schema(tree, folder))
 
 
 def _bounded(tree: Tree, path: str) -> Source | None:

@@ -112,47 +112,56 @@ class _Frame:
         return Site(self.source, node.start, node.end)
 
 
-def sinks(
-    templates: Templates, files: Iterable[Source], prefixes: Mapping[str, Path]
-) -> tuple[Sink, ...]:
-    """What the templates in some files do with the values of a chart, one after the other.
+_Found = list["Sink | _Found"]
+"""Sinks, and those of what is included in their midst: it is looked at once."""
 
-    In: all templates of the chart, those of its files that are run, and for the folder of each
-    subchart's templates the path at which its values stand in those of the chart. Out: the sinks;
-    one of a whole chart's values where a template cannot be read, or gives them to what is not
-    known: it may do anything with them. Raises nothing.
+
+class Run:
+    """A run over the templates of a chart; each file and each include is looked at once.
+
+    ``prefixes`` has for the folder of each subchart's templates the path at which its values stand
+    in those of the chart.
     """
-    reader = _Reader(templates)
-    for source in files:
-        if source.path.endswith("NOTES.txt"):
-            continue  # Told to whoever installs the chart; nothing reads it.
-        root = Root(prefixes.get(source.path.rpartition("/templates/")[0], ()))
-        reader.sinks += reader.file_sinks(source, root)
-    return tuple(dict.fromkeys(reader.sinks))
 
-
-class _Reader:
-    """The templates of one chart, and what has been seen of them."""
-
-    def __init__(self, templates: Templates) -> None:
-        self.sinks: list[Sink] = []
+    def __init__(self, templates: Templates, prefixes: Mapping[str, Path]) -> None:
         self._templates = templates
-        self._known: dict[tuple[str, Thing], Thing] = {}
+        self._prefixes = prefixes
+        self._found: _Found = []
+        self._of_files: dict[str, tuple[Sink, ...]] = {}
+        self._known: dict[tuple[str, Thing], tuple[Thing, _Found]] = {}
         self._steps = 0
 
-    def file_sinks(self, source: Source, root: Root) -> Iterator[Sink]:
-        """The sinks of one template; one of everything where it cannot be followed."""
+    def sinks(self, files: Iterable[Source]) -> tuple[Sink, ...]:
+        """What the templates in some files do with the values of the chart, one after the other.
+
+        One sink of all values is among them where a template cannot be read, or gives them to what
+        is not known: it may do anything with them. Raises nothing.
+        """
+        told = [it for it in files if not it.path.endswith("NOTES.txt")]
+        # NOTES.txt is told to whoever installs the chart; nothing reads it.
+        return tuple(dict.fromkeys(sink for source in told for sink in self._of_file(source)))
+
+    def _of_file(self, source: Source) -> tuple[Sink, ...]:
+        if source.path not in self._of_files:
+            self._found = []
+            ends = list(self._followed(source))
+            self._of_files[source.path] = (*_flat(self._found), *ends)
+        return self._of_files[source.path]
+
+    def _followed(self, source: Source) -> Iterator[Sink]:
+        """Where the values in what a file gives end up; one of all where it cannot be followed."""
+        root = Root(self._prefixes.get(source.path.rpartition("/templates/")[0], ()))
         nodes = self._templates.nodes(source)
         try:
             if nodes is not None:
-                yield from sinks_of(self.render(nodes, _Frame(source, root, 0)))
+                yield from sinks_of(self._render(nodes, _Frame(source, root, 0)))
                 return
         except TooMuch:
             pass
         problem = "this template could not be followed"
         yield Sink(root.values, problem, Site(source, 0, 0))
 
-    def render(self, nodes: tuple[Node, ...], frame: _Frame) -> Pieces:
+    def _render(self, nodes: tuple[Node, ...], frame: _Frame) -> Pieces:
         """The pieces that nodes give."""
         pieces: list[Piece] = []
         for node in nodes:
@@ -187,7 +196,7 @@ class _Reader:
             for inner in (_items(thing) if node.keyword == "range" else (thing,))
         ]
         frame.scopes.append({})
-        other = self.render(node.other, frame)
+        other = self._render(node.other, frame)
         frame.scopes.pop()
         options = (*bodies, other) if other else tuple(bodies)
         return options[0] if len(options) == 1 else (branches(options),)
@@ -202,7 +211,7 @@ class _Reader:
             frame.declare(name, thing)
         if node.keyword in ("with", "range", "block"):
             frame.dot = thing
-        pieces = self.render(node.body, frame)
+        pieces = self._render(node.body, frame)
         frame.dot = outer
         frame.scopes.pop()
         return pieces
@@ -277,11 +286,20 @@ class _Reader:
         if depth > _MAX_INCLUDES:
             raise TooMuch
         key = body.name, dot
-        if key not in self._known:
-            self._known[key] = GAP  # What includes itself adds nothing new.
-            frame = _Frame(body.source, dot, depth)
-            self._known[key] = written(self.render(body.nodes, frame))
-        return self._known[key]
+        if key in self._known:
+            thing, inside = self._known[key]
+            self._found.append(inside)
+            return thing
+        around, inside = self._found, _Found()
+        around.append(inside)
+        self._known[key] = GAP, inside  # What includes itself adds nothing new.
+        self._found = inside
+        try:
+            thing = written(self._render(body.nodes, _Frame(body.source, dot, depth)))
+        finally:
+            self._found = around
+        self._known[key] = thing, inside
+        return thing
 
     def _named(self, thing: Thing, site: Site) -> list[Body]:
         """The templates that a name may mean; a part that is not known may be anything."""
@@ -304,7 +322,22 @@ class _Reader:
         return GAP
 
     def _object(self, thing: Thing, problem: str, site: Site) -> None:
-        self.sinks += (Sink(path, problem, site) for path in paths(thing))
+        self._found += (Sink(path, problem, site) for path in paths(thing))
+
+
+def _flat(found: _Found) -> Iterator[Sink]:
+    """The sinks in their order, those of each include where it is met first."""
+    seen: set[int] = set()
+    stack = [iter(found)]
+    while stack:
+        item = next(stack[-1], None)
+        if item is None:
+            stack.pop()
+        elif isinstance(item, Sink):
+            yield item
+        elif id(item) not in seen:
+            seen.add(id(item))
+            stack.append(iter(item))
 
 
 def _made(name: str, arguments: list[Thing], site: Site) -> Thing | None:
