@@ -12,6 +12,10 @@ from boltseal_rules.helm.templates import Templates
 from boltseal_rules.places import helm_values
 from tests.tools import tree
 
+SLOTS = (
+    'image: {repository: a/b, tag: v1, digest: ""}\n'
+    'web: {image: {repository: c/d, tag: v2, digest: ""}}\n'
+)
 VALUES = (
     'image: {repository: a/b, tag: v1, digest: ""}\n'
     "web: {image: {repository: a/b, tag: v1}}\n"
@@ -59,6 +63,15 @@ lines = st.one_of(
     st.builds('{{{{ include (print $.Template.BasePath "/{}.yaml") . }}}}'.format, names),
     st.builds("{{{{/* {} }}}} */}}}}".format, values),
     st.builds('{{{{ printf "}}}}" | default {} }}}}'.format, values),
+    st.sampled_from(
+        [
+            '{{ include "far" $ }}',
+            '{{ include "far" (dict "i" .Values.image "c" $) }}',
+            'image: x@{{ index .Values.image "digest" }}',
+            "image: x@sha256:{{ .Values.web.image.digest }}",
+            "{{ range $k, $v := .Values.image }}x@{{ $v }}{{ end }}",
+        ]
+    ),
     st.sampled_from(["include: x", "template:", "kind: range", '{{ "}}" }}', "{{ `{{` }}"]),
 )
 texts = st.lists(lines, max_size=4).map("\n".join)
@@ -69,26 +82,26 @@ files = st.builds("{}{}".format, st.lists(defines, max_size=2).map("".join), tex
 charts = st.fixed_dictionaries({"a": files, "b": files, "_h": files})
 
 
-def told(templates: dict[str, str]) -> list[ImageUse]:
+def told(templates: dict[str, str], values: str) -> list[ImageUse]:
     around: Tree = tree(
         {
             "c/Chart.yaml": "name: c\n",
             **{f"c/templates/{name}.yaml": text for name, text in templates.items()},
         }
     )
-    found = helm_values.find(Source("c/values.yaml", VALUES.encode(), around))
+    found = helm_values.find(Source("c/values.yaml", values.encode(), around))
     assert found
     return list(found.uses)
 
 
 @settings(deadline=None, max_examples=60)
-@given(charts)
-def test_nothing_that_matters_is_left_out(templates: dict[str, str]) -> None:
-    found = told(templates)
+@given(charts, st.sampled_from([VALUES, SLOTS]))
+def test_nothing_that_matters_is_left_out(templates: dict[str, str], images: str) -> None:
+    found = told(templates, images)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chart, "readers", lambda it, *_, **__: it.files)
         patch.setattr(chart, "is_handed_on", lambda *_: False)
-        every = told(templates)
+        every = told(templates, images)
     assert [it.spelling for it in found] == [it.spelling for it in every]
     assert [[str(r.span) for r in it.related] for it in found] == [
         [str(r.span) for r in it.related] for it in every
@@ -125,6 +138,7 @@ IMAGE_OF_DOT = '{{ define "img" }}{{ .tag }}{{ end }}'
         ('{{ printf "}}" | default (get .Values.web.image "tag") }}',),
         ('{{ dig "image" "tag" "" .Values.web }}',),
         ("{{ range . }}{{ end }}",),
+        ("{{ quote.Values.web.image.tag }}",),
     ],
 )
 def test_what_may_read_a_tag_is_run(files: tuple[str, ...]) -> None:
@@ -155,6 +169,7 @@ def test_only_digests_are_looked_for_where_nothing_else_matters() -> None:
     files = ("{{ .Values.web.image.tag }}{{ range . }}{{ end }}", "{{ .Values.web.image.digest }}")
     assert left(*files) == ["0", "1"]
     assert left(*files, only_digests=True) == ["1"]
+    assert left('{{ get .Values.web.image "digest" }}', only_digests=True) == ["0"]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +182,7 @@ def test_only_digests_are_looked_for_where_nothing_else_matters() -> None:
         ('{{ include "lib.x" $.Values.x }}', False),
         ('{{ include "lib.x" (dict "value" (tpl .x $ )) }}', False),
         ('{{ tpl `include "lib.x" $` . }}', False),
+        ('{{ include "lib.x" (dict "value" "context" $) }}', False),
         ('{{ define "mine" }}{{ include "lib.x" $ }}{{ end }}', False),
     ],
 )

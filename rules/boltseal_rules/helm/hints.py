@@ -13,21 +13,24 @@ from boltseal_rules.formats.go_template import Malformed, actions
 from boltseal_rules.helm.templates import Templates
 from boltseal_rules.image_keys import DIGEST_KEYS, TAG_KEYS, is_digest_key, is_tag_key
 
-
-def _fields(keys: Collection[str]) -> re.Pattern[str]:
-    """Fields with such names, in lower case; in a text, behind which a quote stands, they are none."""
-    names = "|".join("".join(f"{letter}_*" for letter in key) for key in keys)
-    return re.compile(rf"\._*(?:{names})(?![\w\"`])")
-
-
 # Expressions that begin with text are searched for ten times as fast as those with a choice there.
-_DIGEST = _fields(DIGEST_KEYS)
-_TAG = _fields(TAG_KEYS)
+# Names of tags and of digests, in lower case.
+_TAG, _DIGEST = (
+    "|".join("".join(f"{letter}[-_]*" for letter in key) for key in keys)
+    for keys in (TAG_KEYS, DIGEST_KEYS)
+)
+# Fields with such names; in a text, behind which a quote stands, they are none.
+_TAG_FIELD, _DIGEST_FIELD = (
+    re.compile(rf"\._*(?:{names})(?![\w\"`])") for names in (_TAG, _DIGEST)
+)
+_DIGEST_TEXT = re.compile(rf"[\"`][-_]*(?:{_DIGEST})[\"`]")
 # What goes through all the keys of a mapping, or takes one that may not be known.
 _ANY_KEY = tuple(
     re.compile(rf"{word}(?<![\w$.]{word})(?!\w)") for word in ("range", "index", "get", "dig")
 )
 _CHAIN = re.compile(r"(?<!\w)[$.][\w$.]*")
+# A field right behind a word, which is one of what the word gives, or an argument.
+_GLUED = re.compile(r"(?<![\w$.\"`/-])[A-Za-z_]\w*\.")
 _INCLUDES = tuple(
     re.compile(
         rf"{word}(?![\w:.,/-])(?:\s+(?:\"(?P<name>[^\"\n]*)\"|`(?P<raw>[^`]*)`"
@@ -38,7 +41,8 @@ _INCLUDES = tuple(
 _HANDED = re.compile(r"(include\s+\"[^\"]*\"\s+)[.$](?![\w$.])")
 # The whole context, given to a template by its name.
 _CONTEXT = re.compile(
-    r"include\s+\"(?P<name>[^\"\n]+)\"\s+(?:\$(?![\w.])|\(\s*dict\s[^(){}`]*\s\$\s*\))"
+    r"include\s+\"(?P<name>[^\"\n]+)\"\s+(?:\$(?![\w.])|\(\s*dict\s+"
+    r"(?:\"\w+\"\s+[^\s(){}\"`]+\s+)*\"\w+\"\s+\$\s*\))"
 )
 _DECLARES = r"\{}(?!\w)(?:\s*,\s*\$\w+)?\s*:?="
 _BLANKS = " \t\r\n"
@@ -92,9 +96,9 @@ class _Chart:
     def __init__(self, templates: Templates, steps: frozenset[str], *, only_digests: bool) -> None:
         self._passages = templates.passages
         self._steps = steps | {"AsMap"}
-        self._keys = (_DIGEST,) if only_digests else (_DIGEST, _TAG)
-        self._any_key = () if only_digests else _ANY_KEY
         self._is_text = lru_cache(maxsize=None)(self._said)
+        self._keys = (_DIGEST_FIELD,) if only_digests else (_DIGEST_FIELD, _TAG_FIELD)
+        self._any_key = () if only_digests and not self._says_digest() else _ANY_KEY
 
     def included(self, text: str) -> set[str] | None:
         """The templates that a text includes; None where their names are not known."""
@@ -127,7 +131,7 @@ class _Chart:
         return any(word.search(text) for word in self._any_key)
 
     def _reads_key(self, action: str, others: Sequence[str]) -> bool:
-        return any(
+        return _GLUED.search(action) is not None or any(
             self._chain_leads_there(above, others, set())
             for chain in _CHAIN.findall(action)
             for above in _above_keys(chain)
@@ -136,7 +140,9 @@ class _Chart:
     def _leads_there(self, action: str, others: Sequence[str], seen: set[str]) -> bool:
         """Whether anything in an action could be one of the images, or be above one."""
         chains = _CHAIN.findall(_HANDED.sub(r"\1", action))
-        return any(self._chain_leads_there(chain, others, seen) for chain in chains)
+        return _GLUED.search(action) is not None or any(
+            self._chain_leads_there(chain, others, seen) for chain in chains
+        )
 
     def _chain_leads_there(self, chain: str, others: Sequence[str], seen: set[str]) -> bool:
         """Whether a chain of fields could.
@@ -165,6 +171,12 @@ class _Chart:
         """Whether a word is a text of its own somewhere in the chart."""
         return word in self._constants or any(
             f'"{word}"' in it.text or f"`{word}`" in it.text for it in self._passages
+        )
+
+    def _says_digest(self) -> bool:
+        """Whether the key of a digest is a text somewhere in the chart."""
+        return any(is_digest_key(it) for it in self._constants if it) or any(
+            _DIGEST_TEXT.search(it.text.lower()) for it in self._passages
         )
 
     @cached_property
