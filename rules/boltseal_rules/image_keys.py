@@ -16,9 +16,12 @@ from boltseal_rules.literal import shown, templated_text, unknown_part
 
 _REPOSITORY = ("repository", "repo", "imagerepository", "imagerepo", "imagename", "image")
 _TAG = ("tag", "imagetag", "imageversion")
+TAG_KEYS = (*_TAG, "version")
+"""The keys of a tag, without case, '_' and '-'."""
 _REGISTRY = ("registry", "imageregistry")
-_DIGEST = ("digest", "imagedigest", "sha", "sha256", "imagesha")
-_PARTS = frozenset((*_REPOSITORY, *_TAG, *_REGISTRY, *_DIGEST))
+DIGEST_KEYS = ("digest", "imagedigest", "sha", "sha256", "imagesha")
+"""The keys of a digest, without case, '_' and '-'."""
+_PARTS = frozenset((*_REPOSITORY, *_TAG, *_REGISTRY, *DIGEST_KEYS))
 _BARE_DIGEST = ("sha", "sha256", "imagesha")
 _NULL = ("", "~", "null", "Null", "NULL")
 # YAML 1.1 and 1.2 core numbers, as a chart's reader takes them.
@@ -70,12 +73,12 @@ def is_other_image(key: str) -> bool:
 
 def is_tag_key(key: str) -> bool:
     """Whether a key in an image spread over keys holds its tag."""
-    return _fold(key) in (*_TAG, "version")
+    return _fold(key) in TAG_KEYS
 
 
 def is_digest_key(key: str) -> bool:
     """Whether a key in an image spread over keys holds its digest."""
-    return _fold(key) in _DIGEST
+    return _fold(key) in DIGEST_KEYS
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +161,7 @@ def _keys(site: Site) -> tuple[str, Keys] | None:
         return None
     entries = _folded(site.mapping)
     tag = _first(entries, _TAG + (("version",) if announced else ()))
-    digest = _first(entries, _DIGEST)
+    digest = _first(entries, DIGEST_KEYS)
     names = _REPOSITORY + (("name",) if announced and tag is not None else ())
     repository = _first(entries, names)
     if repository is None:

@@ -26,7 +26,7 @@ _MAX_FOLDERS = 64
 _MAX_STEPS = 2000
 """Kustomizations that lead to one file beyond which no more are asked."""
 _MAX_INDEXED = 64
-"""Kustomizations of which is kept what they do to each name."""
+"""Kustomizations of which is kept what they do to each name, and folders with those above them."""
 _MAX_TEXT = 1000
 _PARTS = pattern(r"(?as)(.*?)((?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?)")
 # Where Kustomize looks for images if no configuration says otherwise, and the same in patches.
@@ -67,9 +67,9 @@ class _Index:
         self._tree = tree
         self._top = normpath(tree.root)
         self._read: dict[str, _Kustomization] = {}
-        self._above: dict[str, tuple[str, ...]] = {}
         self._leading: dict[str, list[str]] | None = None
         self.ends = lru_cache(maxsize=_MAX_INDEXED)(self._ends)
+        self._around = lru_cache(maxsize=_MAX_INDEXED)(self._of_folder)
 
     def near(self, path: str) -> tuple[str, ...]:
         """The kustomizations that name a file, which must stand in their folder or below it.
@@ -84,11 +84,9 @@ class _Index:
     def _names(self, kustomization: str, path: str) -> bool:
         return path in self.kustomization(kustomization).paths
 
-    def _around(self, folder: str) -> tuple[str, ...]:
-        if folder not in self._above:
-            folders = list(_upwards(folder, self._top))
-            self._above[folder] = tuple(it for above in folders for it in self.inside(above))
-        return self._above[folder]
+    def _of_folder(self, folder: str) -> tuple[str, ...]:
+        """The kustomizations in a folder and in those above it."""
+        return tuple(it for above in _upwards(folder, self._top) for it in self.inside(above))
 
     def inside(self, folder: str) -> list[str]:
         """The kustomization file of a folder: one at most, or it is an error for Kustomize."""

@@ -39,6 +39,14 @@ def test_a_global_registry_overrides_the_others() -> None:
     assert use.reference.registry == "m.example.com"
 
 
+def test_lines_that_an_action_puts_below_a_key_stand_beside_those_that_are_written_there() -> None:
+    text = (
+        'metadata:\n  labels: {{- include "web.labels" . | nindent 4 }}\n    tier: web\n'
+        "spec:\n  containers:\n  - image: busybox:1.36\n"
+    )
+    assert b"busybox:1.36@sha256:" in fixed("templates/pod.yaml", text)
+
+
 def test_templates_are_read_around_their_actions() -> None:
     text = (
         "{{- if .x }}\nspec:\n  containers:\n  - name: {{ .n }}\n    image: busybox:1.36\n"
