@@ -35,7 +35,7 @@ docs: $(VENV)/.ready  ## Write the generated documentation
 
 bench: $(VENV)/.ready  ## Time boltseal against the cost of reading the same files, and an ideal client
 	$(BIN)/python bench/bench.py
-	$(BIN)/python bench/resolve.py
+	$(BIN)/python -m bench.resolve
 
 clean:  ## Remove what the other targets made
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
