@@ -1,6 +1,7 @@
 """A certificate for servers on this machine that go by a reserved name (RFC 2606)."""
 
 import datetime
+import ipaddress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,11 +21,12 @@ class Pair(NamedTuple):
 
 
 def issue(folder: Path) -> Pair:
-    """Write a certificate for the hosts below `DOMAIN`, valid for a day, and its key."""
+    """Write a certificate for 127.0.0.1 and the hosts below `DOMAIN`, valid for a day, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, DOMAIN)])
     now = datetime.datetime.now(datetime.UTC)
-    names = x509.SubjectAlternativeName([x509.DNSName(f"*.{DOMAIN}"), x509.DNSName("localhost")])
+    loopback = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    names = x509.SubjectAlternativeName([x509.DNSName(f"*.{DOMAIN}"), loopback])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
