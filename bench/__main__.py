@@ -1,0 +1,115 @@
+"""Measure boltseal: ``python -m bench``."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import compare, results
+from bench.plan import PARTS
+from bench.programs import boltseal
+from bench.results import Old, Section, Subject, UnreadableError
+from bench.setup import TREE_VARIABLE, Setup, described, git, machine
+from bench.table import show, shown
+
+_SLOWER, _WRONG = 1, 2
+_WIDTH = 160
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the chosen parts. Out: 1 if ``--compare`` found something slower, 2 for wrong usage."""
+    chosen = _parser().parse_args(arguments)
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    try:
+        old = results.read(chosen.compare) if chosen.compare else None
+    except UnreadableError as error:
+        print(error, file=sys.stderr)
+        return _WRONG
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        setup = _setup(chosen, Path(scratch))
+        subject = _subject(setup)
+        if old and old.tree != subject.tree:
+            print(f"--compare: that was another tree: {old.tree}", file=sys.stderr)
+            return _WRONG
+        console.print(f"boltseal {subject.boltseal}; {subject.machine}; tree: {subject.tree}\n")
+        sections = []
+        for section in _measured(setup, chosen.only):
+            show(console, section)
+            sections.append(section)
+            if chosen.json:  # After every part: what is measured is not lost to an interrupt.
+                results.write(chosen.json, subject, sections)
+    return _compared(console, old, sections) if old else 0
+
+
+def _measured(setup: Setup, names: Sequence[str]) -> Iterator[Section]:
+    for name in names:
+        yield from PARTS[name](setup)
+
+
+def _compared(console: Console, old: Old, sections: Sequence[Section]) -> int:
+    measures = [measure for section in sections for measure in section.measures]
+    found = list(compare.slower(old, measures))
+    for row in found:
+        before, now = (" ".join(shown(row.unit, values)) for values in (row.before, row.now))
+        console.print(f"slower: {row.name}: {before}, now {now}", highlight=False)
+    if not found:
+        console.print("nothing got slower")
+    return _SLOWER if found else 0
+
+
+def _setup(chosen: argparse.Namespace, scratch: Path) -> Setup:
+    given = os.environ.get(TREE_VARIABLE)
+    return Setup(
+        rounds=chosen.rounds,
+        files=chosen.files,
+        sizes=chosen.sizes,
+        references=chosen.references,
+        scratch=scratch,
+        given=Path(given).resolve() if given else None,
+        say=lambda text: print(text, file=sys.stderr, flush=True),
+    )
+
+
+def _subject(setup: Setup) -> Subject:
+    commit = git(Path(__file__).parent, "describe", "--always", "--dirty") or "no commit"
+    version = f"{boltseal(setup.scratch, 'check').version} ({commit})"
+    return Subject(version, described(setup), machine())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measure what boltseal costs, beside its floors and other programs. "
+        f"{TREE_VARIABLE} names a tree to measure in place of a generated one, BENCH_PEERS a "
+        "folder of virtual environments with other programs. Nothing is fetched.",
+    )
+    add = parser.add_argument
+    add("--only", type=_parts, default=tuple(PARTS), help=f"parts, of {','.join(PARTS)}")
+    add("--rounds", type=int, default=5, help="how often each program is run (default 5)")
+    add("--files", type=int, default=5000, help="the size of a generated tree (default 5000)")
+    sizes, references = (1000, 10_000, 50_000), (1, 10, 100, 500)
+    add("--sizes", type=_numbers, default=sizes, help="sizes for growth (1000,10000,50000)")
+    add("--references", type=_numbers, default=references, help="for resolve (1,10,100,500)")
+    add("--json", type=Path, metavar="FILE", help="write the results")
+    add("--compare", type=Path, metavar="FILE", help="say what got slower since these results")
+    return parser
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    for name in names:
+        if name not in PARTS:
+            raise argparse.ArgumentTypeError(f"no such part: {name}")
+    return names
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(","))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""What resolving references costs, in round trips: seconds over those of one round trip."""
+
+from collections.abc import Iterator
+
+from bench.registry_server import PROTOCOLS, Setting, serving
+from bench.resolve import COLD, references, resolve
+from bench.results import Measure, Section
+from bench.setup import Setup
+
+_SEVERAL = 4
+
+
+def resolution(setup: Setup) -> Iterator[Section]:
+    """References of one registry, then of several."""
+    for registries in (1, _SEVERAL):
+        yield _asked(setup, Setting(registries, protocols=tuple(PROTOCOLS)))
+
+
+def _asked(setup: Setup, setting: Setting) -> Section:
+    where = "" if setting.registries == 1 else f", {setting.registries} registries"
+    measures = []
+    notes = [f"{COLD} round trips is the least for a client that knows nothing yet"]
+    with serving(setting) as served:
+        for number in setup.references:
+            wanted = references(served, number)
+            runs = [resolve(served, wanted) for _ in range(setup.rounds)]
+            name = f"resolve: {number} references{where}"
+            trips = tuple(ran.seconds / setting.delay for ran in runs)
+            cpu = tuple(ran.cost.cpu for ran in runs)
+            measures += [
+                Measure(name, trips, "round trips"),
+                Measure(f"{name}, CPU", cpu, "s", compared=False),
+            ]
+            counts = ", ".join(f"{count} {kind}" for kind, count in sorted(runs[-1].counts.items()))
+            notes.append(f"{number} references: {counts}")
+    spoken = ", ".join(setting.protocols)
+    delay = f"{setting.delay * 1000:.0f} ms a request, twice that a connection"
+    title = f"resolve{where or ', 1 registry'}, {delay}, {spoken}"
+    return Section(title, (), tuple(measures), tuple(notes))
