@@ -58,7 +58,7 @@ def run(command: Command) -> Ran:
     """Run a command to its end. Raises NotRunError."""
     told, tell = os.pipe()
     with (
-        open(told, "rb") as report,
+        os.fdopen(told, "rb") as report,
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as output,
         tempfile.TemporaryFile() as errors,

@@ -16,15 +16,16 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
-from bench import http1_server
+from bench import http1_server, http2_server
 from bench.certificate import DOMAIN, Pair, issue
 from bench.registry import Registry
 
 Serve = Callable[[Registry, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
-PROTOCOLS: Mapping[str, Serve] = {"http/1.1": http1_server.serve}
-"""What serves a connection, by the protocol's name in ALPN (RFC 7301)."""
-HTTP1 = "http/1.1"
+HTTP2, HTTP1 = "h2", "http/1.1"
+"""Names of protocols in ALPN (RFC 7301)."""
+PROTOCOLS: Mapping[str, Serve] = {HTTP2: http2_server.serve, HTTP1: http1_server.serve}
+"""What serves a connection, the protocol that is liked best first."""
 CONNECTION_ROUND_TRIPS = 2
 """One for TCP, one for TLS 1.3."""
 _BACKLOG = 1024
@@ -33,12 +34,12 @@ _BACKLOG = 1024
 class Setting(NamedTuple):
     """How many registries there are, the seconds of a round trip, and the protocols spoken.
 
-    ``protocols`` are names of ALPN, the one that is liked best first.
+    ``protocols`` are names of ALPN, the one that is liked best first; by default all of them.
     """
 
     registries: int = 1
     delay: float = 0.1
-    protocols: tuple[str, ...] = (HTTP1,)
+    protocols: tuple[str, ...] = tuple(PROTOCOLS)
 
 
 class Served(NamedTuple):

@@ -42,20 +42,3 @@ def resolve(served: Served, wanted: list[str]) -> Resolved:
     if ran.status:
         raise RuntimeError(f"resolving failed: {ran.errors.decode()}")
     return Resolved(json.loads(ran.output)["seconds"], ran.cost, served.counts())
-
-
-def main() -> None:
-    """Print the round trips of the numbers of references that are given."""
-    from bench.registry_server import PROTOCOLS, Setting, serving
-
-    numbers = [int(text) for text in sys.argv[1:]] or [1, 10, 100, 500]
-    setting = Setting(protocols=tuple(PROTOCOLS))
-    with serving(setting) as served:
-        for number in numbers:
-            done = resolve(served, references(served, number))
-            trips = done.seconds / setting.delay
-            print(f"{number}: {trips:.1f} round trips, {done.cost.cpu:.2f} s CPU, {done.counts}")
-
-
-if __name__ == "__main__":
-    main()

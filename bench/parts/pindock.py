@@ -9,7 +9,7 @@ from bench.parts.peers import missing
 from bench.peers import find, version
 from bench.process import Command, Ran, run
 from bench.programs import bare, boltseal, check
-from bench.registry_server import PROTOCOLS, Served, Setting, serving
+from bench.registry_server import Served, Setting, serving
 from bench.results import Measure, Section
 from bench.setup import Setup
 from bench.spread import ratios
@@ -56,7 +56,7 @@ def _fix(setup: Setup, program: str) -> Section:
     folder = setup.empty("unpinned")
     asked: dict[str, list[Counter[str]]] = {BOLTSEAL: [], PINDOCK: []}
     sealed: dict[str, int] = {}
-    with serving(Setting(protocols=tuple(PROTOCOLS))) as served:
+    with serving(Setting()) as served:
         # No logins of whoever runs this; the registry's authority in place of the system's.
         environment = {"SSL_CERT_FILE": str(served.authority), "DOCKER_CONFIG": str(setup.scratch)}
 

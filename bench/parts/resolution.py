@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator
 
-from bench.registry_server import PROTOCOLS, Setting, serving
+from bench.registry_server import HTTP1, HTTP2, Setting, serving
 from bench.resolve import COLD, references, resolve
 from bench.results import Measure, Section
 from bench.setup import Setup
 
-_SEVERAL = 4
+_SETTINGS = (Setting(), Setting(registries=4), Setting(protocols=(HTTP1,)))
 
 
 def resolution(setup: Setup) -> Iterator[Section]:
-    """References of one registry, then of several."""
-    for registries in (1, _SEVERAL):
-        yield _asked(setup, Setting(registries, protocols=tuple(PROTOCOLS)))
+    """References of one registry, of several, and of one that knows only HTTP/1.1."""
+    for setting in _SETTINGS:
+        yield _asked(setup, setting)
 
 
 def _asked(setup: Setup, setting: Setting) -> Section:
-    where = "" if setting.registries == 1 else f", {setting.registries} registries"
+    several = f", {setting.registries} registries" if setting.registries > 1 else ""
+    where = several or ("" if HTTP2 in setting.protocols else ", HTTP/1.1 only")
     measures = []
     notes = [f"{COLD} round trips is the least for a client that knows nothing yet"]
     with serving(setting) as served:
@@ -33,7 +34,6 @@ def _asked(setup: Setup, setting: Setting) -> Section:
             ]
             counts = ", ".join(f"{count} {kind}" for kind, count in sorted(runs[-1].counts.items()))
             notes.append(f"{number} references: {counts}")
-    spoken = ", ".join(setting.protocols)
     delay = f"{setting.delay * 1000:.0f} ms a request, twice that a connection"
-    title = f"resolve{where or ', 1 registry'}, {delay}, {spoken}"
+    title = f"resolve{where or ', 1 registry'}: {delay}"
     return Section(title, (), tuple(measures), tuple(notes))
