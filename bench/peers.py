@@ -12,20 +12,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.contents import builds
 from bench.contest import Contender
 from bench.process import Command, Ran, run
+from bench.tree import DENSE, Mix
 
 PEERS_VARIABLE = "BENCH_PEERS"
 """Names a folder of virtual environments, each called as the program in it."""
 _RULES = Path(__file__).with_name("semgrep-rules.yaml")
 _TIMEOUT = 900.0
+_MANY, _FEW = 2000, 300
 
 
 class Peer(NamedTuple):
     """A program, its arguments, and what it reads.
 
     ``named`` if it is given names of files; it is given the folder otherwise. ``most`` is how many
-    files it is given at most.
+    files it is given at most. ``mix`` is of a generated tree that has enough of them.
     """
 
     name: str
@@ -34,7 +37,8 @@ class Peer(NamedTuple):
     reads: Callable[[str], bool]
     tally: Callable[[Ran], int | None]
     named: bool = False
-    most: int = 2000
+    most: int = _MANY
+    mix: Mix = DENSE
 
 
 def _is_yaml(path: str) -> bool:
@@ -104,6 +108,8 @@ PEERS = (
         _is_dockerfile,
         _rows,
         named=True,
+        most=_FEW,
+        mix={builds.dockerfile: 1},
     ),
     Peer(
         "zizmor",
@@ -112,6 +118,8 @@ PEERS = (
         _is_workflow,
         _rows,
         named=True,
+        most=_FEW,
+        mix={builds.workflow: 1},
     ),
 )
 

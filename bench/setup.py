@@ -59,9 +59,10 @@ def described(setup: Setup) -> str:
 
 
 def machine() -> str:
-    """What the figures were measured with: system, processors, Python."""
+    """What the figures were measured with: system, processors, what else they did, Python."""
     system = f"{platform.system()} {platform.machine()}"
-    return f"{system}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    processors = f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+    return f"{system}, {processors}, Python {platform.python_version()}"
 
 
 def listed(folder: Path) -> list[str]:

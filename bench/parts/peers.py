@@ -10,6 +10,7 @@ from bench.programs import bare, check
 from bench.results import Measure, Section
 from bench.setup import Setup
 from bench.spread import ratios
+from bench.tree import DENSE
 
 _ROUNDS = 3
 """Some of them take minutes."""
@@ -31,8 +32,11 @@ def missing(name: str) -> str:
 
 
 def _against(setup: Setup, peer: Peer, program: str) -> Section:
+    tree = setup.dense()
+    if setup.given is None and peer.mix is not DENSE:
+        tree = setup.generated(peer.name, peer.most, peer.mix)
     folder = setup.empty(f"files of {peer.name}")
-    paths = copied(setup.dense(), peer.reads, peer.most, folder)
+    paths = copied(tree, peer.reads, peer.most, folder)
     title = f"peer {peer.name}, {len(paths)} files"
     if not paths:
         return Section(title, (), (), ("the tree has none of the files that it reads",))
@@ -48,5 +52,4 @@ def _against(setup: Setup, peer: Peer, program: str) -> Section:
         )
         for label, of in (("CPU", "cpu"), ("wall", "wall"))
     )
-    note = f"{peer.name}: {peer.about}"
-    return Section(title, tuple(entries.values()), measures, (note,))
+    return Section(title, tuple(entries.values()), measures)
