@@ -12,9 +12,9 @@ from rich.console import Console
 from bench import compare, results
 from bench.plan import PARTS
 from bench.programs import boltseal
-from bench.results import Old, Section, Subject, UnreadableError
+from bench.results import Measure, Old, Section, Subject, UnreadableError
 from bench.setup import TREE_VARIABLE, Setup, described, git, machine
-from bench.table import show, shown
+from bench.table import show, show_budgets, shown
 
 _SLOWER, _WRONG = 1, 2
 _WIDTH = 160
@@ -42,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sections.append(section)
             if chosen.json:  # After every part: what is measured is not lost to an interrupt.
                 results.write(chosen.json, subject, sections)
-    return _compared(console, old, sections) if old else 0
+    measures = [measure for section in sections for measure in section.measures]
+    show_budgets(console, measures)
+    return _compared(console, old, measures) if old else 0
 
 
 def _measured(setup: Setup, names: Sequence[str]) -> Iterator[Section]:
@@ -50,8 +52,7 @@ def _measured(setup: Setup, names: Sequence[str]) -> Iterator[Section]:
         yield from PARTS[name](setup)
 
 
-def _compared(console: Console, old: Old, sections: Sequence[Section]) -> int:
-    measures = [measure for section in sections for measure in section.measures]
+def _compared(console: Console, old: Old, measures: Sequence[Measure]) -> int:
     found = list(compare.slower(old, measures))
     for row in found:
         before, now = (" ".join(shown(row.unit, values)) for values in (row.before, row.now))

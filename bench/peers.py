@@ -20,6 +20,7 @@ from bench.tree import DENSE, Mix
 PEERS_VARIABLE = "BENCH_PEERS"
 """Names a folder of virtual environments, each called as the program in it."""
 _RULES = Path(__file__).with_name("semgrep-rules.yaml")
+_DOCKERFILE = re.compile(r"(?:.+\.)?Dockerfile|Dockerfile[.-].+")
 _TIMEOUT = 900.0
 _MANY, _FEW = 2000, 300
 
@@ -46,8 +47,7 @@ def _is_yaml(path: str) -> bool:
 
 
 def _is_dockerfile(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name.startswith("Dockerfile") or name.endswith(".Dockerfile")
+    return _DOCKERFILE.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def _is_workflow(path: str) -> bool:

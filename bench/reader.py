@@ -36,14 +36,22 @@ def paths() -> list[str]:
     """The files that are named; without any, those that git knows, or else all that are there."""
     if len(sys.argv) > 1:
         return sys.argv[1:]
-    import subprocess
-
-    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, check=False)
-    if listed.returncode == 0:
-        every = os.fsdecode(listed.stdout).split("\0")
-    else:
+    every = _known_to_git()
+    if every is None:
         every = [os.path.join(folder, name) for folder, _, names in os.walk(".") for name in names]  # noqa: PTH118
     return [path for path in every if path.endswith(NAMES) or "Dockerfile" in path]
+
+
+def _known_to_git() -> list[str] | None:
+    """The files in git's index; None where there is none. Without subprocess, which is no floor."""
+    output, end = os.pipe()
+    actions = [(os.POSIX_SPAWN_DUP2, end, 1), (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
+    process = os.posix_spawnp("git", ["git", "ls-files", "-z"], os.environ, file_actions=actions)
+    os.close(end)
+    with os.fdopen(output, "rb") as stream:
+        listed = stream.read()
+    _, status = os.waitpid(process, 0)
+    return None if status else os.fsdecode(listed).split("\0")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Results as text for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.table import Table
@@ -23,6 +23,20 @@ def show(console: Console, section: Section) -> None:
     console.print()
 
 
+def show_budgets(console: Console, measures: Iterable[Measure]) -> None:
+    """Print the budgets with what was measured, and which of them were not measured."""
+    found = {measure.name: measure for measure in measures}
+    table = _table("budget for", "measured", "budget", "met")
+    for name in filter(found.__contains__, BUDGETS):
+        value, _ = shown(found[name].unit, found[name].spread)
+        table.add_row(name, value, str(BUDGETS[name]), _met(found[name]))
+    console.rule("budgets", align="left")
+    console.print(table)
+    if left := [name for name in BUDGETS if name not in found]:
+        console.print(f"  not measured: {'; '.join(left)}", highlight=False)
+    console.print()
+
+
 def _programs(entries: tuple[Entry, ...]) -> Table:
     table = _table("program", "version", "CPU s", "wall s", "MiB", "exit", "findings", "does")
     for entry in entries:
@@ -39,10 +53,16 @@ def _measures(measures: tuple[Measure, ...]) -> Table:
     table = _table("figure", "median", "half of the rounds", "budget", "met")
     for measure in measures:
         budget = BUDGETS.get(measure.name)
-        met = "" if budget is None else "yes" if budget.holds(measure.spread.median) else "NO"
         bound = "" if budget is None else str(budget)
-        table.add_row(measure.name, *shown(measure.unit, measure.spread), bound, met)
+        table.add_row(measure.name, *shown(measure.unit, measure.spread), bound, _met(measure))
     return table
+
+
+def _met(measure: Measure) -> str:
+    budget = BUDGETS.get(measure.name)
+    if budget is None:
+        return ""
+    return "yes" if budget.holds(measure.spread.median) else "NO"
 
 
 def shown(unit: str, values: Spread) -> Iterator[str]:
@@ -59,4 +79,4 @@ def _table(*columns: str) -> Table:
     return table
 
 
-_TEXT = ("program", "version", "figure", "does", "budget", "met")
+_TEXT = ("budget for", "program", "version", "figure", "does", "budget", "met")

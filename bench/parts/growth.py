@@ -1,50 +1,63 @@
 """How cost grows with a tree."""
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from bench.contest import BOLTSEAL, Entry, hold
-from bench.programs import BARE, READ, check, floors
+from bench.contest import BOLTSEAL, Contender, Entry, hold
+from bench.programs import READ, check, floors
 from bench.results import MIB, Measure, Section
 from bench.setup import Setup
-from bench.spread import ratios, spread
+from bench.spread import ratios
+
+_NOTE = (
+    "growth is linear where one file more costs the same at every size, flat where memory does not"
+    " change"
+)
 
 
 def growth(setup: Setup) -> Iterator[Section]:
-    """Generated trees of growing size, each beside its floors, and what one file more costs."""
-    held: dict[int, Entry] = {}
-    for size in sorted(setup.sizes):
-        folder = setup.generated("dense", size)
-        entries = hold([check(folder), *floors(folder)], setup.rounds)
-        held[size] = entries[BOLTSEAL]
-        title = f"growth, {size} files"
-        cpu, read = entries[BOLTSEAL].values("cpu"), entries[READ].values("cpu")
-        memory = tuple(value / MIB for value in entries[BOLTSEAL].values("memory"))
-        measures = (
-            Measure(f"{title}: CPU ÷ {READ}", ratios(cpu, read)),
-            Measure(f"{title}: memory", memory, "MiB"),
-        )
-        start = spread(entries[BARE].values("cpu")).median
-        held[size] = entries[BOLTSEAL]
-        yield Section(title, tuple(entries.values()), (*measures, *_slope(size, cpu, start)))
-    yield from _steps(held)
+    """Generated trees of growing size in the same rounds, each beside its floors."""
+    sizes = sorted(set(setup.sizes))
+    contenders = [
+        _sized(contender, size)
+        for size in sizes
+        for folder in [setup.generated("dense", size)]
+        for contender in (check(folder), *floors(folder))
+    ]
+    entries = hold(contenders, setup.rounds)
+    measures = (
+        *(measure for size in sizes for measure in _at(size, entries)),
+        *slopes({size: entries[_name(BOLTSEAL, size)].values("cpu") for size in sizes}),
+    )
+    yield Section("growth", tuple(entries.values()), measures, (_NOTE,))
 
 
-def _slope(size: int, cpu: tuple[float, ...], start: float) -> Iterator[Measure]:
-    each = tuple((value - start) / size * 1e6 for value in cpu)
-    yield Measure(f"growth, {size} files: CPU of one file", each, "µs", compared=False)
+def slopes(cpu: Mapping[int, Sequence[float]]) -> Iterator[Measure]:
+    """What one file more costs between each two sizes, and how much that grows.
+
+    In: the seconds of every round by the number of files, in order.
+    """
+    found = []
+    for small, large in pairwise(cpu):
+        grown = zip(cpu[small], cpu[large], strict=True)
+        each = tuple((more - less) / (large - small) * 1e6 for less, more in grown)
+        found.append(each)
+        yield Measure(f"growth: CPU of one file, {small} to {large}", each, "µs", compared=False)
+    if len(found) > 1:
+        bend = ratios(found[-1], found[0])
+        yield Measure("growth: one file in the largest ÷ in the smallest", bend, compared=False)
 
 
-def _steps(held: dict[int, Entry]) -> Iterator[Section]:
-    """Whether cost grows as the files do: the exponent is 1 where it does, 2 where as their square."""
-    measures = []
-    for small, large in pairwise(held):
-        for label, of in (("CPU", "cpu"), ("memory", "memory")):
-            grown = ratios(held[large].values(of), held[small].values(of))
-            exponents = tuple(math.log(ratio, large / small) for ratio in grown)
-            name = f"growth, {small} to {large} files: exponent of {label}"
-            measures.append(Measure(name, exponents, "", compared=False))
-    if measures:
-        note = "an exponent of 1 is linear growth, 0 is none; start-up is in the figures"
-        yield Section("growth, between the sizes", (), tuple(measures), (note,))
+def _at(size: int, entries: Mapping[str, Entry]) -> Iterator[Measure]:
+    ours, floor = entries[_name(BOLTSEAL, size)], entries[_name(READ, size)]
+    title = f"growth, {size} files"
+    yield Measure(f"{title}: CPU ÷ {READ}", ratios(ours.values("cpu"), floor.values("cpu")))
+    yield Measure(f"{title}: memory", tuple(it / MIB for it in ours.values("memory")), "MiB")
+
+
+def _sized(contender: Contender, size: int) -> Contender:
+    return contender._replace(name=_name(contender.name, size))
+
+
+def _name(program: str, size: int) -> str:
+    return f"{program}, {size} files"
