@@ -13,8 +13,8 @@ from bench import compare, results
 from bench.plan import PARTS
 from bench.programs import boltseal
 from bench.results import Measure, Old, Section, Subject, UnreadableError
-from bench.setup import TREE_VARIABLE, Setup, described, git, machine
 from bench.table import show, show_budgets, shown
+from bench.testbed import TREE_VARIABLE, Testbed, described, git, machine
 
 _SLOWER, _WRONG = 1, 2
 _WIDTH = 160
@@ -22,7 +22,11 @@ _WIDTH = 160
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the chosen parts. Out: 1 if ``--compare`` found something slower, 2 for wrong usage."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    given = os.environ.get(TREE_VARIABLE)
+    if given and not Path(given).is_dir():
+        parser.error(f"{TREE_VARIABLE} names no folder: {given}")
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     try:
         old = results.read(chosen.compare) if chosen.compare else None
@@ -30,14 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return _WRONG
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        setup = _setup(chosen, Path(scratch))
-        subject = _subject(setup)
+        bed = _testbed(chosen, Path(scratch), given)
+        subject = _subject(bed)
         if old and old.tree != subject.tree:
             print(f"--compare: that was another tree: {old.tree}", file=sys.stderr)
             return _WRONG
         console.print(f"boltseal {subject.boltseal}; {subject.machine}; tree: {subject.tree}\n")
         sections = []
-        for section in _measured(setup, chosen.only):
+        for section in _measured(bed, chosen.only):
             show(console, section)
             sections.append(section)
             if chosen.json:  # After every part: what is measured is not lost to an interrupt.
@@ -47,9 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _compared(console, old, measures) if old else 0
 
 
-def _measured(setup: Setup, names: Sequence[str]) -> Iterator[Section]:
+def _measured(bed: Testbed, names: Sequence[str]) -> Iterator[Section]:
     for name in names:
-        yield from PARTS[name](setup)
+        yield from PARTS[name](bed)
 
 
 def _compared(console: Console, old: Old, measures: Sequence[Measure]) -> int:
@@ -62,9 +66,8 @@ def _compared(console: Console, old: Old, measures: Sequence[Measure]) -> int:
     return _SLOWER if found else 0
 
 
-def _setup(chosen: argparse.Namespace, scratch: Path) -> Setup:
-    given = os.environ.get(TREE_VARIABLE)
-    return Setup(
+def _testbed(chosen: argparse.Namespace, scratch: Path, given: str | None) -> Testbed:
+    return Testbed(
         rounds=chosen.rounds,
         files=chosen.files,
         sizes=chosen.sizes,
@@ -75,10 +78,10 @@ def _setup(chosen: argparse.Namespace, scratch: Path) -> Setup:
     )
 
 
-def _subject(setup: Setup) -> Subject:
+def _subject(bed: Testbed) -> Subject:
     commit = git(Path(__file__).parent, "describe", "--always", "--dirty") or "no commit"
-    version = f"{boltseal(setup.scratch, 'check').version} ({commit})"
-    return Subject(version, described(setup), machine())
+    version = f"{boltseal(bed.scratch, 'check').version} ({commit})"
+    return Subject(version, described(bed), machine())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,8 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--only", type=_parts, default=tuple(PARTS), help=f"parts, of {','.join(PARTS)}")
-    add("--rounds", type=int, default=5, help="how often each program is run (default 5)")
-    add("--files", type=int, default=5000, help="the size of a generated tree (default 5000)")
+    add("--rounds", type=_positive, default=5, help="how often each program is run (default 5)")
+    add("--files", type=_positive, default=5000, help="the size of a generated tree (default 5000)")
     sizes, references = (1000, 10_000, 50_000), (1, 10, 100, 500)
     add("--sizes", type=_numbers, default=sizes, help="sizes for growth (1000,10000,50000)")
     add("--references", type=_numbers, default=references, help="for resolve (1,10,100,500)")
@@ -101,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    names = tuple(text.split(","))
+    names = tuple(dict.fromkeys(text.split(",")))
     for name in names:
         if name not in PARTS:
             raise argparse.ArgumentTypeError(f"no such part: {name}")
@@ -109,7 +112,13 @@ def _parts(text: str) -> tuple[str, ...]:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in text.split(","))
+    return tuple(_positive(number) for number in text.split(","))
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"no number above 0: {text}")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 from shutil import copyfile
 
 from bench import reader
-from bench.setup import listed
+from bench.testbed import listed
 
 
 def candidates(folder: Path) -> list[str]:

@@ -10,9 +10,9 @@ from bench.parts.pindock import pindock
 from bench.parts.resolution import resolution
 from bench.parts.trees import dense, sparse
 from bench.results import Section
-from bench.setup import Setup
+from bench.testbed import Testbed
 
-Part = Callable[[Setup], Iterator[Section]]
+Part = Callable[[Testbed], Iterator[Section]]
 
 PARTS: Mapping[str, Part] = {
     "one-file": one_file,

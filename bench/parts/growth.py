@@ -6,8 +6,8 @@ from itertools import pairwise
 from bench.contest import BOLTSEAL, Contender, Entry, hold
 from bench.programs import READ, check, floors
 from bench.results import MIB, Measure, Section
-from bench.setup import Setup
 from bench.spread import ratios
+from bench.testbed import Testbed
 
 _NOTE = (
     "growth is linear where one file more costs the same at every size, flat where memory does not"
@@ -15,16 +15,16 @@ _NOTE = (
 )
 
 
-def growth(setup: Setup) -> Iterator[Section]:
+def growth(bed: Testbed) -> Iterator[Section]:
     """Generated trees of growing size in the same rounds, each beside its floors."""
-    sizes = sorted(set(setup.sizes))
+    sizes = sorted(set(bed.sizes))
     contenders = [
         _sized(contender, size)
         for size in sizes
-        for folder in [setup.generated("dense", size)]
+        for folder in [bed.generated("dense", size)]
         for contender in (check(folder), *floors(folder))
     ]
-    entries = hold(contenders, setup.rounds)
+    entries = hold(contenders, bed.rounds)
     measures = (
         *(measure for size in sizes for measure in _at(size, entries)),
         *slopes({size: entries[_name(BOLTSEAL, size)].values("cpu") for size in sizes}),

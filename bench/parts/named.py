@@ -6,18 +6,18 @@ from bench.choice import candidates, evenly
 from bench.contest import BOLTSEAL, hold
 from bench.programs import BARE, READ, bare, check, read
 from bench.results import Measure, Section
-from bench.setup import Setup
 from bench.spread import ratios
+from bench.testbed import Testbed
 
 _FILES = 100
 
 
-def named(setup: Setup) -> Iterator[Section]:
+def named(bed: Testbed) -> Iterator[Section]:
     """Files from all over the tree."""
-    folder = setup.dense()
+    folder = bed.dense()
     paths = evenly(candidates(folder), _FILES)
     contenders = [check(folder, *paths), bare(folder), read(folder, *paths)]
-    entries = hold(contenders, setup.rounds)
+    entries = hold(contenders, bed.rounds)
     cpu = entries[BOLTSEAL].values("cpu")
     measures = tuple(
         Measure(f"named files: CPU ÷ {floor}", ratios(cpu, entries[floor].values("cpu")))

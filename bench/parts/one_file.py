@@ -7,8 +7,8 @@ from bench.contents import builds, code, kubernetes
 from bench.contest import BOLTSEAL, hold
 from bench.programs import BARE, bare, check
 from bench.results import Measure, Section
-from bench.setup import Setup
 from bench.spread import ratios
+from bench.testbed import Testbed
 from bench.tree import SEED, Make
 
 FILES: dict[str, Make] = {
@@ -21,15 +21,15 @@ _MANY = 4
 """One file costs so little that it takes more rounds than the rest."""
 
 
-def one_file(setup: Setup) -> Iterator[Section]:
+def one_file(bed: Testbed) -> Iterator[Section]:
     """One file of each kind."""
     for kind, make in FILES.items():
-        folder = setup.empty(f"one {kind}")
+        folder = bed.empty(f"one {kind}")
         (file,) = make(Random(SEED), "src")
         path = folder / file.path
         path.parent.mkdir(parents=True)
         path.write_text(file.text, encoding="utf-8")
-        entries = hold([check(folder, file.path), bare(folder)], setup.rounds * _MANY)
+        entries = hold([check(folder, file.path), bare(folder)], bed.rounds * _MANY)
         ratio = ratios(entries[BOLTSEAL].values("cpu"), entries[BARE].values("cpu"))
         title = f"one file, {kind}"
         measure = Measure(f"{title}: CPU ÷ {BARE}", ratio)

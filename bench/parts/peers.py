@@ -6,24 +6,28 @@ from bench import peers as programs
 from bench.choice import copied
 from bench.contest import BOLTSEAL, hold
 from bench.peers import PEERS, PEERS_VARIABLE, Peer
+from bench.process import NotRunError
 from bench.programs import bare, check
 from bench.results import Measure, Section
-from bench.setup import Setup
 from bench.spread import ratios
+from bench.testbed import Testbed
 from bench.tree import DENSE
 
 _ROUNDS = 3
 """Some of them take minutes."""
 
 
-def peers(setup: Setup) -> Iterator[Section]:
+def peers(bed: Testbed) -> Iterator[Section]:
     """Each that is installed; what is not is said."""
     for peer in PEERS:
         program = programs.find(peer.name)
         if program is None:
             yield Section(f"peer {peer.name}", (), (), (missing(peer.name),))
-        else:
-            yield _against(setup, peer, program)
+            continue
+        try:
+            yield _against(bed, peer, program)
+        except NotRunError as error:
+            yield Section(f"peer {peer.name}", (), (), (str(error),))
 
 
 def missing(name: str) -> str:
@@ -31,19 +35,19 @@ def missing(name: str) -> str:
     return f"{name} is neither on PATH nor in the folder that {PEERS_VARIABLE} names: not measured"
 
 
-def _against(setup: Setup, peer: Peer, program: str) -> Section:
-    tree = setup.dense()
-    if setup.given is None and peer.mix is not DENSE:
-        tree = setup.generated(peer.name, peer.most, peer.mix)
-    folder = setup.empty(f"files of {peer.name}")
+def _against(bed: Testbed, peer: Peer, program: str) -> Section:
+    tree = bed.dense()
+    if bed.given is None and peer.mix is not DENSE:
+        tree = bed.generated(peer.name, peer.most, peer.mix)
+    folder = bed.empty(f"files of {peer.name}")
     paths = copied(tree, peer.reads, peer.most, folder)
     title = f"peer {peer.name}, {len(paths)} files"
     if not paths:
         return Section(title, (), (), ("the tree has none of the files that it reads",))
-    home = setup.empty(f"home of {peer.name}")
+    home = bed.empty(f"home of {peer.name}")
     theirs = programs.contender(peer, program, folder, paths, home)
     ours = check(folder, *(paths if peer.named else ()))
-    entries = hold([ours, theirs, bare(folder)], min(_ROUNDS, setup.rounds))
+    entries = hold([ours, theirs, bare(folder)], min(_ROUNDS, bed.rounds))
     measures = tuple(
         Measure(
             f"peers: {peer.name} {label} ÷ boltseal",

@@ -11,8 +11,8 @@ from bench.process import Command, Ran, run
 from bench.programs import bare, boltseal, check
 from bench.registry_server import Served, Setting, serving
 from bench.results import Measure, Section
-from bench.setup import Setup
 from bench.spread import ratios
+from bench.testbed import Testbed
 
 PINDOCK = "pindock"
 _ABOUT = "pins images of Dockerfiles and Compose files that it finds by line; reads no other files"
@@ -23,22 +23,22 @@ _STAGES = 3
 _FIX_ROUNDS = 3
 
 
-def pindock(setup: Setup) -> Iterator[Section]:
+def pindock(bed: Testbed) -> Iterator[Section]:
     """A check of Dockerfiles that need nothing, and a fix with a registry on this machine."""
     program = find(PINDOCK)
     if program is None:
         yield Section(PINDOCK, (), (), (missing(PINDOCK),))
         return
-    yield _check(setup, program)
-    yield _fix(setup, program)
+    yield _check(bed, program)
+    yield _fix(bed, program)
 
 
-def _check(setup: Setup, program: str) -> Section:
-    folder = setup.empty("pinned")
+def _check(bed: Testbed, program: str) -> Section:
+    folder = bed.empty("pinned")
     for number in range(_PINNED):
         _write(folder, number, f"FROM registry.example.com/app{number}:1@{_DIGEST}\nRUN make\n")
     theirs = Contender(PINDOCK, Command((program, "check"), folder), _ABOUT, version(program))
-    entries = hold([check(folder), theirs, bare(folder)], setup.rounds)
+    entries = hold([check(folder), theirs, bare(folder)], bed.rounds)
     measures = tuple(_ratio("check", entries, label, of) for label, of in _FIGURES)
     title = f"pindock, check of {_PINNED} sealed Dockerfiles"
     return Section(title, tuple(entries.values()), measures)
@@ -52,13 +52,13 @@ def _ratio(task: str, entries: Mapping[str, Entry], label: str, of: str) -> Meas
     return Measure(f"pindock, {task}: boltseal {label} ÷ pindock", values, compared=False)
 
 
-def _fix(setup: Setup, program: str) -> Section:
-    folder = setup.empty("unpinned")
+def _fix(bed: Testbed, program: str) -> Section:
+    folder = bed.empty("unpinned")
     asked: dict[str, list[Counter[str]]] = {BOLTSEAL: [], PINDOCK: []}
     sealed: dict[str, int] = {}
     with serving(Setting()) as served:
         # No logins of whoever runs this; the registry's authority in place of the system's.
-        environment = {"SSL_CERT_FILE": str(served.authority), "DOCKER_CONFIG": str(setup.scratch)}
+        environment = {"SSL_CERT_FILE": str(served.authority), "DOCKER_CONFIG": str(bed.scratch)}
 
         def perform(contender: Contender) -> Ran:
             _write_unpinned(folder, served)
@@ -72,15 +72,18 @@ def _fix(setup: Setup, program: str) -> Section:
         ours = fix._replace(command=fix.command._replace(environment=environment))
         command = Command((program, "run"), folder, environment)
         theirs = Contender(PINDOCK, command, _ABOUT, version(program))
-        entries = hold([ours, theirs], min(_FIX_ROUNDS, setup.rounds), perform)
+        entries = hold([ours, theirs], min(_FIX_ROUNDS, bed.rounds), perform)
     requests = ratios(*(_requests(asked[name]) for name in (BOLTSEAL, PINDOCK)))
     measures = (
         *(_ratio("fix", entries, label, of) for label, of in _FIGURES),
         Measure("pindock, fix: boltseal requests ÷ pindock", requests, compared=False),
     )
-    notes = tuple(
-        f"{name}: sealed {sealed[name]} of {_REFERENCES}, asked {dict(asked[name][-1])}"
-        for name in asked
+    notes = (
+        *(
+            f"{name}: sealed {sealed[name]} of {_REFERENCES}, asked {dict(asked[name][-1])}"
+            for name in asked
+        ),
+        "the registry is on loopback, where boltseal first tries whether it does without TLS",
     )
     title = f"pindock, fix of {_REFERENCES} references, {_UNIQUE} unique"
     return Section(title, tuple(entries.values()), measures, notes)

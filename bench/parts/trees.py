@@ -6,20 +6,20 @@ from pathlib import Path
 from bench.contest import BOLTSEAL, hold
 from bench.programs import BARE, RG, check, floors
 from bench.results import MIB, Measure, Section
-from bench.setup import Setup, described
 from bench.spread import ratios
+from bench.testbed import Testbed, described
 from bench.tree import SPARSE
 
 
-def dense(setup: Setup) -> Iterator[Section]:
+def dense(bed: Testbed) -> Iterator[Section]:
     """The tree that is given, or the generated one: many references."""
-    yield _scan("tree", f"tree: {described(setup)}", setup.dense(), setup.rounds)
+    yield _scan("tree", f"tree: {described(bed)}", bed.dense(), bed.rounds)
 
 
-def sparse(setup: Setup) -> Iterator[Section]:
+def sparse(bed: Testbed) -> Iterator[Section]:
     """A generated tree that is mostly code."""
-    folder = setup.generated("sparse", setup.files, SPARSE)
-    yield _scan("sparse", f"sparse tree, {setup.files} files", folder, setup.rounds)
+    folder = bed.generated("sparse", bed.files, SPARSE)
+    yield _scan("sparse", f"sparse tree, {bed.files} files", folder, bed.rounds)
 
 
 def _scan(name: str, title: str, folder: Path, rounds: int) -> Section:

@@ -57,6 +57,20 @@ def test_a_part_that_there_is_not_is_wrong_usage(capsys):
     assert "no such part: nonesuch" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "many", ""])
+def test_numbers_are_above_0(number, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        command.main([f"--rounds={number}"])
+    assert "no number above 0" in capsys.readouterr().err
+
+
+def test_a_tree_that_is_not_there_is_wrong_usage(monkeypatch, capsys):
+    monkeypatch.setenv("BENCH_TREE", "nowhere")
+    with pytest.raises(SystemExit, match="2"):
+        command.main(ARGUMENTS)
+    assert "BENCH_TREE names no folder: nowhere" in capsys.readouterr().err
+
+
 def test_a_tree_that_is_given_is_named(figure, tmp_path, monkeypatch, capsys):
     (tmp_path / "given").mkdir()
     (tmp_path / "given" / "a.yaml").write_text("")

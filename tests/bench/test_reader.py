@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 from bench.choice import candidates
-from bench.setup import listed
+from bench.testbed import listed
 
 from bench import reader
 

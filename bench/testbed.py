@@ -14,7 +14,7 @@ TREE_VARIABLE = "BENCH_TREE"
 """Names a tree to measure in place of the generated one; nothing is written into it."""
 
 
-class Setup(NamedTuple):
+class Testbed(NamedTuple):
     """How often and how much is measured.
 
     ``rounds`` that count; ``files`` of a generated tree; ``sizes`` of those that show growth;
@@ -50,12 +50,12 @@ class Setup(NamedTuple):
         return folder
 
 
-def described(setup: Setup) -> str:
+def described(bed: Testbed) -> str:
     """Which tree is measured: its name, commit and number of files, or what it is generated from."""
-    if setup.given is None:
-        return f"generated, seed {tree.SEED}, {setup.files} files"
-    commit = git(setup.given, "rev-parse", "--short", "HEAD") or "no commit"
-    return f"{setup.given.name}, {commit}, {len(listed(setup.given))} files"
+    if bed.given is None:
+        return f"generated, seed {tree.SEED}, {bed.files} files"
+    commit = git(bed.given, "rev-parse", "--short", "HEAD") or "no commit"
+    return f"{bed.given.name}, {commit}, {len(listed(bed.given))} files"
 
 
 def machine() -> str:
