@@ -94,7 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--only", type=_parts, default=tuple(PARTS), help=f"parts, of {','.join(PARTS)}")
     add("--rounds", type=_positive, default=5, help="how often each program is run (default 5)")
-    add("--files", type=_positive, default=5000, help="the size of a generated tree (default 5000)")
+    add(
+        "--files",
+        type=_positive,
+        default=5000,
+        help="in a generated tree (default 5000); sparse: 8 times that",
+    )
     sizes, references = (1000, 10_000, 50_000), (1, 10, 100, 500)
     add("--sizes", type=_numbers, default=sizes, help="sizes for growth (1000,10000,50000)")
     add("--references", type=_numbers, default=references, help="for resolve (1,10,100,500)")
