@@ -59,11 +59,15 @@ class Request(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Status, headers by lower-case name in order, and the raw body (cut on an error status)."""
+    """Status, headers by lower-case name in order, and the raw body (cut on an error status).
+
+    ``shared``: whether it came over a connection that many requests share at a time.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    shared: bool = False
 
     def all(self, name: str) -> list[str]:
         """Every value of a header."""

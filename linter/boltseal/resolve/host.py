@@ -10,6 +10,7 @@ from boltseal.resolve.observer import Observer, Paused, ignore
 from boltseal.resolve.outcome import Unresolved
 from boltseal.resolve.refusal import busy, late, rate_limited, unreachable
 from boltseal.resolve.retry import RETRIED, TOO_MANY, retry_after
+from boltseal.resolve.room import Room
 
 _UNREACHABLE = frozenset(
     {"dns", "connect", "handshake", "plain", "certificate", "client", "setup", "trust"}
@@ -23,16 +24,21 @@ class Host:
         self,
         name: str,
         send: Callable[[Request], Awaitable[Answer]],
-        concurrency: int,
+        room: tuple[int, int],
         observer: Observer = ignore,
     ) -> None:
         """Start without knowing anything.
 
-        In: what to call the host; how to reach it; how many references it serves at a time; who is
-        told of pauses.
+        In: what to call the host; how to reach it; how many references it serves at a time, and how
+        many over a connection that they share; who is told of pauses.
         """
         self.name = name
-        self.slots = asyncio.Semaphore(concurrency)
+        few, self._many = room
+        self.served = Room(few)
+        # As many as are served, and as many that log in meanwhile: no token is asked for so early
+        # that its time is over when its turn comes.
+        self.admitted = Room(2 * few)
+        self._lanes = Room(2 * few)
         self.down: Unresolved | None = None
         self._send = send
         self._observer = observer
@@ -63,18 +69,37 @@ class Host:
                 await self._after_error(error, attempt)
                 continue
             self._answered = True
+            if answer.shared:
+                self._widen()
             if answer.status not in RETRIED or not await self._after_busy(answer, attempt):
                 return answer
 
     async def _send_in_turn(self, request: Request, attempt: Attempt) -> Answer:
         self._check(attempt)
         if self._throttled is None:
-            return await self._send(request)
+            return await self._send_in_lane(request, attempt)
         # After a 429 one request at a time, none before the time that the host asked for.
         async with self._turn:
             self._check(attempt)
             await asyncio.sleep(max(0.0, self._resume - _now()))
             return await self._send(request)
+
+    async def _send_in_lane(self, request: Request, attempt: Attempt) -> Answer:
+        """Send when there is room: of tokens, more may be wanted at a time than of manifests."""
+        if self._lanes.is_full:
+            await attempt.off_the_clock(self._lanes.enter())
+        else:
+            await self._lanes.enter()
+        try:
+            return await self._send(request)
+        finally:
+            self._lanes.leave()
+
+    def _widen(self) -> None:
+        """Serve more at a time: the host shares a connection among them, and bounds them itself."""
+        self.served.widen(self._many)
+        self.admitted.widen(2 * self._many)
+        self._lanes.widen(self._many)
 
     def _check(self, attempt: Attempt) -> None:
         if self.down is not None:

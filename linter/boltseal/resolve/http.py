@@ -10,6 +10,7 @@ import socket
 import ssl
 import urllib.request
 from collections.abc import AsyncIterator, Mapping
+from contextlib import nullcontext
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -21,6 +22,7 @@ from boltseal.resolve.address import is_forbidden, is_internal, literal_address
 from boltseal.resolve.certificates import Certificates, Unusable
 from boltseal.resolve.endpoint import Origin, origin_of
 from boltseal.resolve.exchange import Answer, Lookup, Request, RequestError
+from boltseal.resolve.line import Ending, Line
 
 Transport = httpx.AsyncBaseTransport
 
@@ -47,6 +49,13 @@ class _Pool(NamedTuple):
     at_address: bool = False
 
 
+class _Shared(NamedTuple):
+    """The connections of a pool, and what is known of them."""
+
+    client: httpx.AsyncClient
+    line: Line
+
+
 class HttpClient:
     """Sends requests over pooled connections. An asynchronous context manager."""
 
@@ -64,11 +73,14 @@ class HttpClient:
         and whom to believe over TLS.
         """
         self._limits = httpx.Limits(max_connections=connections)
-        self._room = asyncio.Semaphore(connections)  # For all pools together.
+        # For all pools together; over HTTP/2 a request needs no connection of its own.
+        self._room = asyncio.Semaphore(connections)
         self._transport = transport
         self._lookup = lookup if lookup is not None or transport is not None else _addresses
         self._certificates = Certificates() if certificates is None else certificates
-        self._clients: dict[_Pool, httpx.AsyncClient] = {}
+        self._shared: dict[_Pool, _Shared] = {}
+        self._left: list[_Shared] = []  # Those that take no more requests.
+        self._only_http1: set[Origin] = set()
         self._peers: dict[str, str] = {}  # Host to the address that answered for it.
 
     async def __aenter__(self) -> Self:
@@ -80,8 +92,8 @@ class HttpClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for client in self._clients.values():
-            await client.aclose()
+        for shared in (*self._shared.values(), *self._left):
+            await shared.client.aclose()
 
     async def send(self, request: Request) -> Answer:
         """Send one request once.
@@ -102,10 +114,9 @@ class HttpClient:
             raise RequestError("forbidden")
         if request.pointed_by and literal is not None:
             self._check([literal], request.pointed_by)
-        async with self._room:
-            if request.pointed_by and literal is None:
-                return await self._send_checked(pool, request, url)
-            return await self._send(pool, request, url, {}, {})
+        if request.pointed_by and literal is None:
+            return await self._send_checked(pool, request, url)
+        return await self._send(pool, request, url, {}, {})
 
     def _check(self, addresses: list[str], pointed_by: str) -> None:
         """Whether the host that named these addresses may: only from inside does one point inside.
@@ -157,35 +168,66 @@ class HttpClient:
         headers: Mapping[str, str],
         extensions: Mapping[str, str],
     ) -> Answer:
-        client = self._client(pool)
-        try:
-            async with client.stream(
-                request.method,
-                url,
-                headers={**request.headers, **headers},
-                data=request.form,
-                extensions=dict(extensions),
-            ) as response:
-                if peer := _peer(response):
-                    self._peers[httpx.URL(request.url).host] = peer
-                return await _read(response, request.limit)
-        except (httpx.TransportError, ssl.SSLError) as error:
-            # An alert that follows the handshake comes as the TLS library's own error.
-            raise _translated(error) from None
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
-            raise RequestError("protocol") from None
+        shared = self._shared.get(pool)
+        async with nullcontext() if shared and shared.line.is_http2 else self._room:
+            shared = self._connections(pool)
+            try:
+                async with shared.client.stream(
+                    request.method,
+                    url,
+                    headers={**request.headers, **headers},
+                    data=request.form,
+                    extensions={**extensions, "trace": shared.line.trace},
+                ) as response:
+                    if peer := _peer(response):
+                        self._peers[httpx.URL(request.url).host] = peer
+                    answer = await _read(response, request.limit)
+            except asyncio.CancelledError:
+                # The deadline. What hangs may be the connection: the next request has another.
+                self._leave(pool, shared)
+                raise
+            except (httpx.TransportError, ssl.SSLError) as error:
+                raise self._failed(pool, shared, error) from None
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+                raise RequestError("protocol") from None
+        shared.line.answered()
+        return answer
+
+    def _failed(
+        self, pool: _Pool, shared: _Shared, error: httpx.TransportError | ssl.SSLError
+    ) -> RequestError:
+        """What a failure means, and what follows from it for the next request to the same host."""
+        problem = _translated(error)
+        ending = _ending(error)
+        if not shared.line.is_http2:
+            return problem
+        if shared.line.is_unfit(problem.kind, ending):
+            self._only_http1.add(pool.origin)
+            problem = RequestError(problem.kind, "over HTTP/2; from now on HTTP/1.1 is spoken")
+        if not ending.orderly:
+            self._leave(pool, shared)
+        return problem
+
+    def _leave(self, pool: _Pool, shared: _Shared) -> None:
+        """Send no more over these connections; what is under way goes on."""
+        if shared.line.is_http2 and self._shared.get(pool) is shared:
+            self._left.append(self._shared.pop(pool))
+
+    def _connections(self, pool: _Pool) -> _Shared:
+        if pool not in self._shared:
+            self._shared[pool] = _Shared(self._client(pool), Line())
+        return self._shared[pool]
 
     def _client(self, pool: _Pool) -> httpx.AsyncClient:
-        if pool in self._clients:
-            return self._clients[pool]
         context = self._context(pool)
         try:
-            client = httpx.AsyncClient(
+            return httpx.AsyncClient(
                 headers=_HEADERS,
                 # A policy that allows no domain: cookies are neither kept nor sent.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 event_hooks={"response": [_keep_headers]},
                 follow_redirects=False,
+                http2=pool.origin.scheme == "https" and pool.origin not in self._only_http1,
                 limits=self._limits,
                 mounts=None if self._transport else dict.fromkeys(_LOCAL.values()),
                 timeout=_TIMEOUT,
@@ -197,8 +239,6 @@ class HttpClient:
         except (OSError, ValueError, ImportError, httpx.InvalidURL):
             # A proxy that cannot be understood.
             raise RequestError("setup") from None
-        self._clients[pool] = client
-        return client
 
     def _context(self, pool: _Pool) -> ssl.SSLContext:
         if self._transport is not None or pool.origin.scheme == "http":
@@ -242,7 +282,8 @@ async def _read(response: httpx.Response, limit: int) -> Answer:
     if len(body) > limit and not failed:
         raise RequestError("size")
     headers = tuple((name.lower(), value) for name, value in response.extensions["headers"])
-    return Answer(response.status_code, headers, bytes(body[:limit]))
+    shared = response.http_version == "HTTP/2"
+    return Answer(response.status_code, headers, bytes(body[:limit]), shared)
 
 
 async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
@@ -281,6 +322,18 @@ def _translated(error: httpx.TransportError | ssl.SSLError) -> RequestError:
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         return RequestError("connect")
     return RequestError("protocol")
+
+
+def _ending(error: BaseException) -> Ending:
+    """What HTTP/2 says of the end, which the HTTP library hands on as the event that it was."""
+    event = next((arg for cause in _causes(error) for arg in cause.args if _has_code(arg)), None)
+    code = getattr(event, "error_code", None)
+    is_reset = event is not None and not hasattr(event, "last_stream_id")
+    return Ending(code, orderly=is_reset or code == 0)
+
+
+def _has_code(argument: object) -> bool:
+    return hasattr(argument, "error_code")
 
 
 def _not_secure(reason: str) -> RequestError:

@@ -39,19 +39,17 @@ class Logins:
         credentials: Credentials,
         patience: Patience,
         ask: Callable[[Request, Attempt], Awaitable[Answer]],
-        concurrency: int,
         observer: Observer = ignore,
     ) -> None:
         """Start without knowing anything.
 
-        In: where credentials are; the bounds of a token request; how to send one; how many
-        references a registry serves at a time; who is told where logins are from.
+        In: where credentials are; the bounds of a token request; how to send one; who is told
+        where logins are from.
         """
         self.warnings: dict[str, None] = {}
         self._credentials = credentials
         self._patience = patience
         self._ask = ask
-        self._concurrency = concurrency
         self._openings: dict[tuple[str, Origin, bool], Opening] = {}
         self._observer = observer
         self._found: dict[tuple[str, str], asyncio.Task[Found]] = {}
@@ -74,7 +72,7 @@ class Logins:
         """What is known of the login that the registry of a repository asks for."""
         key = (place.registry, place.origin, place.verified)
         if key not in self._openings:
-            self._openings[key] = Opening(self._concurrency)
+            self._openings[key] = Opening()
         return self._openings[key]
 
     async def foresee(self, place: Place) -> None:
