@@ -1,7 +1,8 @@
 """What is known of one host during a run."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from boltseal.resolve.attempt import Attempt, UnresolvedError
@@ -33,7 +34,8 @@ class Host:
         many over a connection that they share; who is told of pauses.
         """
         self.name = name
-        few, self._many = room
+        self._few, self._many = room
+        few = self._few
         self.served = Room(few)
         # As many as are served, and as many that log in meanwhile: no token is asked for so early
         # that its time is over when its turn comes.
@@ -43,9 +45,11 @@ class Host:
         self._send = send
         self._observer = observer
         self._answered = False
-        self._turn = asyncio.Lock()
+        self._shares = False
+        self._turn = Room(1)
         self._throttled: Unresolved | None = None
         self._resume = 0.0
+        self._is_shut = False
 
     async def send(self, request: Request, attempt: Attempt) -> Answer:
         """Send a request, again when that may help.
@@ -62,44 +66,54 @@ class Host:
             raise
 
     async def _send_until_answered(self, request: Request, attempt: Attempt) -> Answer:
-        while True:
-            try:
+        answer = None
+        while answer is None:
+            if self._throttled is None:
+                async with _within(self._lanes, attempt):
+                    # While it waited, another may have been told that it is too many.
+                    if self._throttled is None:
+                        answer = await self._tried(request, attempt)
+            else:
                 answer = await self._send_in_turn(request, attempt)
-            except RequestError as error:
-                await self._after_error(error, attempt)
-                continue
-            self._answered = True
-            if answer.shared:
-                self._widen()
-            if answer.status not in RETRIED or not await self._after_busy(answer, attempt):
-                return answer
+        return answer
 
     async def _send_in_turn(self, request: Request, attempt: Attempt) -> Answer:
+        """After a 429 one request at a time, none before the time that the host asked for.
+
+        It keeps its turn until it is answered. Others wait for theirs as for room, off the clock.
+        """
+        answer = None
+        async with _within(self._turn, attempt):
+            while answer is None:
+                self._check(attempt)
+                await asyncio.sleep(max(0.0, self._resume - _now()))
+                answer = await self._tried(request, attempt)
+        self._is_shut = answer.status == TOO_MANY
+        return answer
+
+    async def _tried(self, request: Request, attempt: Attempt) -> Answer | None:
+        """Send once; None where it may be sent again, which has waited for that already."""
         self._check(attempt)
-        if self._throttled is None:
-            return await self._send_in_lane(request, attempt)
-        # After a 429 one request at a time, none before the time that the host asked for.
-        async with self._turn:
-            self._check(attempt)
-            await asyncio.sleep(max(0.0, self._resume - _now()))
-            return await self._send(request)
-
-    async def _send_in_lane(self, request: Request, attempt: Attempt) -> Answer:
-        """Send when there is room: of tokens, more may be wanted at a time than of manifests."""
-        if self._lanes.is_full:
-            await attempt.off_the_clock(self._lanes.enter())
-        else:
-            await self._lanes.enter()
         try:
-            return await self._send(request)
-        finally:
-            self._lanes.leave()
+            answer = await self._send(request)
+        except RequestError as error:
+            await self._after_error(error, attempt)
+            return None
+        self._answered = True
+        self._serve(shared=answer.shared)
+        if answer.status in RETRIED and await self._after_busy(answer, attempt):
+            return None
+        return answer
 
-    def _widen(self) -> None:
-        """Serve more at a time: the host shares a connection among them, and bounds them itself."""
-        self.served.widen(self._many)
-        self.admitted.widen(2 * self._many)
-        self._lanes.widen(self._many)
+    def _serve(self, *, shared: bool) -> None:
+        """Serve many at a time where they share a connection: the host itself bounds them there."""
+        if shared is self._shares:
+            return
+        self._shares = shared
+        count = self._many if shared else self._few
+        self.served.resize(count)
+        self.admitted.resize(2 * count)
+        self._lanes.resize(count if shared else 2 * count)
 
     def _check(self, attempt: Attempt) -> None:
         if self.down is not None:
@@ -109,6 +123,7 @@ class Host:
 
     async def _after_error(self, error: RequestError, attempt: Attempt) -> None:
         """Wait for the next try, or say why there is none."""
+        self._serve(shared=False)  # Until an answer shows that it goes on as before.
         pause = attempt.next_pause() if error.kind in TRANSIENT else None
         if pause is not None and pause < attempt.remaining():
             self._observer(Paused(self.name, pause, error.kind))
@@ -125,7 +140,7 @@ class Host:
         Out: False when no retry is left, or a 429 asks for too long a wait. Raises: UnresolvedError
         when another status asks for too long.
         """
-        pause = attempt.next_pause()
+        pause = None if self._is_shut else attempt.next_pause()
         asked = retry_after(answer.header("retry-after") or None, datetime.now(UTC))
         wait = asked if asked is not None else pause or 0.0
         if answer.status == TOO_MANY:
@@ -138,6 +153,16 @@ class Host:
         self._observer(Paused(self.name, wait, f"status {answer.status}"))
         await asyncio.sleep(wait)
         return True
+
+
+@asynccontextmanager
+async def _within(room: Room, attempt: Attempt) -> AsyncIterator[None]:
+    """A place in a room. What is waited for it is not the host's doing."""
+    await attempt.off_the_clock(room.enter())
+    try:
+        yield
+    finally:
+        room.leave()
 
 
 def _now() -> float:

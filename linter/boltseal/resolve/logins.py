@@ -101,7 +101,10 @@ class Logins:
         self.warnings.update(dict.fromkeys(found.warnings))
         credential = found.credential
         self._observer(LoggedIn(place.registry, credential.source if credential else ""))
-        if credential and (place.registry, credential) in self._refused:
+        if credential is None:
+            # Nothing can be wrong with no login: the others need not wait for what comes of it.
+            self.opening(place).closed(challenges)
+        elif (place.registry, credential) in self._refused:
             return self._refused[place.registry, credential]
         result = await self._granted(place, challenges, credential, stale)
         if isinstance(result, Grant):
