@@ -47,6 +47,7 @@ class _Pool(NamedTuple):
     verified: bool
     pointed_at: bool
     at_address: bool = False
+    http2: bool = False
 
 
 class _Shared(NamedTuple):
@@ -80,7 +81,7 @@ class HttpClient:
         self._certificates = Certificates() if certificates is None else certificates
         self._shared: dict[_Pool, _Shared] = {}
         self._left: list[_Shared] = []  # Those that take no more requests.
-        self._only_http1: set[Origin] = set()
+        self._without_http2: set[Origin] = set()
         self._peers: dict[str, str] = {}  # Host to the address that answered for it.
 
     async def __aenter__(self) -> Self:
@@ -109,6 +110,7 @@ class HttpClient:
             raise RequestError("forbidden")
         # No client certificate where an answer sends: nobody but the user chooses who sees it.
         pool = _Pool(origin, request.verified, bool(request.pointed_by))
+        pool = pool._replace(http2=origin.scheme == "https" and origin not in self._without_http2)
         literal = literal_address(url.host)
         if literal is not None and is_forbidden(literal):
             raise RequestError("forbidden")
@@ -168,19 +170,18 @@ class HttpClient:
         headers: Mapping[str, str],
         extensions: Mapping[str, str],
     ) -> Answer:
-        shared = self._shared.get(pool)
-        async with nullcontext() if shared and shared.line.is_http2 else self._room:
-            shared = self._connections(pool)
+        shared = self._connections(pool)
+        async with nullcontext() if shared.line.is_http2 else self._room, shared.line:
             try:
                 async with shared.client.stream(
                     request.method,
                     url,
                     headers={**request.headers, **headers},
                     data=request.form,
-                    extensions={**extensions, "trace": shared.line.trace},
+                    extensions={**extensions, **shared.line.extensions},
                 ) as response:
-                    if peer := _peer(response):
-                        self._peers[httpx.URL(request.url).host] = peer
+                    if peer := _peer(response, shared.line):
+                        self._peers[pool.origin.host] = peer
                     answer = await _read(response, request.limit)
             except asyncio.CancelledError:
                 # The deadline. What hangs may be the connection: the next request has another.
@@ -190,7 +191,9 @@ class HttpClient:
                 raise self._failed(pool, shared, error) from None
             except (httpx.HTTPError, httpx.InvalidURL, ValueError):
                 raise RequestError("protocol") from None
-        shared.line.answered()
+        shared.line.answered(shared=answer.shared)
+        if pool.http2 and not answer.shared:
+            self._without_http2.add(pool.origin)
         return answer
 
     def _failed(
@@ -202,7 +205,7 @@ class HttpClient:
         if not shared.line.is_http2:
             return problem
         if shared.line.is_unfit(problem.kind, ending):
-            self._only_http1.add(pool.origin)
+            self._without_http2.add(pool.origin)
             problem = RequestError(problem.kind, "over HTTP/2; from now on HTTP/1.1 is spoken")
         if not ending.orderly:
             self._leave(pool, shared)
@@ -214,6 +217,12 @@ class HttpClient:
             self._left.append(self._shared.pop(pool))
 
     def _connections(self, pool: _Pool) -> _Shared:
+        if not pool.http2:
+            # What was opened to find that out is as good as any other, for one request at a time:
+            # the HTTP library opens one after another where HTTP/2 may be offered.
+            first = self._shared.get(pool._replace(http2=True))
+            if first and not first.line.running:
+                return first
         if pool not in self._shared:
             self._shared[pool] = _Shared(self._client(pool), Line())
         return self._shared[pool]
@@ -227,7 +236,7 @@ class HttpClient:
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 event_hooks={"response": [_keep_headers]},
                 follow_redirects=False,
-                http2=pool.origin.scheme == "https" and pool.origin not in self._only_http1,
+                http2=pool.http2,
                 limits=self._limits,
                 mounts=None if self._transport else dict.fromkeys(_LOCAL.values()),
                 timeout=_TIMEOUT,
@@ -257,9 +266,12 @@ async def _keep_headers(response: httpx.Response) -> None:
     response.headers.pop("location", None)
 
 
-def _peer(response: httpx.Response) -> str:
-    """The address at the other end of the connection, '' when it is not known."""
+def _peer(response: httpx.Response, line: Line) -> str:
+    """The address at the other end of a new connection, '' when it is not known."""
     stream = response.extensions.get("network_stream")
+    if stream is line.stream:
+        return ""
+    line.stream = stream
     try:
         address = stream and stream.get_extra_info("server_addr")
     except OSError:  # It is closed already.

@@ -1,5 +1,7 @@
 """Which version of HTTP is spoken on the connections to a host, and whether that goes well."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
 from typing import NamedTuple
 
 from boltseal.resolve.exchange import Kind
@@ -20,20 +22,42 @@ class Ending(NamedTuple):
 
 
 class Line:
-    """The connections to a host that are shared by its requests, and how they do."""
+    """What is known of connections to a host. A context manager of one request over them.
+
+    ``is_http2``: what they speak, as far as is known; ``running``: how many requests are under way;
+    ``stream``: the connection that answered last.
+    """
 
     def __init__(self) -> None:
         self.is_http2 = False
+        self.running = 0
+        self.stream: object = None
         self._answers = 0
 
-    async def trace(self, event: str, _: object) -> None:
-        """Look at what the HTTP library says that it does."""
+    @property
+    def extensions(self) -> Mapping[str, Callable[[str, object], Awaitable[None]]]:
+        """What to ask of the HTTP library: to tell what it does, until an answer has told more."""
+        return {} if self._answers else {"trace": self._trace}
+
+    async def _trace(self, event: str, _: object) -> None:
         if event.startswith("http2."):
             self.is_http2 = True
 
-    def answered(self) -> None:
-        """Note an answer."""
+    def answered(self, *, shared: bool) -> None:
+        """Note an answer, and whether it came over a connection that many requests share."""
+        self.is_http2 = shared
         self._answers += 1
+
+    async def __aenter__(self) -> None:
+        self.running += 1
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.running -= 1
 
     def is_unfit(self, kind: Kind, ending: Ending) -> bool:
         """Whether HTTP/2 is better left alone after an exchange that brought no answer.
