@@ -27,7 +27,10 @@ Lookup = Callable[[str, int], Awaitable[list[str]]]
 
 
 class RequestError(Exception):
-    """No answer could be had. ``kind`` says why; ``detail`` says more, safe to print, or is ''."""
+    """No answer could be had. ``kind`` says why; ``detail`` says more, safe to print, or is ''.
+
+    As text both, for those who watch.
+    """
 
     def __init__(self, kind: Kind, detail: str = "") -> None:
         super().__init__(f"{kind}: {detail}" if detail else kind)

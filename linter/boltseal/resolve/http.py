@@ -16,6 +16,9 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 import httpx
+from h2.errors import ErrorCodes
+from h2.events import ConnectionTerminated, StreamReset
+from h2.exceptions import H2Error
 
 from boltseal import __version__
 from boltseal.resolve.address import is_forbidden, is_internal, literal_address
@@ -34,6 +37,10 @@ _HEADERS = {
     "User-Agent": f"boltseal/{__version__}",
     "Accept-Encoding": "identity",
 }
+# A connection may end with an error of the TLS library or of the HTTP/2 library, and a status that is
+# no number with that of the interpreter: the HTTP library lets these through.
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, H2Error, ValueError)
+_NOT_IN_VALUES = re.compile(rb"[\0\r\n]")  # RFC 9113 section 8.2.1
 # What servers say of a certificate that they were shown, or not shown (RFC 8446 section 6.2).
 _ABOUT_CLIENT = re.compile(r"_ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED)$")
 # Never by a proxy, as in other container tools: only this machine can reach itself.
@@ -187,26 +194,21 @@ class HttpClient:
                 # The deadline. What hangs may be the connection: the next request has another.
                 self._leave(pool, shared)
                 raise
-            except (httpx.TransportError, ssl.SSLError) as error:
+            except _FAILURES as error:
                 raise self._failed(pool, shared, error) from None
-            except (httpx.HTTPError, httpx.InvalidURL, ValueError):
-                raise RequestError("protocol") from None
         shared.line.answered(shared=answer.shared)
         if pool.http2 and not answer.shared:
             self._without_http2.add(pool.origin)
         return answer
 
-    def _failed(
-        self, pool: _Pool, shared: _Shared, error: httpx.TransportError | ssl.SSLError
-    ) -> RequestError:
+    def _failed(self, pool: _Pool, shared: _Shared, error: Exception) -> RequestError:
         """What a failure means, and what follows from it for the next request to the same host."""
         problem = _translated(error)
         ending = _ending(error)
-        if not shared.line.is_http2:
-            return problem
         if shared.line.is_unfit(problem.kind, ending):
             self._without_http2.add(pool.origin)
-            problem = RequestError(problem.kind, "over HTTP/2; from now on HTTP/1.1 is spoken")
+            self._leave(pool, shared)
+            return RequestError(problem.kind, "over HTTP/2; from now on HTTP/1.1 is spoken")
         if not ending.orderly:
             self._leave(pool, shared)
         return problem
@@ -261,7 +263,12 @@ class HttpClient:
 
 
 async def _keep_headers(response: httpx.Response) -> None:
-    """Put the headers aside: httpx reads Location even to follow nothing, and fails on junk."""
+    """Put the headers aside: httpx reads Location even to follow nothing, and fails on junk.
+
+    Raises: httpx.RemoteProtocolError, for what no header may hold; over HTTP/2 nobody else looks.
+    """
+    if any(_NOT_IN_VALUES.search(value) for _, value in response.headers.raw):
+        raise httpx.RemoteProtocolError("a header with a line end in it")
     response.extensions["headers"] = response.headers.multi_items()
     response.headers.pop("location", None)
 
@@ -321,7 +328,7 @@ def _is_proxied(url: httpx.URL) -> bool:
     return not urllib.request.proxy_bypass(url.netloc.decode("ascii"))
 
 
-def _translated(error: httpx.TransportError | ssl.SSLError) -> RequestError:
+def _translated(error: Exception) -> RequestError:
     if isinstance(error, httpx.TimeoutException):
         return RequestError("timeout")
     for cause in _causes(error):
@@ -338,14 +345,12 @@ def _translated(error: httpx.TransportError | ssl.SSLError) -> RequestError:
 
 def _ending(error: BaseException) -> Ending:
     """What HTTP/2 says of the end, which the HTTP library hands on as the event that it was."""
-    event = next((arg for cause in _causes(error) for arg in cause.args if _has_code(arg)), None)
-    code = getattr(event, "error_code", None)
-    is_reset = event is not None and not hasattr(event, "last_stream_id")
-    return Ending(code, orderly=is_reset or code == 0)
-
-
-def _has_code(argument: object) -> bool:
-    return hasattr(argument, "error_code")
+    for argument in (argument for cause in _causes(error) for argument in cause.args):
+        if isinstance(argument, StreamReset):
+            return Ending(argument.error_code, orderly=True)
+        if isinstance(argument, ConnectionTerminated):
+            return Ending(argument.error_code, orderly=argument.error_code == ErrorCodes.NO_ERROR)
+    return Ending()
 
 
 def _not_secure(reason: str) -> RequestError:
