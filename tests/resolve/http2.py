@@ -17,6 +17,7 @@ import h2.exceptions
 import h2.settings
 
 NAME = "registry.example.com"
+_SECONDS = 20.0
 _LENIENT = h2.config.H2Configuration(
     client_side=False,
     validate_inbound_headers=False,
@@ -52,7 +53,6 @@ class Talk:
         self.number = number
         self.connection = connection
         self.state = h2.connection.H2Connection(_LENIENT)
-        self.open: set[int] = set()
 
     def answer(
         self,
@@ -70,13 +70,11 @@ class Talk:
                 self.flush()
                 self.state.receive_data(self.connection.recv(65536))
             self.state.send_data(asked.stream, part, end_stream=not body)
-        self.open.discard(asked.stream)
         self.flush()
 
     def reset(self, asked: Asked, code: int) -> None:
         """End one exchange with a code (RFC 9113 section 7)."""
         self.state.reset_stream(asked.stream, code)
-        self.open.discard(asked.stream)
         self.flush()
 
     def go_away(self, code: int, last: int) -> None:
@@ -102,17 +100,33 @@ class Talk:
     def run(self) -> None:
         """Answer what is asked until either side ends it."""
         self.server.start(self)
-        while data := self.connection.recv(65536):
-            for event in self.state.receive_data(data):
-                if isinstance(event, h2.events.RequestReceived):
-                    self.open.add(event.stream_id)
-                    self.server.most = max(self.server.most, len(self.open))
-                    self._take(event)
-                elif isinstance(event, h2.events.StreamReset):
-                    self.open.discard(event.stream_id)
-            self.flush()
+        waiting: list[Asked] = []
+        while True:
+            if waiting:
+                self.connection.settimeout(self.server.patience)
+            try:
+                data = self.connection.recv(65536)
+            except TimeoutError:
+                data = b""
+            if not data and not waiting:
+                return
+            waiting += self._asked(data)
+            if data and self.server.patience:
+                continue
+            self.server.most = max(self.server.most, len(waiting))
+            for asked in waiting:
+                self.server.serve(asked, self)
+            waiting = []
+            self.connection.settimeout(_SECONDS)
 
-    def _take(self, event: h2.events.RequestReceived) -> None:
+    def _asked(self, data: bytes) -> list[Asked]:
+        events = self.state.receive_data(data)
+        self.flush()
+        return [
+            self._read(event) for event in events if isinstance(event, h2.events.RequestReceived)
+        ]
+
+    def _read(self, event: h2.events.RequestReceived) -> Asked:
         headers = {name.decode(): value.decode() for name, value in event.headers}
         body = b""
         while event.stream_ended is None and headers[":method"] == "POST":
@@ -131,7 +145,7 @@ class Talk:
             event.stream_id,
         )
         self.server.note(asked)
-        self.server.serve(asked, self)
+        return asked
 
 
 Serve = Callable[[Asked, Talk], None]
@@ -151,9 +165,10 @@ def usual(talk: Talk) -> None:
 class Server:
     """What is known of a running server: where it is, and what it was asked."""
 
-    def __init__(self, serve: Serve, start: Start, plain: bytes) -> None:
+    def __init__(self, serve: Serve, start: Start, plain: bytes, patience: float) -> None:
         self.serve = serve
         self.start = start
+        self.patience = patience
         self.host = ""
         self.asked: list[Asked] = []
         self.connections = 0
@@ -188,6 +203,7 @@ class Server:
             if found:
                 method, path, _ = head.decode().partition("\r\n")[0].split(" ")
                 self.note(Asked("h1", method, path, {}, b"", number))
+                self.stopped.wait(self.patience)
                 connection.sendall(self._plain)
                 data = rest
 
@@ -201,12 +217,14 @@ def speaking(
     plain: bytes = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
     protocols: tuple[str, ...] = ("h2", "http/1.1"),
     clients: Path | None = None,
+    patience: float = 0.0,
 ) -> Iterator[Server]:
     """Run a server until the end of the block.
 
     ``start`` begins a connection that speaks HTTP/2, ``serve`` takes its requests, ``plain`` is
     what is answered over HTTP/1.1, ``protocols`` what is offered, ``clients`` an authority whose
-    certificates are wanted.
+    certificates are wanted. ``patience``: seconds without a further request before those that came
+    are answered, all at once.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
@@ -215,12 +233,12 @@ def speaking(
     if clients is not None:
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(clients)
-    server = Server(serve, start, plain)
+    server = Server(serve, start, plain, patience)
     failures: list[BaseException] = []
 
     class Connection(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            self.request.settimeout(20)
+            self.request.settimeout(_SECONDS)
             try:
                 with context.wrap_socket(self.request, server_side=True) as secure:
                     server.talk(secure)
