@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
+from boltseal.resolve import http
 from boltseal.resolve.credentials import Credentials
 from boltseal.resolve.manifest import OCI_INDEX
 from boltseal.resolve.observer import Event, Exchange, Observer, ignore
-from boltseal.resolve.outcome import Outcome, Resolved
+from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
 from boltseal.resolve.registry import RegistryOptions, RegistryResolver
 from tests.resolve import misbehaving as h1
 from tests.resolve.http2 import NAME, Asked, Server, Talk, speaking
@@ -119,13 +121,21 @@ def test_no_more_is_asked_at_a_time_than_the_registry_takes(certificate: Path) -
     assert server.connections == 1
 
 
-def test_a_registry_that_takes_fewer_than_before_is_asked_all_the_same(certificate: Path) -> None:
+def test_a_registry_that_takes_fewer_than_before_is_asked_all_the_same(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The HTTP library hangs there: those under way are asked again over another connection."""
+    monkeypatch.setattr(http, "_TIMEOUT", httpx.Timeout(1.0, pool=None))
+
     def serve(asked: Asked, talk: Talk) -> None:
-        if len(talk.server.asked) == 20:
+        served.append(asked)
+        if len(served) == 20:
             talk.settings(MAX_CONCURRENT_STREAMS=2)
         found(asked, talk)
 
-    with speaking(serve, certificate, patience=0.03) as server:
+    served: list[Asked] = []
+
+    with speaking(serve, certificate, plain=PLAIN, patience=0.03) as server:
         assert asked_for(server, texts(60)) == [RESOLVED] * 60
 
 
@@ -199,7 +209,8 @@ def test_plain_http_is_never_http_2() -> None:
 
 def test_a_client_certificate_is_shown_over_http_2(certificate: Path, tmp_path: Path) -> None:
     with speaking(found, certificate, clients=certificate) as server:
-        assert "lets in only clients" in reason(asked_for(server, ["app:1"])[0])
+        assert isinstance(asked_for(server, ["app:1"])[0], Unresolved)
+        assert server.labels == []
         folder = tmp_path / server.host
         folder.mkdir()
         for name in ("client.cert", "client.key"):

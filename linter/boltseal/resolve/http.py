@@ -10,7 +10,7 @@ import socket
 import ssl
 import urllib.request
 from collections.abc import AsyncIterator, Mapping
-from contextlib import nullcontext
+from contextlib import aclosing, nullcontext
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -39,7 +39,7 @@ _HEADERS = {
 }
 # A connection may end with an error of the TLS library or of the HTTP/2 library, and a status that is
 # no number with that of the interpreter: the HTTP library lets these through.
-_FAILURES = (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, H2Error, ValueError)
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, H2Error, ValueError, TimeoutError)
 _NOT_IN_VALUES = re.compile(rb"[\0\r\n]")  # RFC 9113 section 8.2.1
 # What servers say of a certificate that they were shown, or not shown (RFC 8446 section 6.2).
 _ABOUT_CLIENT = re.compile(r"_ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED)$")
@@ -180,12 +180,8 @@ class HttpClient:
         shared = self._connections(pool)
         async with nullcontext() if shared.line.is_http2 else self._room, shared.line:
             try:
-                async with shared.client.stream(
-                    request.method,
-                    url,
-                    headers={**request.headers, **headers},
-                    data=request.form,
-                    extensions={**extensions, **shared.line.extensions},
+                async with aclosing(
+                    await _begun(shared, request, url, headers, extensions)
                 ) as response:
                     if peer := _peer(response, shared.line):
                         self._peers[pool.origin.host] = peer
@@ -262,6 +258,27 @@ class HttpClient:
             raise RequestError("trust", str(error)) from None
 
 
+async def _begun(
+    shared: _Shared,
+    request: Request,
+    url: httpx.URL,
+    headers: Mapping[str, str],
+    extensions: Mapping[str, str],
+) -> httpx.Response:
+    """Send, and wait for the head of the answer."""
+    asked = shared.client.build_request(
+        request.method,
+        url,
+        headers={**request.headers, **headers},
+        data=request.form,
+        extensions={**extensions, **shared.line.extensions},
+    )
+    # Over HTTP/2 the library bounds the wait for any answer, not for this one; and it waits for
+    # ever when a server takes fewer requests at a time than are under way.
+    async with asyncio.timeout(_TIMEOUT.read if shared.line.is_http2 else None):
+        return await shared.client.send(asked, stream=True)
+
+
 async def _keep_headers(response: httpx.Response) -> None:
     """Put the headers aside: httpx reads Location even to follow nothing, and fails on junk.
 
@@ -329,7 +346,7 @@ def _is_proxied(url: httpx.URL) -> bool:
 
 
 def _translated(error: Exception) -> RequestError:
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
         return RequestError("timeout")
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
