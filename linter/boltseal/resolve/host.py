@@ -158,7 +158,7 @@ class Host:
 @asynccontextmanager
 async def _within(room: Room, attempt: Attempt) -> AsyncIterator[None]:
     """A place in a room. What is waited for it is not the host's doing."""
-    await attempt.off_the_clock(room.enter())
+    await (attempt.off_the_clock(room.enter()) if room.is_full else room.enter())
     try:
         yield
     finally:

@@ -11,7 +11,6 @@ import ssl
 import urllib.request
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, nullcontext
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -55,6 +54,31 @@ class _Pool(NamedTuple):
     pointed_at: bool
     at_address: bool = False
     http2: bool = False
+
+
+class _NoCookies(httpx.Cookies):
+    """Neither kept nor sent: not even looked at, which takes a while."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Keep none."""
+
+    def set_cookie_header(self, request: httpx.Request) -> None:
+        """Send none."""
+
+
+_NO_COOKIES = _NoCookies()
+
+
+class _Client(httpx.AsyncClient):
+    """A client without cookies."""
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        return _NO_COOKIES
+
+    @cookies.setter
+    def cookies(self, cookies: object) -> None:
+        """Take none."""
 
 
 class _Shared(NamedTuple):
@@ -228,10 +252,8 @@ class HttpClient:
     def _client(self, pool: _Pool) -> httpx.AsyncClient:
         context = self._context(pool)
         try:
-            return httpx.AsyncClient(
+            return _Client(
                 headers=_HEADERS,
-                # A policy that allows no domain: cookies are neither kept nor sent.
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 event_hooks={"response": [_keep_headers]},
                 follow_redirects=False,
                 http2=pool.http2,

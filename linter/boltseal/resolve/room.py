@@ -18,6 +18,11 @@ class Room:
         # Nobody waits while a place is free.
         self._waiting: deque[asyncio.Future[None]] = deque()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one has to wait."""
+        return self._taken >= self._places
+
     def resize(self, places: int) -> None:
         """Let there be so many places. Where more are taken already, they stay so."""
         self._places = places
@@ -25,7 +30,7 @@ class Room:
 
     async def enter(self) -> None:
         """Wait for a place, and take it."""
-        if self._taken < self._places:
+        if not self.is_full:
             self._taken += 1
             return
         turn = asyncio.get_running_loop().create_future()
@@ -43,7 +48,7 @@ class Room:
         self._let_in()
 
     def _let_in(self) -> None:
-        while self._waiting and self._taken < self._places:
+        while self._waiting and not self.is_full:
             turn = self._waiting.popleft()
             if not turn.cancelled():
                 self._taken += 1
