@@ -19,6 +19,7 @@ from boltseal.resolve.manifest import OCI_INDEX
 from boltseal.resolve.observer import Event, Exchange, Observer, ignore
 from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
 from boltseal.resolve.registry import RegistryOptions, RegistryResolver
+from boltseal.resolve.routing import Namespace
 from tests.resolve import misbehaving as h1
 from tests.resolve.http2 import NAME, Asked, Server, Talk, speaking
 from tests.resolve.http2faults import (
@@ -183,7 +184,49 @@ def test_what_http_2_did_is_told_to_those_who_watch(certificate: Path) -> None:
     with speaking(reset(HTTP_1_1_REQUIRED), certificate, plain=PLAIN) as server:
         assert asked_for(server, ["app:1"], observer=events.append) == [RESOLVED]
     told = [event.trouble for event in events if isinstance(event, Exchange)]
-    assert told == ["protocol: over HTTP/2; from now on HTTP/1.1 is spoken", ""]
+    assert told == ["version: protocol over HTTP/2, HTTP/1.1 from now on", ""]
+
+
+def test_the_change_to_http_1_1_takes_no_retry(certificate: Path) -> None:
+    options = QUICK._replace(retries=0)
+    with speaking(going_away(ENHANCE_YOUR_CALM), certificate, plain=PLAIN) as server:
+        assert asked_for(server, ["app:1"], options) == [RESOLVED]
+    assert server.labels == ["h2 HEAD", "h1 HEAD"]
+
+
+def test_a_registry_on_this_machine_changes_to_http_1_1_as_others_do(certificate: Path) -> None:
+    """It was asked without TLS before, and closed the connection."""
+    with speaking(reset(HTTP_1_1_REQUIRED), certificate, plain=PLAIN) as server:
+        text = f"127.0.0.1:{server.host.partition(':')[2]}/app:1"
+        resolver = RegistryResolver(QUICK, credentials=NoCredentials())
+        assert resolver.resolve([reference(text)])[text] == RESOLVED
+    assert server.labels == ["h2 HEAD", "h1 HEAD"]
+
+
+def test_an_insecure_registry_whose_http_2_fails_is_still_asked_over_tls(certificate: Path) -> None:
+    with speaking(reset(HTTP_1_1_REQUIRED), certificate, plain=PLAIN) as server:
+        space = Namespace(server.host, "the test's file", insecure=True)
+        text = f"{server.host}/app:1"
+        options = QUICK._replace(namespaces=(space,))
+        resolver = RegistryResolver(options, credentials=NoCredentials())
+        assert resolver.resolve([reference(text)])[text] == RESOLVED
+    assert server.labels == ["h2 GET v2/", "h1 HEAD"]
+
+
+def test_the_rest_of_what_is_too_much_is_not_waited_for(certificate: Path) -> None:
+    """It would fill what the connection may hold on its way, and stop all others on it."""
+
+    def serve(asked: Asked, talk: Talk) -> None:
+        if "/app1/" in asked.path:
+            talk.answer(asked, 404, body=b"" if asked.method == "HEAD" else b"x" * 1_000_000)
+        else:
+            found(asked, talk)
+
+    options = QUICK._replace(concurrency=1, streams=1)
+    with speaking(serve, certificate) as server:
+        outcomes = asked_for(server, texts(3), options)
+    assert [isinstance(outcome, Resolved) for outcome in outcomes] == [True, False, True]
+    assert [asked.connection for asked in server.asked] == [1, 1, 1, 2]
 
 
 @pytest.mark.parametrize("protocols", [(), ("http/1.1",)])

@@ -18,7 +18,9 @@ Kind = Literal[
     "internal",
     "setup",
     "trust",
+    "version",
 ]
+"""Why no answer came. After ``version`` the host is asked in another version of HTTP."""
 TRANSIENT: frozenset[Kind] = frozenset({"dns", "connect", "handshake", "timeout", "protocol"})
 """Troubles that may be gone on the next try."""
 

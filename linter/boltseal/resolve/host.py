@@ -124,6 +124,8 @@ class Host:
     async def _after_error(self, error: RequestError, attempt: Attempt) -> None:
         """Wait for the next try, or say why there is none."""
         self._serve(shared=False)  # Until an answer shows that it goes on as before.
+        if error.kind == "version":
+            return  # Nothing is wrong but how it was asked, which happens once.
         pause = attempt.next_pause() if error.kind in TRANSIENT else None
         if pause is not None and pause < attempt.remaining():
             self._observer(Paused(self.name, pause, error.kind))

@@ -84,6 +84,7 @@ class _Client(httpx.AsyncClient):
 class _Shared(NamedTuple):
     """The connections of a pool, and what is known of them."""
 
+    pool: _Pool
     client: httpx.AsyncClient
     line: Line
 
@@ -141,7 +142,6 @@ class HttpClient:
             raise RequestError("forbidden")
         # No client certificate where an answer sends: nobody but the user chooses who sees it.
         pool = _Pool(origin, request.verified, bool(request.pointed_by))
-        pool = pool._replace(http2=origin.scheme == "https" and origin not in self._without_http2)
         literal = literal_address(url.host)
         if literal is not None and is_forbidden(literal):
             raise RequestError("forbidden")
@@ -209,44 +209,50 @@ class HttpClient:
                 ) as response:
                     if peer := _peer(response, shared.line):
                         self._peers[pool.origin.host] = peer
-                    answer = await _read(response, request.limit)
-            except asyncio.CancelledError:
-                # The deadline. What hangs may be the connection: the next request has another.
-                self._leave(pool, shared)
+                    answer, is_whole = await _read(response, request.limit)
+            except (asyncio.CancelledError, RequestError):
+                # What hangs may be the connection, and what is too much still comes over it.
+                self._leave(shared)
                 raise
             except _FAILURES as error:
-                raise self._failed(pool, shared, error) from None
+                raise self._failed(shared, error) from None
         shared.line.answered(shared=answer.shared)
-        if pool.http2 and not answer.shared:
+        if not answer.shared:
             self._without_http2.add(pool.origin)
+        if not is_whole:
+            self._leave(shared)
         return answer
 
-    def _failed(self, pool: _Pool, shared: _Shared, error: Exception) -> RequestError:
+    def _failed(self, shared: _Shared, error: Exception) -> RequestError:
         """What a failure means, and what follows from it for the next request to the same host."""
         problem = _translated(error)
         ending = _ending(error)
-        if shared.line.is_unfit(problem.kind, ending):
-            self._without_http2.add(pool.origin)
-            self._leave(pool, shared)
-            return RequestError(problem.kind, "over HTTP/2; from now on HTTP/1.1 is spoken")
+        if shared.pool.http2 and shared.line.is_unfit(problem.kind, ending):
+            self._without_http2.add(shared.pool.origin)
+            self._leave(shared)
+            return RequestError("version", f"{problem} over HTTP/2, HTTP/1.1 from now on")
         if not ending.orderly:
-            self._leave(pool, shared)
+            self._leave(shared)
         return problem
 
-    def _leave(self, pool: _Pool, shared: _Shared) -> None:
-        """Send no more over these connections; what is under way goes on."""
-        if shared.line.is_http2 and self._shared.get(pool) is shared:
-            self._left.append(self._shared.pop(pool))
+    def _leave(self, shared: _Shared) -> None:
+        """Send no more over connections of HTTP/2; what is under way there goes on."""
+        if shared.line.is_http2 and self._shared.get(shared.pool) is shared:
+            self._left.append(self._shared.pop(shared.pool))
 
     def _connections(self, pool: _Pool) -> _Shared:
-        if not pool.http2:
+        """What to send over: HTTP/2 may be spoken there until it is known better."""
+        both = pool._replace(http2=pool.origin.scheme == "https")
+        if pool.origin in self._without_http2:
             # What was opened to find that out is as good as any other, for one request at a time:
             # the HTTP library opens one after another where HTTP/2 may be offered.
-            first = self._shared.get(pool._replace(http2=True))
+            first = self._shared.get(both)
             if first and not first.line.running:
                 return first
+        else:
+            pool = both
         if pool not in self._shared:
-            self._shared[pool] = _Shared(self._client(pool), Line())
+            self._shared[pool] = _Shared(pool, self._client(pool), Line())
         return self._shared[pool]
 
     def _client(self, pool: _Pool) -> httpx.AsyncClient:
@@ -325,7 +331,8 @@ def _peer(response: httpx.Response, line: Line) -> str:
     return str(address[0]) if address else ""
 
 
-async def _read(response: httpx.Response, limit: int) -> Answer:
+async def _read(response: httpx.Response, limit: int) -> tuple[Answer, bool]:
+    """The answer, and whether its body was read to the end. Raises: RequestError."""
     failed = response.status_code >= _ERROR_STATUS
     has_body = response.request.method != "HEAD" and not failed
     coding = response.headers.get("content-encoding", "identity").strip().lower()
@@ -341,7 +348,8 @@ async def _read(response: httpx.Response, limit: int) -> Answer:
         raise RequestError("size")
     headers = tuple((name.lower(), value) for name, value in response.extensions["headers"])
     shared = response.http_version == "HTTP/2"
-    return Answer(response.status_code, headers, bytes(body[:limit]), shared)
+    answer = Answer(response.status_code, headers, bytes(body[:limit]), shared)
+    return answer, len(body) <= limit
 
 
 async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
