@@ -173,6 +173,9 @@ class Server:
         self.asked: list[Asked] = []
         self.connections = 0
         self.most = 0
+        self.alone = False
+        self.coming = threading.Condition()
+        self.came = 0
         self.stopped = threading.Event()
         self._plain = plain
         self._lock = threading.Lock()
@@ -184,6 +187,15 @@ class Server:
     def note(self, asked: Asked) -> None:
         with self._lock:
             self.asked.append(asked)
+
+    def gather(self, together: int) -> None:
+        """Let each but the first connection wait until so many have come; note one that is alone."""
+        with self.coming:
+            self.came += 1
+            self.coming.notify_all()
+            if self.came > 1:
+                enough = self.coming.wait_for(lambda: self.came > together, 3)
+                self.alone = self.alone or not enough
 
     def talk(self, connection: ssl.SSLSocket) -> None:
         """Speak what was agreed on."""
@@ -218,13 +230,15 @@ def speaking(
     protocols: tuple[str, ...] = ("h2", "http/1.1"),
     clients: Path | None = None,
     patience: float = 0.0,
+    together: int = 1,
 ) -> Iterator[Server]:
     """Run a server until the end of the block.
 
     ``start`` begins a connection that speaks HTTP/2, ``serve`` takes its requests, ``plain`` is
     what is answered over HTTP/1.1, ``protocols`` what is offered, ``clients`` an authority whose
     certificates are wanted. ``patience``: seconds without a further request before those that came
-    are answered, all at once.
+    are answered, all at once. ``together``: how many connections beside the first have to come
+    before any of them is spoken on.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
@@ -239,6 +253,7 @@ def speaking(
     class Connection(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             self.request.settimeout(_SECONDS)
+            server.gather(together)
             try:
                 with context.wrap_socket(self.request, server_side=True) as secure:
                     server.talk(secure)

@@ -311,3 +311,26 @@ def test_a_token_service_is_not_asked_for_all_at_a_time() -> None:
     outcomes = resolve_all(handler, [f"{HOST}/app{number}:1" for number in range(100)])
     assert all(isinstance(outcome, Resolved) for outcome in outcomes.values())
     assert 1 < most[0] <= 2 * QUICK.concurrency
+
+
+def test_what_waits_for_room_at_a_host_that_then_answers_429_waits_for_its_turn() -> None:
+    active, most, asked = [0], [0], [0]
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.host == HOST:
+            realm = 'Bearer realm="https://auth.example.com/token"'
+            if "authorization" in request.headers:
+                return over_http2(found())
+            return over_http2(httpx.Response(401, headers={"WWW-Authenticate": realm}))
+        asked[0] += 1
+        number = asked[0]
+        active[0] += 1
+        await asyncio.sleep(0.005)
+        if number > 1 + 2 * QUICK.concurrency:  # What was sent before the 429 does not count.
+            most[0] = max(most[0], active[0])
+        active[0] -= 1
+        return httpx.Response(429) if number == 2 else httpx.Response(200, json={"token": "good"})
+
+    outcomes = resolve_all(handler, [f"{HOST}/app{number}:1" for number in range(60)])
+    assert all(isinstance(outcome, Resolved) for outcome in outcomes.values())
+    assert most[0] == 1

@@ -154,7 +154,7 @@ def test_after_http_2_as_few_are_asked_at_a_time_as_ever(certificate: Path) -> N
         if len(talk.server.asked) == 1:
             found(asked, talk)
         else:
-            going_away(ENHANCE_YOUR_CALM)(asked, talk)
+            going_away(ENHANCE_YOUR_CALM, last=2**31 - 1)(asked, talk)
 
     with speaking(serve, certificate, plain=PLAIN, patience=0.03) as server:
         assert asked_for(server, texts(60)) == [RESOLVED] * 60
@@ -198,7 +198,7 @@ def test_a_registry_on_this_machine_changes_to_http_1_1_as_others_do(certificate
     """It was asked without TLS before, and closed the connection."""
     with speaking(reset(HTTP_1_1_REQUIRED), certificate, plain=PLAIN) as server:
         text = f"127.0.0.1:{server.host.partition(':')[2]}/app:1"
-        resolver = RegistryResolver(QUICK, credentials=NoCredentials())
+        resolver = RegistryResolver(QUICK._replace(retries=0), credentials=NoCredentials())
         assert resolver.resolve([reference(text)])[text] == RESOLVED
     assert server.labels == ["h2 HEAD", "h1 HEAD"]
 
@@ -233,10 +233,17 @@ def test_the_rest_of_what_is_too_much_is_not_waited_for(certificate: Path) -> No
 def test_a_registry_without_http_2_is_asked_over_connections_side_by_side(
     certificate: Path, protocols: tuple[str, ...]
 ) -> None:
-    with speaking(found, certificate, plain=PLAIN, protocols=protocols) as server:
+    with speaking(found, certificate, plain=PLAIN, protocols=protocols, together=4) as server:
         assert asked_for(server, texts(30)) == [RESOLVED] * 30
+    assert not server.alone
     assert server.connections <= QUICK.concurrency + 1
     assert Counter(server.labels) == {"h1 HEAD": 30}
+
+
+def test_the_connection_that_showed_there_is_no_http_2_is_used_on(certificate: Path) -> None:
+    with speaking(found, certificate, plain=PLAIN, protocols=("http/1.1",)) as server:
+        assert asked_for(server, texts(3), QUICK._replace(concurrency=1)) == [RESOLVED] * 3
+    assert server.connections == 1
 
 
 def test_plain_http_is_never_http_2() -> None:

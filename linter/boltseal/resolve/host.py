@@ -142,7 +142,8 @@ class Host:
         Out: False when no retry is left, or a 429 asks for too long a wait. Raises: UnresolvedError
         when another status asks for too long.
         """
-        pause = None if self._is_shut else attempt.next_pause()
+        in_vain = self._is_shut and answer.status == TOO_MANY
+        pause = None if in_vain else attempt.next_pause()
         asked = retry_after(answer.header("retry-after") or None, datetime.now(UTC))
         wait = asked if asked is not None else pause or 0.0
         if answer.status == TOO_MANY:
