@@ -6,9 +6,7 @@ coding is accepted, and errors come out as one class that carries no text of the
 
 import asyncio
 import re
-import socket
 import ssl
-import urllib.request
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, nullcontext
 from types import TracebackType
@@ -21,10 +19,12 @@ from h2.exceptions import H2Error
 
 from boltseal import __version__
 from boltseal.resolve.address import is_forbidden, is_internal, literal_address
+from boltseal.resolve.breakdown import causes, explained
 from boltseal.resolve.certificates import Certificates, Unusable
 from boltseal.resolve.endpoint import Origin, origin_of
 from boltseal.resolve.exchange import Answer, Lookup, Request, RequestError
 from boltseal.resolve.line import Ending, Line
+from boltseal.resolve.lookup import LOCAL, addresses, is_proxied
 
 Transport = httpx.AsyncBaseTransport
 
@@ -40,10 +40,8 @@ _HEADERS = {
 # no number with that of the interpreter: the HTTP library lets these through.
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, H2Error, ValueError, TimeoutError)
 _NOT_IN_VALUES = re.compile(rb"[\0\r\n]")  # RFC 9113 section 8.2.1
-# What servers say of a certificate that they were shown, or not shown (RFC 8446 section 6.2).
-_ABOUT_CLIENT = re.compile(r"_ALERT_(\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED)$")
-# Never by a proxy, as in other container tools: only this machine can reach itself.
-_LOCAL = {"localhost": "all://localhost", "127.0.0.1": "all://127.0.0.1", "::1": "all://[::1]"}
+# How the HTTP library writes that no proxy is for what is local.
+_NO_PROXY = [f"all://[{host}]" if ":" in host else f"all://{host}" for host in sorted(LOCAL)]
 
 
 class _Pool(NamedTuple):
@@ -109,7 +107,7 @@ class HttpClient:
         # For all pools together; over HTTP/2 a request needs no connection of its own.
         self._room = asyncio.Semaphore(connections)
         self._transport = transport
-        self._lookup = lookup if lookup is not None or transport is not None else _addresses
+        self._lookup = lookup if lookup is not None or transport is not None else addresses
         self._certificates = Certificates() if certificates is None else certificates
         self._shared: dict[_Pool, _Shared] = {}
         self._left: list[_Shared] = []  # Those that take no more requests.
@@ -151,36 +149,39 @@ class HttpClient:
             return await self._send_checked(pool, request, url)
         return await self._send(pool, request, url, {}, {})
 
-    def _check(self, addresses: list[str], pointed_by: str) -> None:
+    def _check(self, found: list[str], pointed_by: str) -> None:
         """Whether the host that named these addresses may: only from inside does one point inside.
 
         Raises: RequestError.
         """
-        if not addresses or any(map(is_forbidden, addresses)):
+        if not found or any(map(is_forbidden, found)):
             raise RequestError("forbidden")
-        if any(map(is_internal, addresses)) and not self._is_inside(httpx.URL(pointed_by)):
+        if any(map(is_internal, found)) and not self._is_inside(pointed_by):
             raise RequestError("internal")
 
-    def _is_inside(self, url: httpx.URL) -> bool:
+    def _is_inside(self, url: str) -> bool:
         """Whether a host that has answered did so from an internal address."""
+        origin = origin_of(url)
+        if origin is None:
+            return False
         # Behind a proxy nobody here knows; the last peer is the proxy.
-        peer = literal_address(url.host) or self._peers.get(url.host)
-        return peer is not None and is_internal(peer) and not _is_proxied(url)
+        peer = literal_address(origin.host) or self._peers.get(origin.host)
+        return peer is not None and is_internal(peer) and not is_proxied(origin)
 
     async def _send_checked(self, pool: _Pool, request: Request, url: httpx.URL) -> Answer:
         """Connect to the very address that was checked: a second look-up may answer another."""
-        if self._lookup is None or _is_proxied(url):
+        if self._lookup is None or is_proxied(pool.origin):
             return await self._send(pool, request, url, {}, {})
         try:
             port = url.port or (443 if url.scheme == "https" else 80)
-            addresses = await self._lookup(url.host, port)
+            found = await self._lookup(url.host, port)
         except (OSError, UnicodeError):
             raise RequestError("dns") from None
-        self._check(addresses, request.pointed_by)
+        self._check(found, request.pointed_by)
         headers = {"Host": url.netloc.decode("ascii")}
         extensions = {"sni_hostname": url.host}
         problem = RequestError("connect")
-        for address in addresses[:_MAX_ADDRESSES]:
+        for address in found[:_MAX_ADDRESSES]:
             try:
                 # The pool is the name's: a connection to the same address that another name opened
                 # has been verified for that name.
@@ -264,7 +265,7 @@ class HttpClient:
                 follow_redirects=False,
                 http2=pool.http2,
                 limits=self._limits,
-                mounts=None if self._transport else dict.fromkeys(_LOCAL.values()),
+                mounts=None if self._transport else dict.fromkeys(_NO_PROXY),
                 timeout=_TIMEOUT,
                 # A name that goes by no proxy goes by none when its address stands in its place.
                 trust_env=not pool.at_address,
@@ -361,30 +362,11 @@ async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _addresses(host: str, port: int) -> list[str]:
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-def _is_proxied(url: httpx.URL) -> bool:
-    """Whether a proxy reaches the host: it looks the name up itself, and may be the only one to."""
-    proxies = urllib.request.getproxies()
-    if url.host in _LOCAL or not (url.scheme in proxies or "all" in proxies):
-        return False
-    return not urllib.request.proxy_bypass(url.netloc.decode("ascii"))
-
-
 def _translated(error: Exception) -> RequestError:
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return RequestError("timeout")
-    for cause in _causes(error):
-        if isinstance(cause, socket.gaierror):
-            return RequestError("dns")
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return RequestError("certificate", cause.verify_message)
-        if isinstance(cause, ssl.SSLError):
-            return _not_secure(cause.reason or "")
+    if problem := explained(error):
+        return problem
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         return RequestError("connect")
     return RequestError("protocol")
@@ -392,26 +374,9 @@ def _translated(error: Exception) -> RequestError:
 
 def _ending(error: BaseException) -> Ending:
     """What HTTP/2 says of the end, which the HTTP library hands on as the event that it was."""
-    for argument in (argument for cause in _causes(error) for argument in cause.args):
+    for argument in (argument for cause in causes(error) for argument in cause.args):
         if isinstance(argument, StreamReset):
             return Ending(argument.error_code, orderly=True)
         if isinstance(argument, ConnectionTerminated):
             return Ending(argument.error_code, orderly=argument.error_code == ErrorCodes.NO_ERROR)
     return Ending()
-
-
-def _not_secure(reason: str) -> RequestError:
-    if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"):
-        return RequestError("plain")
-    if _ABOUT_CLIENT.search(reason):
-        return RequestError("client", reason)
-    return RequestError("handshake", reason)
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None and cause not in found:
-        found.append(cause)
-        cause = cause.__cause__ or cause.__context__
-    return found
