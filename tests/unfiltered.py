@@ -1,0 +1,111 @@
+"""What would be found if nothing were skipped unread: the one module that knows every prefilter.
+
+A prefilter tells from the bytes of a file, or of one document in it, that it need not be parsed.
+Each is switched off by its name, so that one that is renamed fails here and does not stay on.
+"""
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import NamedTuple
+
+import pytest
+
+from boltseal import engine
+from boltseal.place import Found, Place
+from boltseal.source import Source, Unparsable
+from boltseal_rules.formats import yaml_tree
+from boltseal_rules.python import prefilter
+
+_ALWAYS = re.compile("")
+_NEVER = re.compile(r"(?!)")
+# What places look for in the text of a file before they have it parsed.
+_SHAPES = (
+    ("ansible", "MODULES", _ALWAYS),
+    ("azure_pipelines", "_SHAPE", _ALWAYS),
+    ("compose", "_SERVICES", _ALWAYS),
+    ("github_actions", "_SHAPE", (_ALWAYS,)),
+    ("gitlab_ci", "_OBJECT", _NEVER),
+    ("gitlab_ci", "_SCRIPT", _ALWAYS),
+    ("jenkinsfile", "_NEEDS", _ALWAYS),
+    ("kubeflow_pipelines", "_SHAPE", _ALWAYS),
+    ("kubernetes", "_OBJECT", (_ALWAYS,)),
+    ("kustomize", "_OPERATION", _ALWAYS),
+    ("nomad", "_JOB", _ALWAYS),
+    ("skaffold", "_VERSION", _ALWAYS),
+)
+
+
+class Seen(NamedTuple):
+    """A use as it is compared: where it stands and what it says, not what a fix would do to it."""
+
+    place: str
+    route: str
+    text: str
+    start: int
+    end: int
+
+
+class Compared(NamedTuple):
+    """Two readings of a file: how many uses there are, and which of them the prefilters dropped."""
+
+    uses: int
+    dropped: tuple[Seen, ...]
+
+
+def compared(places: Iterable[Place], source: Source) -> Compared:
+    """A file as each place reads it that claims it, beside a reading in which nothing is skipped.
+
+    All of them are asked, whichever would keep the file: nobody hides what another one drops.
+    """
+    asked = [place for place in places if place.claims(source.path)]
+    usual = _seen(source, (place for place in asked if engine._may_hold(place, source.data)))
+    with everything_read():
+        full = _seen(source, asked)
+    return Compared(full.total(), tuple((full - usual).elements()))
+
+
+@contextmanager
+def everything_read() -> Iterator[None]:
+    """Switch every prefilter off, and forget what was read with them, now and at the end."""
+    read = yaml_tree._read
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "_may_hold", lambda _place, _data: True)
+        patch.setattr(yaml_tree, "_read", lambda source, text, _needs: read(source, text, None))
+        patch.setattr(yaml_tree, "_CRD", _NEVER)
+        patch.setattr(prefilter, "may_hold", lambda _tree, _names: True)
+        patch.setattr(import_module("boltseal_rules.places.python"), "relevant", _whole)
+        for place, name, pattern in _SHAPES:
+            patch.setattr(import_module(f"boltseal_rules.places.{place}"), name, pattern)
+        _forget()
+        yield
+    _forget()
+
+
+def _whole(text: str, *_: object) -> str:
+    return text
+
+
+def _forget() -> None:
+    """Empty every cache of the knowledge: an answer in it was given under the other rules."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("boltseal_rules."):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
+
+
+def _seen(source: Source, places: Iterable[Place]) -> Counter[Seen]:
+    seen: Counter[Seen] = Counter()
+    for place in places:
+        try:
+            found = place.find(source) or Found()
+        except Unparsable:
+            continue
+        seen.update(
+            Seen(use.place, use.route, use.text, use.span.start, use.span.end) for use in found.uses
+        )
+    return seen
