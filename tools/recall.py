@@ -8,6 +8,7 @@ where a use is dropped.
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.unfiltered import compared
 
@@ -32,7 +33,7 @@ def _sources() -> Iterator[Source]:
 
 
 def _row(tree: str) -> int:
-    """Print the counts of one tree, and what is dropped in it; returns how many uses are."""
+    """Print the counts of one tree, and what is dropped in it; returns how many uses that are."""
     files = uses = dropped = 0
     for source in _sources():
         found = compared(PLACES, source)
@@ -46,10 +47,10 @@ def _row(tree: str) -> int:
 def main() -> int:
     """Compare in each tree that is named; returns the exit code."""
     print(f"{'tree':40} {'files':>8} {'uses':>8} {'dropped':>8}")
-    home, dropped = os.getcwd(), 0
-    for tree in sys.argv[1:] or (home,):
-        os.chdir(os.path.join(home, tree))
-        dropped += _row(os.path.basename(os.path.abspath(os.curdir)))
+    home, dropped = Path.cwd(), 0
+    for tree in map(home.joinpath, sys.argv[1:] or ["."]):
+        os.chdir(tree)
+        dropped += _row(tree.resolve().name)
     return 1 if dropped else 0
 
 

@@ -3,6 +3,7 @@
 It is handed the places and the checks and imports neither.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from boltseal.seal import safety, seal
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque, Split
 
+_ESCAPED_LETTER = re.compile(rb"\\(?:x|u00|U000000)[4-7]")
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _HALF_READ = Opaque(
     "another part of the file cannot be read", "mend that part, then run boltseal again"
@@ -144,11 +146,11 @@ def _joined(found: Found, more: Found | None) -> Found:
 
 
 def _may_hold(place: Place, data: bytes) -> bool:
-    """Whether a file contains any of a place's needles.
+    """Whether a file contains any of a place's needles, or one may be in it unseen.
 
     In UTF-16 too: no place reads it, and then says so, where skipping it would look clean.
     """
-    if any(needle in data for needle in place.needles):
+    if any(needle in data for needle in place.needles) or _ESCAPED_LETTER.search(data):
         return True
     codec = _UTF_16.get(data[:2])
     return codec is not None and any(

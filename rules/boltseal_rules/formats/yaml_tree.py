@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from boltseal.source import Source, Span, Unparsable
+from boltseal_rules.formats.spelling import LETTER
 
 MAX_DEPTH = 100
 """Collections inside one another beyond which a document is refused."""
@@ -34,9 +35,15 @@ _MAX_MERGED = 64
 """Entries beyond which a mapping is not merged into others."""
 _MAX_ANCESTORS = 10
 """Mappings beyond which no more are merged into one."""
-IMAGE_KEY = re.compile(r"[iI]mage|repo|oci://|dockerfile_inline")
+IMAGE_KEY = re.compile(r"[iI]mage|IMAGE|[rR]epo|REPO|oci://|dockerfile_inline")
 """What stands in every document that names images under keys of the usual names."""
-_CRD = re.compile(r"^kind:[ \t]*[\"']?CustomResourceDefinition\b", re.MULTILINE)
+_LETTER = re.compile(LETTER)
+_BLANK_LINE = r"[ \t]*(?:#[^\n]*)?\r?\n"
+_CRD = re.compile(
+    rf"(?:{_BLANK_LINE}|---{_BLANK_LINE}|\{{\{{[^\n]*\n|apiVersion:[ \t]*[\"']?[\w./-]+[\"']?{_BLANK_LINE})*+"
+    r"kind:[ \t]*[\"']?CustomResourceDefinition\b"
+)
+_KIND = re.compile(r"\n[\"']?kind\b")
 
 
 class Scalar(NamedTuple):
@@ -153,7 +160,7 @@ def masked_documents(
 def _read(source: Source, text: str, needs: re.Pattern[str] | None) -> Iterator[Document]:
     patience = _MAX_PURE
     for start, chunk in _chunks(text):
-        if (needs is not None and not needs.search(chunk)) or _CRD.search(chunk):
+        if (needs and not needs.search(chunk) and not _LETTER.search(chunk)) or _is_schema(chunk):
             continue
         try:
             root, slow = _root(chunk, start, patience)
@@ -162,6 +169,12 @@ def _read(source: Source, text: str, needs: re.Pattern[str] | None) -> Iterator[
         except _Refused as error:
             offset = source.byte_offset(min(start + error.index, len(text)))
             yield Document(chunk, start, None, Unparsable(error.reason, offset))
+
+
+def _is_schema(chunk: str) -> bool:
+    """Whether a document is the schema of a custom resource and nothing besides."""
+    head = _CRD.match(chunk)
+    return head is not None and not _KIND.search(chunk, head.end())
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

@@ -17,6 +17,7 @@ NEEDLES = (
     b"pkg.crossplane.io",
     b"policies.kubewarden.io",
     b"install.istio.io",
+    b"extensions.istio.io",
     b"sailoperator.io",
     b"tekton.dev",
     b"docker://",

@@ -18,6 +18,7 @@ from boltseal_rules.ansible.modules import (
 )
 from boltseal_rules.ansible.roles import NO_ROLE, Role, Variable, role_of
 from boltseal_rules.formats import jinja
+from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.formats.yaml_tree import (
     Mapping,
     Node,
@@ -37,7 +38,7 @@ from boltseal_rules.places.compose import definition_uses
 NAME = "ansible"
 _FILE = re.compile(r"\.ya?ml$", re.IGNORECASE)
 _MOLECULE = re.compile(r"(?:^|/)molecule\.ya?ml$")
-_SETTINGS = re.compile(r"ansible-navigator|build_arg_defaults|base_image")
+_NEEDS = re.compile(rf"{MODULES.pattern}|ansible-navigator|build_arg_defaults|base_image|{LETTER}")
 _IMAGE_NAME = re.compile(r"(?:^|_)image$")
 _LOOPS = ("loop", "with_items", "with_list", "with_flattened")
 _ELSEWHERE = Opaque("a variable fills it in", "boltseal judges it where the variable is set", True)
@@ -53,7 +54,7 @@ def find(source: Source) -> Found | None:
     None where the content shows none of these.
     """
     named = _MOLECULE.search(source.path) is not None
-    if not named and not MODULES.search(source.text) and not _SETTINGS.search(source.text):
+    if not named and not _NEEDS.search(source.text):
         return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []

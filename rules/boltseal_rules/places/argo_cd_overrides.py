@@ -36,7 +36,7 @@ PLACE = Place(
     NAME,
     "Overrides of Argo CD: `.argocd-source.yaml` and `.argocd-source-NAME.yaml`",
     lambda path: _FILE.search(path) is not None,
-    (b"mage", b"repo"),
+    (b"mage", b"MAGE", b"repo", b"Repo", b"REPO"),
     find,
     Guide(
         finds=(

@@ -14,6 +14,7 @@ from boltseal_rules.ci import azure
 from boltseal_rules.ci.azure import Named
 from boltseal_rules.ci.guarded import guarded
 from boltseal_rules.ci.images import Value, Variables, image_uses, roots, scalar_value, settled
+from boltseal_rules.formats.spelling import at_margin
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, documents, join, sites
 
 NAME = "azure-pipelines"
@@ -22,7 +23,7 @@ _NAMED = re.compile(
     r"(?:^|/)(?:[^/]*azure-?pipelines?[^/]*|\.azure-?(?:pipelines|devops)?/(?:.*/)?[^/]+)\.ya?ml$",
     re.IGNORECASE,
 )
-_SHAPE = re.compile(r"^(?:resources|stages|jobs|steps|extends|container)[ \t]*:", re.MULTILINE)
+_SHAPE = re.compile(at_margin("resources|stages|jobs|steps|extends|container"))
 _NEEDS = re.compile(r"\bcontainers?\b|\bservices\b")
 _EXPRESSION = Opaque(
     "an expression of the pipeline fills it in", "pin it where its values are written"

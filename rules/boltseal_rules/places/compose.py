@@ -9,6 +9,7 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.compose.project import filled
 from boltseal_rules.embedded import embedded_dockerfile
+from boltseal_rules.formats.spelling import at_margin
 from boltseal_rules.formats.yaml_tree import (
     Mapping,
     Node,
@@ -26,7 +27,7 @@ _FILE = re.compile(
     r"(?:^|/)(?:[^/]*[-_.])?(?:docker-)?compose(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE
 )
 _YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
-_SERVICES = re.compile(r"^[\"']?(?:services|x-[\w.-]+)[\"']?[ \t]*:", re.MULTILINE)
+_SERVICES = re.compile(at_margin("services"))
 _HOOKS = ("pre_start", "post_start", "pre_stop")
 
 

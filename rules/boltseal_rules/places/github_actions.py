@@ -8,6 +8,7 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Whole
 from boltseal_rules.ci.guarded import Spot, guarded
+from boltseal_rules.formats.spelling import LETTER, at_margin
 from boltseal_rules.formats.yaml_tree import Document, Mapping, Scalar, Sequence, documents
 from boltseal_rules.github.builds import built_names
 from boltseal_rules.github.names import child
@@ -22,8 +23,8 @@ _WORKFLOW = re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?m
 _GIVEN = re.compile(r"\.with\.([\w-]+)$")
 _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
 _SHAPE = (
-    re.compile(r"^[\"']?(?:jobs|runs)[\"']?[ \t]*:|^\{", re.MULTILINE),
-    re.compile(r"\b(?:runs-on|uses|steps|using)[\"']?[ \t]*:"),
+    re.compile(at_margin("jobs|runs")),
+    re.compile(rf"\b(?:runs-on|uses|steps|using)\b|{LETTER}"),
 )
 
 

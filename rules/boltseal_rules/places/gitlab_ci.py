@@ -9,6 +9,7 @@ from boltseal.reference import DOCKER_HUB, InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Related, Whole
 from boltseal_rules.ci.guarded import Spot, guarded
+from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.formats.yaml_tree import Scalar, verbatim
 from boltseal_rules.gitlab.pipeline import Pipeline, pipeline, standing_alone
 from boltseal_rules.gitlab.shape import Shape
@@ -23,7 +24,7 @@ _NAMED = re.compile(
 )
 _FOLDER = re.compile(r"(?:^|/)(?:\.?(?:gitlab|ci)(?:[-_.][^/]*)?|templates)/", re.IGNORECASE)
 _VALUES = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
-_SCRIPT = re.compile(r"^[ \t]+[\"']?script[\"']?[ \t]*:", re.MULTILINE)
+_SCRIPT = re.compile(rf"\bscript\b|{LETTER}")
 # docs.gitlab.com, "Dependency proxy": what stands behind these is an image of Docker Hub.
 _PROXY = re.compile(
     r"\$\{?CI_DEPENDENCY_PROXY_(?:DIRECT_)?GROUP_IMAGE_PREFIX\}?/"

@@ -43,7 +43,7 @@ PLACE = Place(
     NAME,
     "Values files of Helm charts",
     lambda path: _FILE.search(path) is not None,
-    (b"mage", b"repo"),
+    (b"mage", b"MAGE", b"repo", b"Repo", b"REPO"),
     find,
     Guide(
         finds=(

@@ -73,7 +73,7 @@ PLACE = Place(
     NAME,
     "Helmfiles: values of the releases, in the file or set one by one",
     lambda path: _FILE.search(path) is not None,
-    (b"mage", b"repo", b"oci://"),
+    (b"mage", b"MAGE", b"repo", b"Repo", b"REPO", b"oci://"),
     find,
     Guide(
         finds=(

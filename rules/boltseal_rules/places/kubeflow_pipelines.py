@@ -9,6 +9,7 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
+from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.formats.yaml_tree import Mapping, Node, documents
 from boltseal_rules.kubernetes.path_uses import hit_use
 from boltseal_rules.kubernetes.paths import compiled
@@ -17,7 +18,7 @@ from boltseal_rules.literal import distinct
 
 NAME = "kubeflow-pipelines"
 _FILE = re.compile(r"\.(?:ya?ml|json)$", re.IGNORECASE)
-_SHAPE = re.compile(r"deploymentSpec|deployment_spec|^implementation:", re.MULTILINE)
+_SHAPE = re.compile(rf"deploymentSpec|deployment_spec|implementation|{LETTER}")
 _EXECUTOR = "{}.executors.*.container.image"
 _PATHS = tuple(
     compiled(f"{before}{_EXECUTOR.format(spec)}")
@@ -57,7 +58,7 @@ PLACE = Place(
     NAME,
     "Kubeflow Pipelines: compiled pipelines and component files",
     lambda path: _FILE.search(path) is not None,
-    (b"deploymentSpec", b"deployment_spec", b"implementation:"),
+    (b"deploymentSpec", b"deployment_spec", b"implementation"),
     find,
     Guide(
         finds=(

@@ -8,6 +8,7 @@ from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
+from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, join
 from boltseal_rules.helm.template_lines import line_uses
@@ -25,6 +26,7 @@ _FILE = re.compile(
     r"\.(?:ya?ml|json)(?:\.(?:tpl|tmpl|template|j2|jinja2?|gotmpl|in|dist|example|sample))?$",
     re.IGNORECASE,
 )
+_WORDS = re.compile(rf"apiVersion|{LETTER}"), re.compile(rf"kind|{LETTER}")
 _OBJECT = re.compile(r"apiVersion[\"']?[ \t]*:"), re.compile(r"kind[\"']?[ \t]*:")
 
 
@@ -39,7 +41,7 @@ def find(
 
     A document without what ``needs`` looks for is not parsed; None parses every one.
     """
-    if not _may_be_object(source.text):
+    if not all(word.search(source.text) for word in _WORDS):
         return None
     templated = templates.is_templated(source.text)
     uses: list[ImageUse] = []

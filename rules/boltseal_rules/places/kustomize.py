@@ -7,6 +7,7 @@ from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.place import Found, Guide, Peers, Place
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
+from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
 from boltseal_rules.helm.oci_charts import chart_use
@@ -20,7 +21,7 @@ from boltseal_rules.kustomize.patches import inline_patches, is_json_patch, patc
 NAME = "kustomize"
 _GROUP = "kustomize.config.k8s.io"
 _YAML = re.compile(r"\.(?:ya?ml|json)$", re.IGNORECASE)
-_OPERATION = re.compile(r"\bop[\"']?[ \t]*:[ \t]*[\"']?(?:add|replace)\b")
+_OPERATION = re.compile(rf"\bop\b|{LETTER}")
 _KINDS = ("", "Kustomization", "Component")
 _FILE = re.compile(
     r"(?:^|/)(?:kustomization\.ya?ml(?:\.(?:tpl|tmpl|template|j2|jinja2?|gotmpl|in))?|Kustomization)$"

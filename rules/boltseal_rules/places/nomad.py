@@ -9,6 +9,7 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import hcl
 from boltseal_rules.formats.hcl import Block, Text
+from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.hcl.images import (
     Scope,
     Spot,
@@ -21,6 +22,7 @@ from boltseal_rules.literal import distinct
 
 NAME = "nomad"
 _FILE = re.compile(r"\.(?:nomad|job|hcl|nomad\.tpl)$", re.IGNORECASE)
+_WORD = re.compile(rf"\bjob\b|{LETTER}")
 _JOB = re.compile(r"^[ \t]*job[ \t]+(?:\"|\[\[|[A-Za-z_])", re.MULTILINE)
 _ACTION = re.compile(r"\[\[[^\n]*?\]\]")
 _DRIVERS = frozenset({"docker", "podman", "containerd-driver", "containerd"})
@@ -30,13 +32,13 @@ _PODMAN = "the podman driver takes no tag beside a digest"
 
 def find(source: Source) -> Found | None:
     """The images of a job; None for HCL without one. Raises Unparsable where it is not HCL."""
-    if not _JOB.search(source.text):
+    if not _WORD.search(source.text):
         return None
     text = _without_actions(source.text)
     try:
         root = hcl.read_text(source, text)
     except Unparsable:
-        if not _claims(source.path):
+        if not _claims(source.path) or not _JOB.search(source.text):
             return None
         if text == source.text:
             raise

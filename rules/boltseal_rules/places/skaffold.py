@@ -39,17 +39,17 @@ _ARTIFACT = re.compile(r"(?:^|\.)build\.artifacts\[\d+\]$")
 
 def find(source: Source) -> Found | None:
     """The images of a Skaffold file; None where no document says that it is one."""
-    if not _VERSION.search(source.text):
-        return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
+    files = 0
     for document in documents(source, _NEEDS):
-        if document.problem:
+        if document.problem and _VERSION.search(document.text):
             problems.append(document.problem)
         root = document.root
         if isinstance(root, Mapping) and _text(root.get("apiVersion")).startswith("skaffold/"):
+            files += 1
             uses += _document_uses(source, root)
-    return Found(distinct(uses), tuple(problems))
+    return Found(distinct(uses), tuple(problems)) if files or problems else None
 
 
 def _document_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:
