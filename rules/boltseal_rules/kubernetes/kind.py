@@ -18,6 +18,8 @@ NEEDLES = (
     b"policies.kubewarden.io",
     b"install.istio.io",
     b"extensions.istio.io",
+    b"kubevirt.io",
+    b"kserve.io",
     b"sailoperator.io",
     b"tekton.dev",
     b"docker://",

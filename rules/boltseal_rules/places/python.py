@@ -1,5 +1,6 @@
 """Python source: images in calls, keywords, constants, defaults, dicts and manifests in strings."""
 
+import ast
 import re
 
 from boltseal.example import SHOWN_DIGEST, Example
@@ -13,7 +14,20 @@ from boltseal_rules.python.relevant import relevant
 NAME = "python"
 _FILE = re.compile(r"\.pyw?$")
 _SCRIPT = re.compile(rb"(?:\xef\xbb\xbf)?#![^\n]*python")
-_NEEDLES = (b"mage", b"IMAGE", b"img", b"IMG", b"ontainer", b"docker", b"pull", b"from_", b"fetch")
+_NEEDLES = (
+    b"mage",
+    b"IMAGE",
+    b"img",
+    b"IMG",
+    b"ontainer",
+    b"ocker",
+    b"pull",
+    b"from_",
+    b"fetch",
+    b"services",
+    b"inspect_distribution",
+    b"idecar",
+)
 
 
 def find(source: Source) -> Found | None:
@@ -51,10 +65,15 @@ def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | N
     if quick is None and is_too_deep(text):
         return _unreadable(text, "nested too deeply")
     try:
-        tree = parse(source, relevant(text, quick, needles) if quick else text)
+        tree = parse(source, _relevant(text, quick, known, needles) if quick else text)
     except Unparsable as problem:
         return _unreadable(text, problem.reason, problem.offset)
     return Found(tuple(module_uses(tree, NAME, known, quick)))
+
+
+def _relevant(text: str, tree: ast.Module, known: Names, needles: tuple[bytes, ...]) -> str:
+    others = prefilter.aliases(ast.walk(tree), known)
+    return relevant(text, tree, (*needles, *(name.encode() for name in others)))
 
 
 def _unreadable(text: str, reason: str, offset: int = 0) -> Found:
