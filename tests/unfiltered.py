@@ -7,7 +7,7 @@ Each is switched off by its name, so that one that is renamed fails here and doe
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -40,6 +40,7 @@ _SHAPES = (
 class Seen(NamedTuple):
     """A use as it is compared: where it stands and what it says, not what a fix would do to it."""
 
+    path: str
     place: str
     route: str
     text: str
@@ -48,21 +49,20 @@ class Seen(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Two readings of a file: how many uses there are, and which of them the prefilters dropped."""
+    """Two readings: how many uses there are in all, and which of them the prefilters dropped."""
 
     uses: int
     dropped: tuple[Seen, ...]
 
 
-def compared(places: Iterable[Place], source: Source) -> Compared:
-    """A file as each place reads it that claims it, beside a reading in which nothing is skipped.
+def compared(places: tuple[Place, ...], sources: Sequence[Source]) -> Compared:
+    """Files as each place reads them that claims them, beside a reading in which nothing is skipped.
 
-    All of them are asked, whichever would keep the file: nobody hides what another one drops.
+    All of these places are asked, whichever would keep a file: nobody hides what another drops.
     """
-    asked = [place for place in places if place.claims(source.path)]
-    usual = _seen(source, (place for place in asked if engine._may_hold(place, source.data)))
+    usual = Counter(_seen(places, sources))
     with everything_read():
-        full = _seen(source, asked)
+        full = Counter(_seen(places, sources))
     return Compared(full.total(), tuple((full - usual).elements()))
 
 
@@ -106,14 +106,16 @@ def _forget() -> None:
                     value.cache_clear()
 
 
-def _seen(source: Source, places: Iterable[Place]) -> Counter[Seen]:
-    seen: Counter[Seen] = Counter()
-    for place in places:
-        try:
-            found = place.find(source) or Found()
-        except Unparsable:
-            continue
-        seen.update(
-            Seen(use.place, use.route, use.text, use.span.start, use.span.end) for use in found.uses
-        )
-    return seen
+def _seen(places: tuple[Place, ...], sources: Iterable[Source]) -> Iterator[Seen]:
+    for source in sources:
+        for place in places:
+            if not place.claims(source.path) or not engine._may_hold(place, source.data):
+                continue
+            try:
+                found = place.find(source) or Found()
+            except Unparsable:
+                continue
+            for use in found.uses:
+                yield Seen(
+                    source.path, use.place, use.route, use.text, use.span.start, use.span.end
+                )

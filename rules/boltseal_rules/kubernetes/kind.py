@@ -20,6 +20,7 @@ NEEDLES = (
     b"extensions.istio.io",
     b"kubevirt.io",
     b"kserve.io",
+    b"OCIRepository",
     b"sailoperator.io",
     b"tekton.dev",
     b"docker://",
