@@ -7,9 +7,8 @@ Each is switched off by its name, so that one that is renamed fails here and doe
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from importlib import import_module
 from typing import NamedTuple
 
@@ -69,10 +68,11 @@ def compared(places: tuple[Place, ...], sources: Sequence[Source]) -> Compared:
 @contextmanager
 def everything_read() -> Iterator[None]:
     """Switch every prefilter off, and forget what was read with them, now and at the end."""
+    read = yaml_tree._read
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "_may_hold", lambda _place, _data: True)
-        patch.setattr(yaml_tree, "_read", partial(_every_document, yaml_tree._read))
-        patch.setattr(yaml_tree, "_is_schema", lambda _chunk: False)
+        patch.setattr(yaml_tree, "_read", lambda source, text, _needs: read(source, text, None))
+        patch.setattr(yaml_tree, "_begins_as_schema", lambda _chunk: False)
         patch.setattr(prefilter, "may_hold", lambda _tree, _names: True)
         patch.setattr(import_module("boltseal_rules.places.python"), "relevant", _whole)
         for place, name, pattern in _SHAPES:
@@ -80,17 +80,6 @@ def everything_read() -> Iterator[None]:
         _forget()
         yield
     _forget()
-
-
-def _every_document(
-    read: Callable[..., Iterator[yaml_tree.Document]], source: Source, text: str, _needs: object
-) -> Iterator[yaml_tree.Document]:
-    """All documents but schemas of custom resources, told by what they hold: no place judges these."""
-    for document in read(source, text, None):
-        root = document.root
-        kinds = list(root.all("kind")) if isinstance(root, yaml_tree.Mapping) else []
-        if [getattr(kind, "value", "") for kind in kinds] != ["CustomResourceDefinition"]:
-            yield document
 
 
 def _whole(text: str, *_: object) -> str:

@@ -4,7 +4,7 @@ LETTER = r"\\(?:x|u00|U000000)[4-7]"
 """Finds an ASCII letter that is written as an escape (YAML 1.2, 5.7; RFC 8259, 7)."""
 _PLAIN = r"^(?:%s)[ \t]*:"
 # In quotes, with an anchor or a tag, as an alias, behind '?', in braces, behind the mark of a document.
-_ODD = r"^(?:[\"'?&!*]|\{(?![{%])|---[ \t]+[^#\s])"
+_ODD = r"^(?:[\"'?&!*\ufeff]|\{(?![{%])|---[ \t]+[^#\s])"
 # The first key of a document stands at its margin, wherever that is.
 _INDENTED = r"(?:\A|^---[^\n]*\n)(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+[^\s#{]"
 _OTHER_BREAK = r"\r(?!\n)|[\x85\u2028\u2029]"

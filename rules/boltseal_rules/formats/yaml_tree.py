@@ -160,21 +160,29 @@ def masked_documents(
 def _read(source: Source, text: str, needs: re.Pattern[str] | None) -> Iterator[Document]:
     patience = _MAX_PURE
     for start, chunk in _chunks(text):
-        if (needs and not needs.search(chunk) and not _LETTER.search(chunk)) or _is_schema(chunk):
+        if (needs and not needs.search(chunk) and not _LETTER.search(chunk)) or _begins_as_schema(
+            chunk
+        ):
             continue
         try:
             root, slow = _root(chunk, start, patience)
             patience -= slow
-            yield Document(chunk, start, root)
+            if not _is_schema(root):
+                yield Document(chunk, start, root)
         except _Refused as error:
             offset = source.byte_offset(min(start + error.index, len(text)))
             yield Document(chunk, start, None, Unparsable(error.reason, offset))
 
 
-def _is_schema(chunk: str) -> bool:
-    """Whether a document is the schema of a custom resource and nothing besides."""
+def _begins_as_schema(chunk: str) -> bool:
+    """Whether a document is the schema of a custom resource and nothing besides, told unparsed."""
     head = _CRD.match(chunk)
     return head is not None and not _KIND.search(chunk, head.end())
+
+
+def _is_schema(root: Node | None) -> bool:
+    kinds = list(root.all("kind")) if isinstance(root, Mapping) else []
+    return len(kinds) == 1 and getattr(kinds[0], "value", "") == "CustomResourceDefinition"
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
