@@ -32,7 +32,7 @@ _PROPERTIES = re.compile(rf"(?:[&!]\S*\s+(?:#[^{_BREAK}]*[{_BREAK}]\s*)*)*")
 _HEADER = re.compile(rf"[^{_BREAK}]*(?:\r\n|[{_BREAK}])")
 _NOT_TEXT = re.compile(r"|~|null|true|false|yes|no|on|off|[-+]?[\d._]+", re.IGNORECASE)
 _MAX_MERGED = 64
-"""Entries beyond which a mapping is not merged into others."""
+"""Entries beyond which a mapping is not merged into others, nor what it merges itself."""
 _MAX_ANCESTORS = 10
 """Mappings beyond which no more are merged into one."""
 IMAGE_KEY = re.compile(r"[iI]mage|IMAGE|[rR]epo|REPO|oci://|dockerfile_inline")
@@ -105,7 +105,7 @@ class Mapping(NamedTuple):
         stack = [self]
         while stack and len(seen) <= _MAX_ANCESTORS:
             for part in stack.pop(0).merged():
-                if id(part) not in seen:
+                if id(part) not in seen and len(part.entries) <= _MAX_MERGED:
                     seen.add(id(part))
                     stack.append(part)
                     yield part
@@ -115,9 +115,8 @@ class Mapping(NamedTuple):
         for name, value in self.scalars():
             yield name, value, True
         for source in self._ancestors():
-            if len(source.entries) <= _MAX_MERGED:
-                for name, value in source.scalars():
-                    yield name, value, False
+            for name, value in source.scalars():
+                yield name, value, False
 
 
 class Sequence(NamedTuple):
