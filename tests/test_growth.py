@@ -27,7 +27,7 @@ CASES: dict[str, tuple[str, Callable[[int], str]]] = {
     "merges of many keys": (
         "values.yaml",
         lambda n: (
-            "a: &a\n"
+            f"{VALUES}a: &a\n"
             + "".join(f"  k{i}: b\n" for i in range(n))
             + "".join(f"b{i}: {{<<: *a}}\n" for i in range(n))
         ),
