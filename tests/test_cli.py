@@ -10,7 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from boltseal import cli
+from boltseal import start
+from boltseal.commands import check
 from tests.registry import Registry
 
 ROOT = Path(__file__).parent.parent
@@ -174,7 +175,7 @@ def test_check_and_list_open_no_socket(
     monkeypatch.setattr(socket, "socket", refuse)
     put(tmp_path)
     monkeypatch.chdir(tmp_path)
-    assert cli.run([command]) == code
+    assert start.run([command]) == code
     assert "mutable" in capfd.readouterr().out
 
 
@@ -184,9 +185,9 @@ def test_a_bug_ends_with_4(
     def fail(*_arguments: object) -> None:
         raise ZeroDivisionError("a\x1b[31m bug")
 
-    monkeypatch.setattr(cli.commands, "run_check", fail)
+    monkeypatch.setattr(check, "run_check", fail)
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["check"]) == 4
+    assert start.run(["check"]) == 4
     shown = capfd.readouterr().err
     assert "this is a bug in boltseal" in shown
     assert "\x1b" not in shown

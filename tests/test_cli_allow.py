@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from boltseal import cli
+from boltseal import start
 
 
 def test_a_registry_that_is_not_allowed_is_not_asked(
@@ -12,7 +12,7 @@ def test_a_registry_that_is_not_allowed_is_not_asked(
 ) -> None:
     (tmp_path / "Dockerfile").write_text("FROM registry.invalid/app:1\n")
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["fix", "--allow-registry", "*.example.com"]) == 3
+    assert start.run(["fix", "--allow-registry", "*.example.com"]) == 3
     assert "registry.invalid is not among the allowed registries" in capfd.readouterr().out
 
 
@@ -20,5 +20,5 @@ def test_what_names_no_registry_is_wrong_usage(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["fix", "--allow-registry", "https://registry.example.com"]) == 2
+    assert start.run(["fix", "--allow-registry", "https://registry.example.com"]) == 2
     assert "write it without a scheme" in capfd.readouterr().err

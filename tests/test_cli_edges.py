@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from boltseal import cli
+from boltseal import cli, start
+from boltseal.commands import fix as commands_fix
 from boltseal.engine import Inconsistent
 from tests.tools import digest
 
@@ -28,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def fixed_by_layout(*arguments: str) -> int:
-    return cli.run(["fix", "--from-layout", LAYOUT, *arguments])
+    return start.run(["fix", "--from-layout", LAYOUT, *arguments])
 
 
 # Pipes
@@ -78,10 +79,10 @@ def test_a_name_that_is_no_text_is_shown_and_fixed(
 ) -> None:
     path = folder / "\udcff\x1b.Dockerfile"
     path.write_bytes(DOCKERFILE)
-    assert cli.run(["check"]) == 1
+    assert start.run(["check"]) == 1
     shown = capfd.readouterr().out
     assert shown.startswith("\\udcff\\x1b.Dockerfile:1:6: ")
-    assert cli.run(["check", "--format", "jsonl"]) == 1
+    assert start.run(["check", "--format", "jsonl"]) == 1
     assert json.loads(capfd.readouterr().out)["path"] == "\udcff\x1b.Dockerfile"
     assert fixed_by_layout() == 0
     assert b"@sha256:" in path.read_bytes()
@@ -103,9 +104,9 @@ def test_naming_a_file_finds_what_walking_to_it_finds(
     for name, data in files.items():
         (folder / name).parent.mkdir(exist_ok=True, parents=True)
         (folder / name).write_bytes(data)
-    cli.run(["list", "--format", "jsonl", "."])
+    start.run(["list", "--format", "jsonl", "."])
     walked = sorted(capfd.readouterr().out.splitlines())
-    cli.run(["list", "--format", "jsonl", *files])
+    start.run(["list", "--format", "jsonl", *files])
     named = sorted(capfd.readouterr().out.splitlines())
     assert len(walked) == 4
     assert named == walked
@@ -113,8 +114,8 @@ def test_naming_a_file_finds_what_walking_to_it_finds(
 
 def test_included_files_are_looked_at_whatever_they_are_called(folder: Path) -> None:
     (folder / "pod.txt").write_bytes(POD)
-    assert cli.run(["check"]) == 0
-    assert cli.run(["check", "--include", "*.txt"]) == 1
+    assert start.run(["check"]) == 0
+    assert start.run(["check", "--include", "*.txt"]) == 1
 
 
 # Writing
@@ -156,14 +157,14 @@ def test_a_bug_in_one_file_leaves_it_and_the_others_are_fixed(
 ) -> None:
     (folder / "a.Dockerfile").write_bytes(DOCKERFILE)
     (folder / "b.Dockerfile").write_bytes(DOCKERFILE)
-    real = cli.commands.fix
+    real = commands_fix.fix
 
     def sometimes(knowledge, item, *rest, **options):
         if item.source.path.startswith("a"):
             raise Inconsistent("a.Dockerfile: reads\x1b otherwise")
         return real(knowledge, item, *rest, **options)
 
-    monkeypatch.setattr(cli.commands, "fix", sometimes)
+    monkeypatch.setattr(commands_fix, "fix", sometimes)
     assert fixed_by_layout() == 4
     assert (folder / "a.Dockerfile").read_bytes() == DOCKERFILE
     assert b"@sha256:" in (folder / "b.Dockerfile").read_bytes()
@@ -181,7 +182,7 @@ def test_a_place_that_fails_in_one_file_does_not_hide_the_others(
 ) -> None:
     (folder / "a.Dockerfile").write_bytes(DOCKERFILE)
     (folder / "b.Dockerfile").write_bytes(DOCKERFILE)
-    known = cli._knowledge
+    known = cli.repertoire
 
     def failing(*options):
         knowledge = known(*options)
@@ -194,9 +195,9 @@ def test_a_place_that_fails_in_one_file_does_not_hide_the_others(
 
         return knowledge._replace(places=(place._replace(find=find),))
 
-    monkeypatch.setattr(cli, "_knowledge", failing)
+    monkeypatch.setattr(cli, "repertoire", failing)
     for command in (["check"], ["list"], ["fix", "--from-layout", LAYOUT]):
-        assert cli.run(command) == 4
+        assert start.run(command) == 4
         shown = capfd.readouterr()
         assert (
             f"a bug in boltseal: a.Dockerfile: {raised.__name__} (test_cli_edges.py:" in shown.err

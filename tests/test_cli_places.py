@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from boltseal import cli
+from boltseal import start
 from tests.test_cli import LAYOUT
 
 NAME = "registry.example.com/base/python:3.12"
@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def found(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str]]:
     """The exit code, and where in the script something is found."""
-    code = cli.run(["check", *arguments])
+    code = start.run(["check", *arguments])
     lines = capsys.readouterr().out.splitlines()
     return code, [line.split(": ")[0] for line in lines if line.startswith("run.sh:")]
 
@@ -56,13 +56,13 @@ def test_a_place_that_the_configuration_leaves_out_stays_out(
 def test_a_name_that_is_no_place_is_wrong_usage_with_advice(
     folder: Path, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
-    assert cli.run(["check", option, "shel"]) == 2
+    assert start.run(["check", option, "shel"]) == 2
     assert "unknown place 'shel'; did you mean 'shell'?" in capsys.readouterr().err
 
 
 def test_a_fix_writes_the_heredoc_and_leaves_the_command(folder: Path) -> None:
     arguments = ["--place", "shell", "--place", "embedded", "--from-layout", str(LAYOUT)]
-    assert cli.run(["fix", *arguments]) == 1
+    assert start.run(["fix", *arguments]) == 1
     before, after = SCRIPT.splitlines(), (folder / "run.sh").read_text().splitlines()
     assert after[:4] == before[:4]
     assert after[4].startswith(f"{before[4]}@sha256:")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from boltseal import cli
+from boltseal import cli, start
 
 ROOT = Path(__file__).parent.parent
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def test_the_first_screen_is_what_check_prints(
 ) -> None:
     (tmp_path / "Dockerfile").write_text("FROM nginx:1.27 AS web\n")
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["check"]) == 1
+    assert start.run(["check"]) == 1
     shown = capfd.readouterr().out.partition("\n\n")[0]
     assert f"$ boltseal check\n{shown}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from boltseal import cli
+from boltseal import start
 
 ROOT = Path(__file__).parent.parent
 HOST = "registry.example.com"
@@ -42,7 +42,7 @@ def file(path: Path, key: str = HOST) -> Path:
 
 def info(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
     """What is printed; nothing secret is, and nothing on standard error."""
-    assert cli.run(["registry", "login-info", *arguments]) == 0
+    assert start.run(["registry", "login-info", *arguments]) == 0
     shown = capfd.readouterr()
     assert shown.err == ""
     assert SECRET not in shown.out
@@ -158,7 +158,7 @@ def test_a_named_file_that_cannot_be_used_is_wrong_usage(
 ) -> None:
     if content is not None:
         (home / "named.json").write_text(content)
-    assert cli.run([*command, "--auth-file", "named.json"]) == 2
+    assert start.run([*command, "--auth-file", "named.json"]) == 2
     shown = capfd.readouterr()
     assert shown.out == ""
     assert shown.err.startswith(f"boltseal: --auth-file: {words}")
@@ -167,7 +167,7 @@ def test_a_named_file_that_cannot_be_used_is_wrong_usage(
 
 @pytest.mark.parametrize("scope", ["nginx", f"https://{HOST}", f"{HOST}/app:1", "x\x1b[31m/y", ""])
 def test_what_is_no_registry_is_wrong_usage(capfd: pytest.CaptureFixture[str], scope: str) -> None:
-    assert cli.run(["registry", "login-info", scope]) == 2
+    assert start.run(["registry", "login-info", scope]) == 2
     shown = capfd.readouterr()
     assert shown.out == ""
     assert "is no HOST[/REPOSITORY]: " in shown.err
@@ -217,7 +217,7 @@ def test_the_page_shows_what_login_info_prints(
 
 def test_the_page_names_options_that_are_there(capfd: pytest.CaptureFixture[str]) -> None:
     for command in (["fix"], ["verify"], ["registry", "login-info"]):
-        cli.run([*command, "--help"])
+        start.run([*command, "--help"])
         shown = capfd.readouterr().out
         assert "--auth-file" in shown
         assert "BOLTSEAL_AUTH_FILE" in shown

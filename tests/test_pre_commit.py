@@ -9,18 +9,17 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from boltseal_rules.kinds import KINDS
-from boltseal_rules.knowledge import PLACES
+from boltseal_rules.knowledge import PLACES, guides
 
 ROOT = Path(__file__).parent.parent
 HOOKS = YAML(typ="safe").load(ROOT / ".pre-commit-hooks.yaml")
 GOLDEN = ROOT / "tests" / "golden" / "before"
 NAMED = {
     *(str(path.relative_to(GOLDEN)) for path in GOLDEN.rglob("*") if path.is_file()),
-    *(it.path for one in (*PLACES, *KINDS) if one.guide for it in one.guide.examples),
+    *(it.path for _, guide in guides() for it in guide.examples),
 }
 OPT_IN = tuple(f"{one.name}/" for one in PLACES if one.opt_in)
-OPTED = {it.path for one in PLACES if one.opt_in and one.guide for it in one.guide.examples}
+OPTED = {it.path for name, guide in guides() if f"{name}/" in OPT_IN for it in guide.examples}
 
 
 @pytest.mark.parametrize(

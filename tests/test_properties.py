@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from boltseal.engine import judge
 from boltseal.example import Example
-from boltseal_rules.kinds import KINDS
-from boltseal_rules.knowledge import PLACES
+from boltseal_rules.knowledge import guides
 from tests.tools import KNOWLEDGE, fixed, inspected, result, texts
 
 NAMES = ("Dockerfile", "pod.yaml", "compose.yaml", "values.yaml", "templates/a.yaml", "pod.json")
@@ -112,7 +111,7 @@ def test_no_content_ends_in_an_exception(name: str, content: bytes | str) -> Non
         list(judge(KNOWLEDGE, inspected(name, candidate)))
 
 
-EXAMPLES = [it for place in (*PLACES, *KINDS) if place.guide for it in place.guide.examples]
+EXAMPLES = [it for _, guide in guides() for it in guide.examples]
 PIECES = st.one_of(
     st.text(max_size=6),
     st.sampled_from(

@@ -13,8 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boltseal.source import ALONE, Source, Tree
-from boltseal_rules.kinds import KINDS
-from boltseal_rules.knowledge import PLACES
+from boltseal_rules.knowledge import PLACES, guides
 from boltseal_rules.kubernetes.operator_paths import ROWS
 from boltseal_rules.python import known
 from tests.respelled import POD, RESPELLINGS, SCHEMA
@@ -27,9 +26,8 @@ from tests.unfiltered import Seen, compared
 IMAGE = "registry.example.com/web:1.4.2"
 EXAMPLES = [
     (example.path, example.text, tree(dict(example.beside)))
-    for it in (*PLACES, *KINDS)
-    if it.guide
-    for example in it.guide.examples
+    for _, guide in guides()
+    for example in guide.examples
 ]
 YAML_EXAMPLES = [it for it in EXAMPLES if re.search(r"\.ya?ml$", it[0])]
 YAML_FILES = [name for name in FILES if re.search(r"\.ya?ml$", name)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from boltseal import cli
+from boltseal import start
 from boltseal.errors import UsageError
 from boltseal.home import home as user_home
 from boltseal.resolve.credentials import ConfiguredCredentials
@@ -108,7 +108,7 @@ def test_a_file_that_is_named_has_to_be_there(home: Path) -> None:
 
 
 def fix(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    code = cli.run(["fix", *arguments])
+    code = start.run(["fix", *arguments])
     shown = capsys.readouterr()
     return code, shown.out + shown.err
 
@@ -155,7 +155,7 @@ def test_check_does_not_need_the_file(
     monkeypatch.setenv(VARIABLE, str(home / "none.toml"))
     monkeypatch.chdir(home)
     (home / "Dockerfile").write_text(f"FROM 127.0.0.1:1/app@sha256:{'0' * 64}\n")
-    assert cli.run(["check"]) == 0
+    assert start.run(["check"]) == 0
 
 
 def test_what_is_blocked_is_not_asked_for(

@@ -4,7 +4,6 @@ A prefilter tells from the bytes of a file, or of one document in it, that it ne
 Each is switched off by its name, so that one that is renamed fails here and does not stay on.
 """
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,23 +16,9 @@ import pytest
 from boltseal import engine
 from boltseal.place import Found, Place
 from boltseal.source import Source, Unparsable
+from boltseal_rules import signs
 from boltseal_rules.formats import yaml_tree
 from boltseal_rules.python import prefilter
-
-_ALWAYS = re.compile("")
-# What places look for in the text of a file before they have it parsed.
-_SHAPES = (
-    ("ansible", "_NEEDS", _ALWAYS),
-    ("azure_pipelines", "_SHAPE", _ALWAYS),
-    ("compose", "_SERVICES", _ALWAYS),
-    ("github_actions", "_SHAPE", (_ALWAYS,)),
-    ("gitlab_ci", "_SCRIPT", _ALWAYS),
-    ("jenkinsfile", "_NEEDS", _ALWAYS),
-    ("kubeflow_pipelines", "_SHAPE", _ALWAYS),
-    ("kubernetes", "_WORDS", (_ALWAYS,)),
-    ("kustomize", "_OPERATION", _ALWAYS),
-    ("nomad", "_WORD", _ALWAYS),
-)
 
 
 class Seen(NamedTuple):
@@ -70,13 +55,14 @@ def everything_read() -> Iterator[None]:
     """Switch every prefilter off, and forget what was read with them, now and at the end."""
     read = yaml_tree._read
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "_may_hold", lambda _place, _data: True)
+        patch.setattr(engine, "_may_hold", lambda _place, _source: True)
+        patch.setattr(
+            signs, "shows", lambda sign, source: signs.is_claimed(sign, source.path) or sign.opt_in
+        )
         patch.setattr(yaml_tree, "_read", lambda source, text, _needs: read(source, text, None))
         patch.setattr(yaml_tree, "_begins_as_schema", lambda _chunk: False)
         patch.setattr(prefilter, "may_hold", lambda _tree, _names: True)
         patch.setattr(import_module("boltseal_rules.places.python"), "relevant", _whole)
-        for place, name, pattern in _SHAPES:
-            patch.setattr(import_module(f"boltseal_rules.places.{place}"), name, pattern)
         _forget()
         yield
     _forget()
@@ -98,7 +84,7 @@ def _forget() -> None:
 def _seen(places: tuple[Place, ...], sources: Iterable[Source]) -> Iterator[Seen]:
     for source in sources:
         for place in places:
-            if not place.claims(source.path) or not engine._may_hold(place, source.data):
+            if not place.claims(source.path) or not engine._may_hold(place, source):
                 continue
             try:
                 found = place.find(source) or Found()

@@ -25,8 +25,7 @@ from tools.mutations import mutated, words
 from boltseal.engine import Task, fix, inspect, judge
 from boltseal.resolve.outcome import Outcome, Resolved
 from boltseal.source import Source
-from boltseal_rules.kinds import KINDS
-from boltseal_rules.knowledge import PLACES
+from boltseal_rules.knowledge import guides
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden" / "before"
 SLOW = 2.0
@@ -59,9 +58,8 @@ class TooSlow(Exception):
 def seeds() -> dict[str, list[Seed]]:
     """For each place and kind its examples, and the golden files in which it finds something."""
     found = {
-        it.name: [Seed(example.path, example.text.encode()) for example in it.guide.examples]
-        for it in (*PLACES, *KINDS)
-        if it.guide
+        name: [Seed(example.path, example.text.encode()) for example in guide.examples]
+        for name, guide in guides()
     }
     golden = {str(p.relative_to(GOLDEN)): p.read_bytes() for p in GOLDEN.rglob("*") if p.is_file()}
     for path, data in golden.items():

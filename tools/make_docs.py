@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from boltseal.place import Guide, Place
-from boltseal.report.rule import page
-from boltseal_rules.kinds import KINDS
-from boltseal_rules.knowledge import PLACES, RULES
+from boltseal.guide import Guide
+from boltseal.report.rule import rule_page
+from boltseal_rules.knowledge import PLACES, guides
+from boltseal_rules.knowledge import pages as rule_pages
 
 DOCS = Path(__file__).parent.parent / "docs"
 _PLACES_HEAD = (
@@ -45,9 +45,10 @@ _PEERS_HEAD = (
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every generated page with its text."""
-    for rule in RULES:
-        yield DOCS / "rules" / f"{rule.name}.md", _text(page(rule))
-    rows = (f"| [{r.name}]({r.name}.md) | {r.severity} | {r.summary} |" for r in RULES)
+    rules = rule_pages()
+    for rule, page in rules.items():
+        yield DOCS / "rules" / f"{rule.name}.md", _text(tuple(rule_page(rule, page)))
+    rows = (f"| [{r.name}]({r.name}.md) | {r.severity} | {p.summary} |" for r, p in rules.items())
     head = ("# Rules", "", "| rule | severity | finds |", "| --- | --- | --- |")
     yield DOCS / "rules" / "README.md", _text((*head, *rows))
     yield DOCS / "places.md", _text(tuple(_places()))
@@ -55,28 +56,22 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 def _places() -> Iterator[str]:
     yield from (*_PLACES_HEAD, "| place | files |", "| --- | --- |")
-    for place in PLACES:
-        yield f"| [`{place.name}`](#{place.name}) | {place.about}{_opted(place)} |"
-    for kind in KINDS:
-        yield f"| [`{kind.name}`](#{kind.name}) | {kind.about} |"
+    known = dict(guides())
+    opted = {place.name for place in PLACES if place.opt_in}
+    for name, guide in known.items():
+        when = f" (only with `--place {name}`)" if name in opted else ""
+        yield f"| [`{name}`](#{name}) | {guide.about}{when} |"
     yield from ("", *_PEERS_HEAD)
     yield f"| place | boltseal | {' | '.join(_PEERS)} |"
     yield "| --- " * (len(_PEERS) + 2) + "|"
-    for it in (*PLACES, *KINDS):
-        if it.guide:
-            cells = " | ".join(it.guide.peers)
-            yield f"| `{it.name}` | {'; '.join(it.guide.finds)} | {cells} |"
-    for it in (*PLACES, *KINDS):
-        if it.guide:
-            yield from _guide(it.name, it.about, it.guide)
+    for name, guide in known.items():
+        yield f"| `{name}` | {'; '.join(guide.finds)} | {' | '.join(guide.peers)} |"
+    for name, guide in known.items():
+        yield from _guide(name, guide)
 
 
-def _opted(place: Place) -> str:
-    return f" (only with `--place {place.name}`)" if place.opt_in else ""
-
-
-def _guide(name: str, about: str, guide: Guide) -> Iterator[str]:
-    yield from ("", f"## {name}", "", f"{about}.", "", "Found:", "")
+def _guide(name: str, guide: Guide) -> Iterator[str]:
+    yield from ("", f"## {name}", "", f"{guide.about}.", "", "Found:", "")
     yield from (f"- {line}" for line in guide.finds)
     yield from ("", f"Rewritten: {guide.rewrites}.")
     if guide.passes_over:

@@ -1,5 +1,5 @@
 """``python -m boltseal``."""
 
-from boltseal.cli import main
+from boltseal.start import main
 
 main()

@@ -1,9 +1,8 @@
-"""The shape of a check: one question asked of every use, with its documentation."""
+"""The shape of a check: one question asked of every use."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from boltseal.example import Example
 from boltseal.finding import Finding, Severity
 from boltseal.resolve.outcome import Outcome
 from boltseal.source import Source, Unparsable
@@ -11,17 +10,10 @@ from boltseal.use import ImageUse
 
 
 class Rule(NamedTuple):
-    """What a check or a file check is called and says of itself; docs are made from it."""
+    """What a check or a file check is called, and how much its findings matter."""
 
     name: str
     severity: Severity
-    summary: str
-    what: str
-    why: str
-    fix: str
-    bad: tuple[Example, ...]
-    good: tuple[Example, ...]
-    references: tuple[str, ...] = ()
 
 
 class Check(NamedTuple):

@@ -1,17 +1,14 @@
 """The command line: what can be typed, and what it means."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from boltseal import __version__, commands, console
+from boltseal import __version__, console
 from boltseal.answers import Answers, credentials
 from boltseal.answers import resolver as resolver_of
-from boltseal.commands import Format
-from boltseal.config import load
-from boltseal.engine import Knowledge, Task
+from boltseal.engine import Task
 from boltseal.errors import UsageError
 from boltseal.intake import Request
 from boltseal.parameters import (
@@ -30,7 +27,9 @@ from boltseal.parameters import (
     StdinName,
     Verbose,
 )
-from boltseal.printable import brief, printable
+from boltseal.printable import brief
+from boltseal.repertoire import repertoire
+from boltseal.report.form import Format
 from boltseal.resolve.observer import Observer
 from boltseal.resolve.options import MirrorUse
 from boltseal.resolve.platform import Platform, parse_platform
@@ -41,9 +40,6 @@ _EXIT_CODES = (
     "Exit codes: 0 nothing left to report; 1 findings; 2 wrong usage or configuration; "
     "3 some reference could not be resolved, and nothing worse; 4 a bug in boltseal."
 )
-
-_CLOSED_PIPE = 128 + 13
-"""What a shell shows for a program that SIGPIPE (13) ended."""
 
 app = typer.Typer(
     name="boltseal",
@@ -72,18 +68,6 @@ def _answers(
 ) -> Answers:
     allowed = None if allow_registry is None else tuple(allow_registry)
     return Answers(layout, tuple(plain_http or ()), allowed, auth_file, mirrors)
-
-
-def _knowledge(enable: list[str] | None, disable: list[str] | None) -> Knowledge:
-    """What the run knows: all that boltseal does, as the configuration and the options shape it."""
-    from boltseal_rules.knowledge import CHECKS, UNPARSABLE, places
-
-    config = load()
-    config = config._replace(
-        enable_places=(*config.enable_places, *(enable or ())),
-        disable_places=(*config.disable_places, *(disable or ())),
-    )
-    return Knowledge(places(config), CHECKS, UNPARSABLE, frozenset(config.disable_places))
 
 
 def _request(
@@ -121,8 +105,10 @@ def check(
     What git ignores is left out, and so are virtual environments and node_modules; a file that is
     named is always looked at.
     """
+    from boltseal.commands.check import run_check
+
     request = _request(paths, include, exclude, stdin_filename)
-    raise typer.Exit(commands.run_check(request, _knowledge(place, no_place), form))
+    raise typer.Exit(run_check(request, repertoire(place or (), no_place or ()), form))
 
 
 @app.command(epilog=_EXIT_CODES)
@@ -184,6 +170,8 @@ def fix(
     What cannot be resolved stays as it is and is reported; the rest is still fixed. With '-' the
     fixed text goes to standard output. The exit code tells what is left: with --diff, all of it.
     """
+    from boltseal.commands.fix import run_fix
+
     if diff and form is Format.JSONL:
         raise UsageError("--diff prints a diff, which --format jsonl cannot hold")
     request = _request(paths, include, exclude, stdin_filename)
@@ -191,9 +179,9 @@ def fix(
     watch = _watch(quiet=quiet, verbose=verbose)
     answers = _answers(from_layout, plain_http, auth_file, allow_registry, mirrors)
     resolver = resolver_of(answers, target, watch)
-    knowledge = _knowledge(place, no_place)
+    knowledge = repertoire(place or (), no_place or ())
     task = Task(unsafe_fixes, update, target.platform)
-    code = commands.run_fix(request, knowledge, form, resolver, task=task, diff=diff, quiet=quiet)
+    code = run_fix(request, knowledge, form, resolver, task=task, diff=diff, quiet=quiet)
     raise typer.Exit(code)
 
 
@@ -218,13 +206,14 @@ def verify(
 
     Images without a digest are not asked for: 'boltseal check' reports them.
     """
+    from boltseal.commands.verify import run_verify
+
     request = _request(paths, include, exclude, stdin_filename)
     watch = _watch(quiet=quiet, verbose=verbose)
     answers = _answers(from_layout, plain_http, auth_file, allow_registry, mirrors)
     resolver = resolver_of(answers, ALL_PLATFORMS, watch)
-    raise typer.Exit(
-        commands.run_verify(request, _knowledge(place, no_place), form, resolver, quiet=quiet)
-    )
+    knowledge = repertoire(place or (), no_place or ())
+    raise typer.Exit(run_verify(request, knowledge, form, resolver, quiet=quiet))
 
 
 def _watch(*, quiet: bool, verbose: bool) -> Observer:
@@ -255,8 +244,10 @@ def list_(
     no_place: Disable = None,
 ) -> None:
     """List every image use: pinned, mutable, or not to be known from the file."""
+    from boltseal.commands.listing import run_list
+
     request = _request(paths, include, exclude, stdin_filename)
-    raise typer.Exit(commands.run_list(request, _knowledge(place, no_place), form))
+    raise typer.Exit(run_list(request, repertoire(place or (), no_place or ()), form))
 
 
 @registry.command()
@@ -278,6 +269,7 @@ def login_info(
     Opens no network connection. The credential helpers that the user's files name are run, as for
     'fix': one may ask to unlock a key chain.
     """
+    from boltseal.commands.login import run_login_info
     from boltseal.reference import InvalidReference
     from boltseal.resolve.scope import parse_scope
 
@@ -286,7 +278,7 @@ def login_info(
         raise UsageError(
             f"{brief(scope)!r} is no HOST[/REPOSITORY]: {parsed.reason}; {parsed.hint}"
         )
-    raise typer.Exit(commands.run_login_info(parsed, credentials(auth_file), form))
+    raise typer.Exit(run_login_info(parsed, credentials(auth_file), form))
 
 
 @app.command()
@@ -296,49 +288,28 @@ def rule(
     ] = None,
 ) -> None:
     """Show what a rule finds, why it matters, and how it is fixed."""
-    from boltseal.report.rule import page, table
-    from boltseal_rules.knowledge import RULES
+    from boltseal.report.rule import rule_page, table
+    from boltseal_rules.knowledge import pages
+
+    rules = pages()
 
     if name is None:
-        console.out(table(RULES))
+        console.out(table(rules))
         return
-    for known in RULES:
+    for known, page in rules.items():
         if known.name == name:
-            console.out(page(known))
+            console.out(rule_page(known, page))
             return
-    raise UsageError(f"no rule {name!r}; the rules are {', '.join(known.name for known in RULES)}")
+    raise UsageError(f"no rule {name!r}; the rules are {', '.join(it.name for it in rules)}")
 
 
-def main() -> None:
-    """Run boltseal with the arguments of the process, and exit."""
-    console.prepare()
-    sys.exit(run(sys.argv[1:]))
+def typed(arguments: list[str]) -> int:
+    """Let Typer read the arguments and run the command; returns the exit code.
 
-
-def run(arguments: list[str]) -> int:
-    """Run boltseal; returns the exit code. Nothing that the user can cause ends in a traceback."""
-    try:
-        code = _typed(arguments)
-        console.flush()
-    except UsageError as error:
-        console.say(str(error))
-        return Exit.USAGE
-    except console.OutputClosed:
-        console.forget_output()
-        return _CLOSED_PIPE
-    except Exception:  # noqa: BLE001 - the last resort: a bug has its own exit code
-        import traceback
-
-        console.err(printable(line) for line in traceback.format_exc().splitlines())
-        console.say("this is a bug in boltseal; please report it with the lines above")
-        return Exit.BUG
-    return code
-
-
-def _typed(arguments: list[str]) -> int:
-    """Let Typer read the arguments and run the command; it ends every run with SystemExit."""
+    Raises UsageError and OutputClosed, which the commands do.
+    """
     try:
         app(arguments)
-    except SystemExit as end:
+    except SystemExit as end:  # every run of Typer's ends with it
         return end.code if isinstance(end.code, int) else Exit.CLEAN
     return Exit.CLEAN

@@ -3,37 +3,46 @@
 It is handed the places and the checks and imports neither.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import Check, FileCheck
+from boltseal.claims import Claims
 from boltseal.edit import Safety, apply
 from boltseal.finding import Finding
 from boltseal.place import Found, Place
 from boltseal.printable import brief
 from boltseal.reference import DEFAULT_TAG, ImageReference
 from boltseal.resolve.outcome import Outcome, Resolution, Resolved, Unresolved
-from boltseal.resolve.platform import Platform, parse_platform
 from boltseal.seal import safety, seal
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque, Split
 
-_ESCAPED_LETTER = re.compile(rb"\\(?:x|u00|U000000)[4-7]")
+if TYPE_CHECKING:
+    from boltseal.resolve.platform import Platform
+
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _HALF_READ = Opaque(
     "another part of the file cannot be read", "mend that part, then run boltseal again"
 )
 
 
-class Knowledge(NamedTuple):
-    """All that is known of formats and of what is wrong: handed in by the caller."""
-
+class _Known(NamedTuple):
     places: tuple[Place, ...]
     checks: tuple[Check, ...]
     unparsable: FileCheck
     silenced: frozenset[str] = frozenset()
     """Names of places whose uses are dropped: a place may find uses for several names."""
+
+
+class Knowledge(_Known):
+    """All that is known of formats and of what is wrong: handed in by the caller."""
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The claims of the places to files."""
+        return Claims(self.places)
 
 
 class Inspected(NamedTuple):
@@ -68,7 +77,7 @@ class Task(NamedTuple):
 
     unsafe: bool = False
     update: bool = False
-    platform: Platform | None = None
+    platform: "Platform | None" = None
 
 
 PLAIN = Task()
@@ -79,36 +88,35 @@ class Inconsistent(Exception):
     """An edited file does not read as it should: a bug, and nothing was written."""
 
 
-def wants(knowledge: Knowledge, path: str) -> bool:
-    """Whether any place may be interested in a file of this name."""
-    return any(place.claims(path) for place in knowledge.places)
-
-
 def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> Inspected:
     """Find the uses of one file. An ``explicit`` file is looked at whatever its name is.
 
     The first place that knows the content keeps the file; those that are opted in add to it what
     nobody else has found.
     """
-    found = _main(knowledge, source, explicit=explicit)
-    for place in knowledge.places:
-        if place.opt_in and place.claims(source.path) and _may_hold(place, source.data):
+    claiming = knowledge.claims.of(source.path)
+    others = [it for it in knowledge.places if it not in claiming] if explicit else []
+    found = _main(source, claiming, others)
+    for place in claiming:
+        if place.opt_in and _may_hold(place, source):
             found = _joined(found, _ask(place, source))
     return _inspected(knowledge, source, found, explicit=explicit)
 
 
-def _main(knowledge: Knowledge, source: Source, *, explicit: bool) -> Found:
-    """What the place that keeps the file finds.
+def _main(source: Source, claiming: Sequence[Place], others: Sequence[Place]) -> Found:
+    """What the place that keeps the file finds, those that know its name asked first.
 
-    A place that does not know the name and cannot read the content has the last word only if no
+    So naming a file does not change its format. A place that does not know the name and cannot read the content has the last word only if no
     other place has one: the file may be of any format, and of none.
     """
     last = Found()
-    for place in _asked(knowledge, source, explicit=explicit):
+    for place in (*claiming, *others):
+        if place.opt_in or not _may_hold(place, source):
+            continue
         answer = _ask(place, source)
         if answer is None:
             continue
-        if answer.uses or place.claims(source.path):
+        if answer.uses or place in claiming:
             return answer
         last = last if last.problems or not _is_text(source) else answer
     return last
@@ -145,31 +153,17 @@ def _joined(found: Found, more: Found | None) -> Found:
     return Found(tuple(uses), (*found.problems, *more.problems))
 
 
-def _may_hold(place: Place, data: bytes) -> bool:
-    """Whether a file contains any of a place's needles, or one may be in it unseen.
+def _may_hold(place: Place, source: Source) -> bool:
+    """Whether a file contains any of a place's needles, or hides letters of one.
 
     In UTF-16 too: no place reads it, and then says so, where skipping it would look clean.
     """
-    if any(needle in data for needle in place.needles) or _ESCAPED_LETTER.search(data):
+    if any(map(source.holds, place.needles)) or source.hides_letters:
         return True
-    codec = _UTF_16.get(data[:2])
+    codec = _UTF_16.get(source.data[:2])
     return codec is not None and any(
-        needle.decode().encode(codec) in data for needle in place.needles
+        source.holds(needle.decode().encode(codec)) for needle in place.needles
     )
-
-
-def _asked(knowledge: Knowledge, source: Source, *, explicit: bool) -> Iterator[Place]:
-    """The places to ask, those that know the name first: naming a file must not change its format."""
-    others = []
-    for place in knowledge.places:
-        if place.opt_in or not _may_hold(place, source.data):
-            continue
-        if place.claims(source.path):
-            yield place
-        else:
-            others.append(place)
-    if explicit:
-        yield from others
 
 
 def _inspected(knowledge: Knowledge, source: Source, found: Found, *, explicit: bool) -> Inspected:
@@ -203,6 +197,8 @@ def _outcome(use: ImageUse, resolution: Resolution | None, task: Task) -> Outcom
     outcome = resolution.get(use.image.canonical) if resolution and use.image else None
     if outcome is None or task.platform is None or use.platform is None:
         return outcome
+    from boltseal.resolve.platform import parse_platform
+
     if parse_platform(use.platform) == task.platform:
         return outcome
     return Unresolved(
@@ -267,6 +263,7 @@ def fix(
     after = Source(source.path, apply(source.data, edits), source.tree)
     again = inspect(knowledge, after, explicit=inspected.explicit)
     _verify(inspected, again, digests)
+    _confirm(knowledge, inspected, after)
     sealed = tuple((inspected.uses[index], digest) for index, digest in digests.items())
     return Fixed(
         inspected.source, after.data, sealed, tuple(judge(knowledge, again, resolution, task))
@@ -292,6 +289,13 @@ def _verify(before: Inspected, after: Inspected, digests: Mapping[int, str]) -> 
     for index, (old, new) in enumerate(zip(before.uses, after.uses, strict=True)):
         if _expected(old, digests.get(index)) != _seen(new):
             raise Inconsistent(f"{path}: {old.text!r} would become {new.text!r}")
+
+
+def _confirm(knowledge: Knowledge, before: Inspected, after: Source) -> None:
+    found_by = {use.place for use in before.uses}
+    for place in knowledge.places:
+        if place.name in found_by and place.confirm and not place.confirm(before.source, after):
+            raise Inconsistent(f"{after.path}: a second reader sees more than the edits")
 
 
 def _seen(use: ImageUse) -> tuple[str, str, str | None]:

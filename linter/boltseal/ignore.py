@@ -20,11 +20,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from boltseal import files
+from boltseal.pattern import pattern
 
 _LIMIT = 256 * 1024
 _MARK = b"\0"
-_SPECIAL = re.compile(rb"[*?\[\\]")
-_TOKEN = re.compile(rb"\*+|\?|\\.?|\[|[^*?\[\\]+", re.DOTALL)
+_SPECIAL = pattern(rb"[*?\[\\]")
+_TOKEN = pattern(rb"\*+|\?|\\.?|\[|[^*?\[\\]+", re.DOTALL)
 _ONE, _SOME, _ALL = b"[^/\0]", b"[^/\0]*", b"[^\0]*"
 _CLASSES = {
     b"alnum": rb"0-9A-Za-z",
@@ -221,15 +222,15 @@ def _run(patterns: list[_Pattern]) -> _Run:
     suffixes: list[bytes] = []
     names: list[bytes] = []
     paths: list[bytes] = []
-    for pattern in patterns:
-        glob, _, mark = pattern
+    for rule in patterns:
+        glob, _, mark = rule
         if not _SPECIAL.search(glob):
-            literals.add((glob if pattern.by_name else b"/" + glob.removeprefix(b"/")) + mark)
-        elif pattern.by_name and glob.startswith(b"*") and not _SPECIAL.search(glob, 1):
+            literals.add((glob if rule.by_name else b"/" + glob.removeprefix(b"/")) + mark)
+        elif rule.by_name and glob.startswith(b"*") and not _SPECIAL.search(glob, 1):
             suffixes.append(glob[1:] + mark)
         else:
             try:
-                (names if pattern.by_name else paths).append(_regex(pattern))
+                (names if rule.by_name else paths).append(_regex(rule))
             except _Never:
                 continue
     ignores = not patterns[0].negated
@@ -349,9 +350,9 @@ def _bracket(glob: bytes, at: int) -> tuple[bytes, int]:
     return _set(members, negated=negated), at + 1
 
 
-_CLASS = re.compile(rb"\[:([^\]]*):\]")
-_RANGE_END = re.compile(rb"-(\\.|[^\]\\])", re.DOTALL)
-_MEMBER = re.compile(rb"\\.|[^\\]", re.DOTALL)
+_CLASS = pattern(rb"\[:([^\]]*):\]")
+_RANGE_END = pattern(rb"-(\\.|[^\]\\])", re.DOTALL)
+_MEMBER = pattern(rb"\\.|[^\\]", re.DOTALL)
 
 
 def _escaped(byte: bytes) -> bytes:

@@ -1,20 +1,24 @@
 """From the paths that a user names to the files with the uses in them."""
 
 import sys
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
 from boltseal import files
 from boltseal.bug import described
-from boltseal.discover import Candidate, discover
-from boltseal.engine import Inspected, Knowledge, inspect, wants
+from boltseal.candidate import Candidate, Found
+from boltseal.discover import discover
+from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
 from boltseal.source import Source, Unparsable
 from boltseal.tree import Trees
+from boltseal.workers import spread
 
 MAX_SIZE = 64 * 1024 * 1024
 """Bytes beyond which a file is reported and not read."""
 STDIN = "-"
+
+_Told = TypeVar("_Told")
 
 
 class Request(NamedTuple):
@@ -34,26 +38,51 @@ def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
     if STDIN in request.paths:
         yield _standard_input(request, knowledge)
         return
-    trees = Trees()
-    found = discover(
+    yield from map(_Looker(knowledge).look, _found(request, knowledge))
+
+
+def told(
+    request: Request, knowledge: Knowledge, tell: Callable[[Inspected], _Told]
+) -> Iterator[_Told]:
+    """What ``tell`` says of every file, in the order of ``inspected``, which see.
+
+    Large trees are shared among processes, so it must be something small that can be pickled.
+    """
+    if STDIN in request.paths:
+        yield tell(_standard_input(request, knowledge))
+        return
+    look = _Looker(knowledge).look
+    yield from spread(lambda item: tell(look(item)), list(_found(request, knowledge)))
+
+
+def _found(request: Request, knowledge: Knowledge) -> Iterator[Found]:
+    return discover(
         request.paths,
-        wants=lambda path: wants(knowledge, path),
+        wants=knowledge.claims.any,
         include=request.include,
         exclude=request.exclude,
     )
-    for item in found:
+
+
+class _Looker:
+    """Looks into files, one after the other; what it learns of their trees it keeps."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._trees = Trees()
+
+    def look(self, item: Found) -> Inspected:
+        """What is in one file; a bug that is met in it is told there."""
         if not isinstance(item, Candidate):
-            yield _unreadable(item.path, item.reason)
-            continue
+            return _unreadable(item.path, item.reason)
         try:
             data = files.read(item.path, MAX_SIZE, follow=item.link)
         except files.Unreadable as error:
-            yield _unreadable(item.path, error.reason)
-            continue
+            return _unreadable(item.path, error.reason)
         # What --include brings in is looked at whatever it is called, like what is named.
-        explicit = item.explicit or not wants(knowledge, item.path)
-        source = Source(item.path, data, trees.of(item.path))
-        yield _searched(knowledge, source, explicit=explicit)
+        explicit = item.explicit or not self._knowledge.claims.any(item.path)
+        source = Source(item.path, data, self._trees.of(item.path))
+        return _searched(self._knowledge, source, explicit=explicit)
 
 
 def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:

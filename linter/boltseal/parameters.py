@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from boltseal.commands import Format
+from boltseal.report.form import Format
 from boltseal.resolve.options import MirrorUse
 
 Paths = Annotated[

@@ -7,23 +7,25 @@ distribution project, as engines apply it; ``docs/references.md`` lists the rule
 import re
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
+
 DOCKER_HUB = "docker.io"
 DEFAULT_TAG = "latest"
 
 # ``re.ASCII`` and ``fullmatch`` throughout: no other digit, letter or line end may slip through.
-_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
-_PATH = re.compile(
+_TAG = pattern(r"\w[\w.-]{0,127}", re.ASCII)
+_PATH = pattern(
     r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*", re.ASCII
 )
-_HOST = re.compile(
+_HOST = pattern(
     r"(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
     r"(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*"
     r"|\[(?P<ipv6>[a-fA-F0-9:]+)\])"
     r"(?::(?P<port>[0-9]+))?",
     re.ASCII,
 )
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", re.ASCII)
-_IMAGE_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_DIGEST = pattern(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", re.ASCII)
+_IMAGE_ID = pattern(r"[0-9a-f]{64}", re.ASCII)
 _HUB_HOSTS = frozenset({DOCKER_HUB, "index.docker.io"})
 _MAX_PATH = 255
 _MAX_PORT = 65535

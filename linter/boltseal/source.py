@@ -1,13 +1,15 @@
 """A file as bytes, with maps between bytes, characters and lines."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from boltseal.pattern import pattern
+
 BOM = b"\xef\xbb\xbf"
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_ESCAPED_LETTER = pattern(rb"\\(?:x|u00|U000000)[4-7]")
+_NOT_ASCII = pattern("[^\x00-\x7f]")
 
 
 class Span(NamedTuple):
@@ -87,9 +89,25 @@ class Source:
         self.data = data
         self.tree = tree
         self._last_line = (0, "")
+        self._held: dict[bytes, bool] = {}
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.data)} bytes)"
+
+    @cached_property
+    def hides_letters(self) -> bool:
+        """Whether ASCII letters may be written as escapes (YAML 1.2, 5.7; RFC 8259, 7).
+
+        What is looked for in the bytes need not be found then.
+        """
+        return b"\\" in self.data and _ESCAPED_LETTER.search(self.data) is not None
+
+    def holds(self, part: bytes) -> bool:
+        """Whether the bytes stand anywhere in the file. Many ask for the same: each is sought once."""
+        held = self._held.get(part)
+        if held is None:
+            held = self._held[part] = part in self.data
+        return held
 
     @cached_property
     def bom(self) -> int:

@@ -19,8 +19,8 @@ class Exit(IntEnum):
 class Tally:
     """Numbers of findings by what matters for the summary; the findings themselves are let go."""
 
-    def __init__(self) -> None:
-        self.files = 0
+    def __init__(self, files: int = 0) -> None:
+        self.files = files
         self.notes = 0
         self.failing = 0
         self.unresolved = 0
@@ -36,6 +36,11 @@ class Tally:
             self.unresolved += finding.unresolved
         self.safe += finding.fix_safety is Safety.SAFE
         self.unsafe += finding.fix_safety is Safety.UNSAFE
+
+    def join(self, other: "Tally") -> None:
+        """Add what another one has counted."""
+        for name, number in vars(other).items():
+            setattr(self, name, getattr(self, name) + number)
 
     @property
     def exit(self) -> Exit:

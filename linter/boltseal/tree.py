@@ -7,7 +7,8 @@ from itertools import islice
 from posixpath import normpath
 
 from boltseal import files
-from boltseal.discover import Candidate, TooLarge, discover
+from boltseal.candidate import Candidate, TooLarge
+from boltseal.discover import discover
 from boltseal.source import Source
 
 _MAX_SIZE = 4 * 1024 * 1024

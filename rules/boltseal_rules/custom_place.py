@@ -6,14 +6,14 @@ from functools import partial
 
 from boltseal.errors import UsageError
 from boltseal.place import Found, Place
-from boltseal.settings import Config, CustomPlace
+from boltseal.settings import Config, CustomPlace, PythonNames
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, documents
 from boltseal_rules.kubernetes.kind import ObjectType, object_type
 from boltseal_rules.kubernetes.path_uses import Paths, refined
 from boltseal_rules.kubernetes.paths import PathError, compiled
-from boltseal_rules.places import kubernetes
+from boltseal_rules.places import kubernetes, python
 
 _MAX_STARS = 3
 
@@ -23,19 +23,27 @@ def custom_places(config: Config) -> tuple[Place, ...]:
     return tuple(_file_place(row, _paths(row)) for row in config.place if row.files)
 
 
-def kubernetes_place(config: Config) -> Place:
+def kubernetes_place(place: Place, config: Config) -> Place:
     """The place for Kubernetes, with what the configuration says about kinds of objects.
 
     Raises UsageError for a bad path.
     """
     rows = tuple((row, _paths(row)) for row in config.place if row.kinds and not row.files)
     if not rows:
-        return kubernetes.PLACE
+        return place
     # Any key may hold an image now, so every file is read that says it is an object.
-    return kubernetes.PLACE._replace(
+    return place._replace(
         needles=(b"apiVersion",),
         find=partial(kubernetes.find, refine=partial(_refine, rows), needs=None),
     )
+
+
+def python_place(place: Place, added: PythonNames) -> Place:
+    """The place for Python, with the calls and keywords that the configuration names.
+
+    Raises UsageError for an entry that is none.
+    """
+    return python.configured(place, added) if any(added) else place
 
 
 def _paths(row: CustomPlace) -> Paths:
@@ -72,8 +80,7 @@ def _file_place(row: CustomPlace, paths: Paths) -> Place:
             return None
         return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
 
-    about = f"{', '.join(row.files)}: added by the configuration"
-    return Place(row.name, about, spec.match_file, (b"",), find)
+    return Place(row.name, spec.match_file, (b"",), find)
 
 
 def _stars(glob: str) -> int:

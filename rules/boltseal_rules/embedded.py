@@ -5,7 +5,6 @@ from boltseal.use import ImageUse
 from boltseal_rules.block import block
 from boltseal_rules.formats.yaml_tree import Scalar
 from boltseal_rules.literal import shown
-from boltseal_rules.places import dockerfile
 
 
 def embedded_dockerfile(source: Source, place: str, route: str, scalar: Scalar) -> list[ImageUse]:
@@ -13,6 +12,8 @@ def embedded_dockerfile(source: Source, place: str, route: str, scalar: Scalar) 
 
     Raises Unparsable at the scalar where its text is no Dockerfile.
     """
+    from boltseal_rules.places import dockerfile  # few of those who may ask do
+
     whole = shown(source, scalar)
     move = block(source, scalar).move
     try:

@@ -1,53 +1,23 @@
-"""The lists of places and checks. To add one, write its module and add its name here."""
+"""The lists of places and checks. To add a check, write its module and add its name here.
+
+A place's module is loaded when the first file is handed to it: ``signs`` tells which files are.
+"""
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from boltseal.check import Check, FileCheck, Rule
 from boltseal.errors import UsageError, unknown
-from boltseal.place import Place
+from boltseal.place import Found, Place
 from boltseal.settings import Config
-from boltseal_rules.kinds import KINDS
-from boltseal_rules.places import python
+from boltseal.source import Source
+from boltseal_rules import kinds, signs
+from boltseal_rules.signs import SIGNS, Sign
 
-# In the order in which a file is offered to them: the first that knows it keeps it.
-_PLACES = (
-    "dockerfile",
-    "earthfile",
-    "docker_bake",
-    "terraform",
-    "nomad",
-    "jenkinsfile",
-    "quadlet",
-    "devcontainer",
-    "github_actions",
-    "gitlab_ci",
-    "circleci",
-    "azure_pipelines",
-    "bitbucket_pipelines",
-    "drone",
-    "woodpecker",
-    "cloud_build",
-    "buildkite",
-    "pre_commit",
-    "skaffold",
-    "helm_chart",
-    "helmfile",
-    "kustomize",
-    "argo_cd_overrides",
-    "helm_template",
-    "ansible_variables",
-    "ansible",
-    "kubernetes",
-    "kubeflow_pipelines",
-    "compose",
-    "compose_env",
-    "helm_values",
-    "python",
-    # Asked only when named, and then besides the one that keeps the file.
-    "embedded",
-    "shell",
-)
+if TYPE_CHECKING:
+    from boltseal.guide import Guide
+    from boltseal.page import Page
 
 # In the order in which their findings are shown.
 _CHECKS = (
@@ -61,42 +31,82 @@ _CHECKS = (
     "unverified_digest",
 )
 
-PLACES: tuple[Place, ...] = tuple(
-    import_module(f"boltseal_rules.places.{name}").PLACE for name in _PLACES
-)
+
+def _module(sign: Sign) -> Any:
+    return import_module(f"boltseal_rules.places.{sign.module}")
+
+
+def _place(sign: Sign) -> Place:
+    def claims(path: str) -> bool:
+        if sign.opt_in:
+            return bool(_module(sign).claims(path))
+        return signs.is_claimed(sign, path)
+
+    def find(source: Source) -> Found | None:
+        found: Found | None = _module(sign).find(source) if signs.shows(sign, source) else None
+        return found
+
+    def confirm(before: Source, after: Source) -> bool:
+        return bool(_module(sign).confirm(before, after))
+
+    second = confirm if sign.second_reader else None
+    return Place(sign.name, claims, sign.needles, find, sign.words, sign.opt_in, second)
+
+
+PLACES: tuple[Place, ...] = tuple(map(_place, SIGNS))
 CHECKS: tuple[Check, ...] = tuple(
     import_module(f"boltseal_rules.checks.{name}").CHECK for name in _CHECKS
 )
 UNPARSABLE: FileCheck = import_module("boltseal_rules.checks.unparsable_file").CHECK
-RULES: tuple[Rule, ...] = (*(check.rule for check in CHECKS), UNPARSABLE.rule)
+
+
+def pages() -> dict[Rule, "Page"]:
+    """Every rule with its page, in the order in which findings are shown."""
+    rules = (*(check.rule for check in CHECKS), UNPARSABLE.rule)
+    return {
+        rule: import_module(f"boltseal_rules.pages.{rule.name.replace('-', '_')}").PAGE
+        for rule in rules
+    }
+
+
+def guides() -> Iterator[tuple[str, "Guide"]]:
+    """What every place and kind says of itself, by its name, in the order in which they are asked."""
+    for name in place_names():
+        module = import_module(f"boltseal_rules.guides.{name.replace('-', '_')}")
+        yield name, module.GUIDE
 
 
 def places(config: Config) -> tuple[Place, ...]:
     """The places to ask in a run, in order. Raises UsageError for a name that is no place."""
-    from boltseal_rules.custom_place import custom_places
-
     names = (*place_names(), *(row.name for row in config.place))
     for name in (*config.enable_places, *config.disable_places):
         if name not in names:
             raise UsageError(unknown("place", name, names))
-    shaped = {place.name: place for place in _shaped(config)}
     wanted = frozenset(config.enable_places) - frozenset(config.disable_places)
     return tuple(
-        shaped.get(place.name, place)
-        for place in (*custom_places(config), *PLACES)
+        place
+        for place in _configured(config)
         if (place.name in wanted or not place.opt_in) and place.name not in config.disable_places
     )
 
 
-def _shaped(config: Config) -> Iterator[Place]:
-    """The places that the configuration adds something to."""
-    from boltseal_rules.custom_place import kubernetes_place
+def _configured(config: Config) -> Iterator[Place]:
+    """Every place, with what the configuration adds."""
+    if not config.place and not any(config.python):
+        yield from PLACES
+        return
+    from boltseal_rules.custom_place import custom_places, kubernetes_place, python_place
 
-    yield kubernetes_place(config)
-    if any(config.python):
-        yield python.configured(config.python)
+    yield from custom_places(config)
+    for place in PLACES:
+        if place.name == "kubernetes":
+            yield kubernetes_place(place, config)
+        elif place.name == "python":
+            yield python_place(place, config.python)
+        else:
+            yield place
 
 
 def place_names() -> tuple[str, ...]:
     """Every name that a use may carry as its place."""
-    return (*(place.name for place in PLACES), *(kind.name for kind in KINDS))
+    return (*(sign.name for sign in SIGNS), *kinds.NAMES)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from boltseal.discover import Candidate, Found, MissingPath, Problem, discover
+from boltseal.candidate import Candidate, Found, Problem
+from boltseal.discover import MissingPath, discover
 from boltseal.errors import UsageError
 
 

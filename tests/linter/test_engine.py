@@ -20,7 +20,7 @@ def test_a_place_that_reads_the_edited_file_otherwise_stops_the_fix() -> None:
         use = ImageUse(source, "lie", "r", "x:1", parse("x:1"), Span(0, 3), Whole(Span(0, 3)))
         return Found((use,))
 
-    liar = Place("lie", "", lambda _path: True, (b"",), find)
+    liar = Place("lie", lambda _path: True, (b"",), find)
     knowledge = Knowledge((liar,), CHECKS, UNPARSABLE)
     answer = {"docker.io/library/x:1": Resolved(digest("x"), "")}
     with pytest.raises(Inconsistent):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from boltseal.claims import Claims
 from boltseal.edit import Safety
 from boltseal.engine import (
     Inconsistent,
@@ -12,7 +13,6 @@ from boltseal.engine import (
     inspect,
     judge,
     wanted_references,
-    wants,
 )
 from boltseal.place import Found, Place
 from boltseal.reference import parse
@@ -43,7 +43,7 @@ def words(source: Source) -> Found:
 
 
 def place(find=words, name="words", needles=(b"",), suffix=""):
-    return Place(name, "", lambda path: path.endswith(suffix), needles, find)
+    return Place(name, lambda path: path.endswith(suffix), needles, find, (suffix,))
 
 
 def knowing(*places: Place) -> Knowledge:
@@ -91,8 +91,11 @@ def test_a_place_is_not_asked_without_its_needles_or_its_name() -> None:
 
     assert seen(knowing(place(never, needles=(b"zzz",)))).uses == ()
     assert seen(knowing(place(never, suffix=".other"))).uses == ()
-    assert not wants(knowing(place(suffix=".other")), "f")
-    assert wants(knowing(place(suffix=".other")), "f.other")
+    claims = Claims((place(suffix=".other"), place(suffix="Name")._replace(words=("name",))))
+    assert [path for path in ("f", "f.other", "aName", "aname") if claims.any(path)] == [
+        "f.other",
+        "aName",
+    ]
 
 
 def test_a_named_file_is_offered_to_every_place_but_first_to_those_that_claim_it() -> None:
@@ -271,3 +274,10 @@ def test_a_named_file_is_read_again_as_a_named_file() -> None:
 
 def test_uses_in_an_unclaimed_file_are_not_looked_for() -> None:
     assert result("notes.txt", "image: nginx:1.27\n").findings == ()
+
+
+def test_a_second_reader_that_sees_more_than_the_edits_stops_the_fix() -> None:
+    knowledge = knowing(place()._replace(confirm=lambda before, after: before.data == after.data))
+    found = seen(knowledge)
+    with pytest.raises(Inconsistent, match="a second reader sees more than the edits"):
+        fix(knowledge, found, resolved(found))

@@ -170,7 +170,7 @@ def test_what_cannot_be_asked_is_not_verified(tree: Path) -> None:
 def test_a_bug_in_a_place_does_not_verify_a_file(
     tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from boltseal import cli, engine
+    from boltseal import engine, start
 
     def fail(*_arguments: object) -> None:
         raise ZeroDivisionError("odd")
@@ -179,7 +179,7 @@ def test_a_bug_in_a_place_does_not_verify_a_file(
     monkeypatch.chdir(tree)
     monkeypatch.setenv("HOME", str(tree.parent / "home"))
     monkeypatch.setattr(engine, "_ask", fail)
-    assert cli.run(["verify"]) == 4
+    assert start.run(["verify"]) == 4
     assert "a bug in boltseal: Dockerfile: ZeroDivisionError" in capsys.readouterr().err
 
 

@@ -229,11 +229,11 @@ def test_hostile_tree_says_nothing_of_registries(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What the user's file may say ends the run where the tree says it."""
-    from boltseal import cli
+    from boltseal import start
 
     (tmp_path / "Dockerfile").write_text("FROM 127.0.0.1:1/app:1\n")
     monkeypatch.chdir(tmp_path)
     for key in ("registries", "auth-file", "ca-file", "mirrors", "plain-http", "token-hosts"):
         (tmp_path / "boltseal.toml").write_text(f"{key} = {json.dumps(['evil.example.net'])}\n")
-        assert cli.run(["fix", "--quiet"]) == 2
+        assert start.run(["fix", "--quiet"]) == 2
         assert f"unknown key '{key}'" in capsys.readouterr().err

@@ -3,11 +3,10 @@
 import pytest
 
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal_rules.kinds import KINDS
-from boltseal_rules.knowledge import PLACES
+from boltseal_rules.knowledge import PLACES, guides, place_names
 from tests.tools import digest, inspected, result, tree
 
-GUIDES = [(it.name, it.guide) for it in (*PLACES, *KINDS) if it.guide]
+GUIDES = list(guides())
 OPTED = {place.name for place in PLACES if place.opt_in}
 CASES = [(name, example) for name, guide in GUIDES for example in guide.examples]
 
@@ -31,7 +30,7 @@ def test_a_fix_gives_the_text_that_is_shown(name: str, example: Example) -> None
     assert text == example.fixed
 
 
-@pytest.mark.parametrize("name", [place.name for place in PLACES] + [kind.name for kind in KINDS])
+@pytest.mark.parametrize("name", place_names())
 def test_every_place_says_what_it_finds(name: str) -> None:
     guides = dict(GUIDES)
     assert name in guides

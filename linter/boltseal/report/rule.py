@@ -1,33 +1,34 @@
-"""The documentation of a rule, made from the rule itself."""
+"""The documentation of a rule, made from the rule and its page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from boltseal.check import Rule
 from boltseal.example import Example
+from boltseal.page import Page
 from boltseal.resolve.outcome import Outcome, Resolved
 
 
-def table(rules: Sequence[Rule]) -> Iterator[str]:
+def table(rules: Mapping[Rule, Page]) -> Iterator[str]:
     """One line a rule."""
     width = max(len(rule.name) for rule in rules)
-    for rule in rules:
-        yield f"{rule.name:<{width}}  {rule.severity:<7}  {rule.summary}"
+    for rule, page in rules.items():
+        yield f"{rule.name:<{width}}  {rule.severity:<7}  {page.summary}"
 
 
-def page(rule: Rule) -> Iterator[str]:
+def rule_page(rule: Rule, page: Page) -> Iterator[str]:
     """The page of one rule, in Markdown."""
-    yield from (f"# {rule.name}", "", f"{rule.summary} Severity: {rule.severity}.", "")
-    yield from ("## What it does", "", rule.what, "")
-    yield from ("## Why is this bad?", "", rule.why, "")
+    yield from (f"# {rule.name}", "", f"{page.summary} Severity: {rule.severity}.", "")
+    yield from ("## What it does", "", page.what, "")
+    yield from ("## Why is this bad?", "", page.why, "")
     yield from ("## Example", "")
-    for example in rule.bad:
+    for example in page.bad:
         yield from _example(example, f"is reported{_when(example.outcome)}:")
-    for example in rule.good:
+    for example in page.good:
         yield from _example(example, "is not reported:")
-    yield from ("## The fix", "", rule.fix)
-    if rule.references:
+    yield from ("## The fix", "", page.fix)
+    if page.references:
         yield from ("", "## References", "")
-        yield from (f"- <{reference}>" for reference in rule.references)
+        yield from (f"- <{reference}>" for reference in page.references)
 
 
 def _when(outcome: Outcome | None) -> str:

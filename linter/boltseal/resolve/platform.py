@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.printable import brief
 from boltseal.reference import is_digest
 from boltseal.resolve.manifest import INDEX_TYPES, MANIFEST_TYPES
 from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
 
-_PART = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+_PART = pattern(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 # What people and older images call an architecture, and what it is called since (containerd's
 # platforms package).
 _NAMES = {

@@ -1,35 +1,11 @@
 """``unverified-digest``: nothing could be learned about a digest."""
 
 from boltseal.check import Check, Rule
-from boltseal.example import Example
 from boltseal.finding import Finding, Severity
 from boltseal.resolve.outcome import Outcome, Unresolved
 from boltseal.use import ImageUse
 
-_SEALED = "sha256:" + "0" * 64
-
-RULE = Rule(
-    name="unverified-digest",
-    severity=Severity.WARNING,
-    summary="The digest could not be checked.",
-    what=(
-        "Finds sealed references about which `boltseal verify` or `boltseal fix --update` asked and "
-        "got no answer: a registry that is down, a login that is missing, a tag that is gone."
-    ),
-    why="What was not checked is not known to be good. It is shown so that it is not taken for clean.",
-    fix="Not fixable: see to what the finding names, then run the command again.",
-    bad=(
-        Example(
-            "Dockerfile",
-            f"FROM nginx:1.27@{_SEALED}\n",
-            outcome=Unresolved("docker.io cannot be reached", "check the network"),
-        ),
-    ),
-    good=(Example("Dockerfile", f"FROM nginx:1.27@{_SEALED}\n"),),
-    references=(
-        "https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes",
-    ),
-)
+RULE = Rule("unverified-digest", Severity.WARNING)
 
 
 def judge(use: ImageUse, outcome: Outcome | None) -> Finding | None:

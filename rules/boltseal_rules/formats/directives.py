@@ -3,14 +3,14 @@
 The rules are those of BuildKit, ``frontend/dockerfile/parser/directives.go``.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.source import BOM, Span
 
 DEFAULT_ESCAPE = "\\"
-_DIRECTIVE = re.compile(rb"#[\t-\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t-\r ]*=[\t-\r ]*(.+?)[\t-\r ]*")
+_DIRECTIVE = pattern(rb"#[\t-\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t-\r ]*=[\t-\r ]*(.+?)[\t-\r ]*")
 _KNOWN = frozenset({b"syntax", b"escape", b"check"})
 
 

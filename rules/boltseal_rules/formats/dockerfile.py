@@ -1,7 +1,7 @@
 """Dockerfiles as instructions, whose words know their bytes.
 
-dockerfile-parse is the parser; ``dockerfile_lines`` prepares the text for it, and
-``dockerfile_words`` finds the words.
+``dockerfile_lines`` puts the lines together and ``dockerfile_words`` finds the words. dockerfile-parse
+is the second reader: before an edited file is written, both must see the same instructions.
 """
 
 import io
@@ -75,10 +75,14 @@ def read(data: bytes) -> Dockerfile:
         raise Unparsable("a NUL byte: not a text file", nul)
     found = directives.read(data)
     logical = list(logical_lines(data, found.escape))
-    lines = {line.stretches[0].number: line.line for line in logical}
     instructions = (
-        _instruction(lines[first], 0, (first + 1, last + 1), found.escape)
-        for first, last in _boundaries(masked(data, logical))
+        _instruction(
+            line.line,
+            0,
+            (line.stretches[0].number + 1, line.stretches[-1].number + 1),
+            found.escape,
+        )
+        for line in logical
     )
     return Dockerfile(tuple(i for i in instructions if i), found)
 
@@ -107,12 +111,20 @@ def _is_from(instruction: Instruction | None) -> bool:
     return len(words) == 1 or (len(words) == 3 and words[1] == "as")
 
 
-def _boundaries(text: bytes) -> list[tuple[int, int]]:
-    """First and last line of every instruction, 0-based."""
+def outline(data: bytes) -> list[tuple[str, int, int]]:
+    """The name, first and last line (1-based) of every instruction, as dockerfile-parse reads them.
+
+    It is slow to load and knows no heredocs: these are masked for it. Raises Unparsable as ``read``.
+    """
     from dockerfile_parse import DockerfileParser
 
-    structure = DockerfileParser(fileobj=io.BytesIO(text)).structure
-    return [(i["startline"], i["endline"]) for i in structure if i["instruction"] != "COMMENT"]
+    logical = list(logical_lines(data, directives.read(data).escape))
+    structure = DockerfileParser(fileobj=io.BytesIO(masked(data, logical))).structure
+    return [
+        (i["instruction"], i["startline"] + 1, i["endline"] + 1)
+        for i in structure
+        if i["instruction"] != "COMMENT"
+    ]
 
 
 def _instruction(line: Line, start: int, lines: tuple[int, int], escape: str) -> Instruction | None:

@@ -1,6 +1,6 @@
 """Physical lines of a Dockerfile put together to logical ones, as BuildKit does it.
 
-This is the layer below dockerfile-parse, which knows instructions and continuation lines and
+dockerfile-parse, which is asked for a second reading, knows instructions and continuation lines and
 reads some lines otherwise than BuildKit (``frontend/dockerfile/parser/parser.go``). ``masked``
 writes those lines so that both agree: heredocs, empty lines within an instruction, an escaped
 escape character at the end of a line, an instruction name that is broken by a continuation, and
@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.source import BOM, Unparsable
 from boltseal_rules.formats.dockerfile_words import Line, first_index, name_of
 from boltseal_rules.formats.heredoc import Heredoc, begun_by
 
-_WITH_HEREDOC = re.compile(
+_WITH_HEREDOC = pattern(
     r"(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?:[\t\v\f\r ]|\Z)", re.IGNORECASE
 )
 # What dockerfile-parse takes for the end of a word, or cannot decode, becomes a question mark.

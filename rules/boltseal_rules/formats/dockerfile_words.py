@@ -4,21 +4,21 @@ A line here is an instruction with its continuation lines joined. Text is decode
 that one character is one byte; what is shown to people goes through ``shown``.
 """
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.source import Span
 
 _BLANKS = " \t\v\f\r"
-_PLAIN_WORD = re.compile(r"[^\t\v\f\r ]+")
+_PLAIN_WORD = pattern(r"[^\t\v\f\r ]+")
 # Go's ``unicode.IsSpace`` beyond ASCII, in UTF-8 read as Latin-1: trimmed at the ends of a line.
 _WIDE = [
     chr(code).encode().decode("latin-1")
     for code in (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 ]
-_SPACE = re.compile(rf"(?:[\t-\r ]|{'|'.join(_WIDE)})*")
-_SPACE_BACKWARDS = re.compile(rf"(?:[\t-\r ]|{'|'.join(space[::-1] for space in _WIDE)})*")
+_SPACE = pattern(rf"(?:[\t-\r ]|{'|'.join(_WIDE)})*")
+_SPACE_BACKWARDS = pattern(rf"(?:[\t-\r ]|{'|'.join(space[::-1] for space in _WIDE)})*")
 
 
 class Line(NamedTuple):

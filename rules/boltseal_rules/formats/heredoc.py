@@ -8,14 +8,15 @@ under ``# escape=``. No test for the JSON form is needed: it has no word that be
 import re
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal_rules.formats import variables
 
 # One shell word. ``<<`` takes the blanks after it into the word.
-_WORD = re.compile(
+_WORD = pattern(
     r"""(?:'[^']*' | "(?:[^"\\]|\\.)*" | \\. | <<[\t\r ]* | [^\t-\r '"\\])+""",
     re.VERBOSE | re.DOTALL,
 )
-_HEREDOC = re.compile(r"[0-9]*<<(?P<chomp>-?)(?P<blanks>[\t-\r ]*)(?P<rest>[^<]*)", re.DOTALL)
+_HEREDOC = pattern(r"[0-9]*<<(?P<chomp>-?)(?P<blanks>[\t-\r ]*)(?P<rest>[^<]*)", re.DOTALL)
 
 
 class Heredoc(NamedTuple):

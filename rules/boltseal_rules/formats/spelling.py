@@ -1,18 +1,19 @@
-"""How a key may be written in YAML, for whoever looks for it in a text that nobody has parsed."""
+"""How a key may be written in YAML, for whoever looks for it in bytes that nobody has parsed."""
 
-LETTER = r"\\(?:x|u00|U000000)[4-7]"
-"""Finds an ASCII letter that is written as an escape (YAML 1.2, 5.7; RFC 8259, 7)."""
-_PLAIN = r"^(?:%s)[ \t]*:"
-# In quotes, with an anchor or a tag, as an alias, behind '?', in braces, behind the mark of a document.
-_ODD = r"^(?:[\"'?&!*\ufeff]|\{(?![{%])|---[ \t]+[^#\s])"
+_PLAIN = rb"^(?:%s)[ \t]*:"
+# In quotes, with an anchor or a tag, as an alias, behind '?', in braces, behind the mark of a
+# document or of the byte order.
+_ODD = rb"^(?:[\"'?&!*]|\xef\xbb\xbf|\{(?![{%])|---[ \t]+[^#\s])"
 # The first key of a document stands at its margin, wherever that is.
-_INDENTED = r"(?:\A|^---[^\n]*\n)(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+[^\s#{]"
-_OTHER_BREAK = r"\r(?!\n)|[\x85\u2028\u2029]"
+_INDENTED = rb"(?:\A|^---[^\n]*\n)(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+[^\s#{]"
+# CR by itself; NEL, LS and PS, which YAML 1.1 takes for the end of a line.
+_OTHER_BREAK = rb"\r(?!\n)|\xc2\x85|\xe2\x80[\xa8\xa9]"
 
 
-def at_margin(names: str) -> str:
+def at_margin(names: bytes) -> bytes:
     """A pattern that finds any of ``names`` as a key of a document itself, and more than that.
 
-    It also finds any text in which such a key may be written so that only a parser sees it.
+    It also finds any text in which such a key may be written so that only a parser sees it. Letters
+    that are escapes are not its concern (``Source.hides_letters``).
     """
-    return "|".join(("(?m)" + _PLAIN % names, _ODD, _INDENTED, _OTHER_BREAK, LETTER))
+    return b"|".join((b"(?m)" + _PLAIN % names, _ODD, _INDENTED, _OTHER_BREAK))

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
+
 _MAX_DEPTH = 32
 _MAX_LENGTH = 4096
-_OPERATOR = re.compile(r":?[-+?]")
+_OPERATOR = pattern(r":?[-+?]")
 # Prefix and suffix removal and replacement: BuildKit has them, Compose does not.
-_PATTERN_OPERATOR = re.compile(r"##?|%%?|//?")
+_PATTERN_OPERATOR = pattern(r"##?|%%?|//?")
 
 
 class Syntax(NamedTuple):
@@ -30,7 +32,7 @@ class Syntax(NamedTuple):
     name: re.Pattern[str]
 
 
-_BUILD_NAME = re.compile(r"[0-9]+|[@*#?$!-]|\w+")
+_BUILD_NAME = pattern(r"[0-9]+|[@*#?$!-]|\w+")
 BACKSLASH = Syntax("\\", quotes=True, name=_BUILD_NAME)
 BACKTICK = Syntax("`", quotes=True, name=_BUILD_NAME)
 COMPOSE = Syntax("$", quotes=False, name=re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*"))

@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from boltseal.source import Source, Span, Unparsable
-from boltseal_rules.formats.spelling import LETTER
 
 MAX_DEPTH = 100
 """Collections inside one another beyond which a document is refused."""
@@ -37,7 +36,6 @@ _MAX_ANCESTORS = 10
 """Mappings beyond which no more are merged into one."""
 IMAGE_KEY = re.compile(r"[iI]mage|IMAGE|[rR]epo|REPO|oci://|dockerfile_inline")
 """What stands in every document that names images under keys of the usual names."""
-_LETTER = re.compile(LETTER)
 _BLANK_LINE = r"[ \t]*(?:#[^\n]*)?\r?\n"
 _CRD = re.compile(
     rf"(?:{_BLANK_LINE}|---{_BLANK_LINE}|\{{\{{[^\n]*\n|apiVersion:[ \t]*[\"']?[\w./-]+[\"']?{_BLANK_LINE})*+"
@@ -159,7 +157,7 @@ def masked_documents(
 def _read(source: Source, text: str, needs: re.Pattern[str] | None) -> Iterator[Document]:
     patience = _MAX_PURE
     for start, chunk in _chunks(text):
-        if (needs and not needs.search(chunk) and not _LETTER.search(chunk)) or _begins_as_schema(
+        if (needs and not needs.search(chunk) and not source.hides_letters) or _begins_as_schema(
             chunk
         ):
             continue

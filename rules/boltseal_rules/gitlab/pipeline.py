@@ -14,6 +14,7 @@ from posixpath import join as joined
 from typing import NamedTuple
 
 from boltseal.source import Source, Tree, Unparsable
+from boltseal_rules.folders import upwards
 from boltseal_rules.gitlab.configuration import EVERY_JOB, Config, Definition, Include, Site, read
 from boltseal_rules.gitlab.variables import INPUT, whole
 
@@ -187,7 +188,7 @@ def pipeline(source: Source) -> Pipeline | None:
     path = normpath(source.path)
     if path.rpartition("/")[2] == ENTRY:
         return standing_alone(source)
-    for folder in _folders(path, source.tree.root):
+    for folder in upwards(dirname(path), source.tree.root):
         entry = normpath(joined(folder, ENTRY))
         for known in _names(path, source.tree, entry):
             return _seen_from(source, entry, known)
@@ -275,12 +276,3 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
     out = re.escape(re.sub(r"\*{3,}", "**", pattern))
     out = re.sub(r"(?:\\\*\\\*/)+", "(?:.*/)?", out)
     return re.compile(out.replace(r"\*\*", "[^/]*").replace(r"\*", "[^/]*"))
-
-
-def _folders(path: str, root: str) -> Iterator[str]:
-    """The folders above a path, the nearest first, up to the root of its tree."""
-    folder = dirname(path)
-    while folder and folder not in ("/", root):
-        yield folder
-        folder = dirname(folder)
-    yield root

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.embedded_yaml import embedded_uses
@@ -11,19 +9,14 @@ from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, jo
 from boltseal_rules.helm.oci_charts import chart_use
 from boltseal_rules.helm.set_values import set_uses
 from boltseal_rules.helm.values import value_uses
-from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.kind import Kind, object_type
 from boltseal_rules.kustomize.patches import inline_patches
 from boltseal_rules.literal import scalar_use
 
-_KINDS = ("Application", "ApplicationSet")
 _RENAMED = Opaque(
     "it only gives the image another name: the tag is that of the manifest",
     "name a tag here, then run boltseal again",
 )
-
-
-def _matches(found: ObjectType) -> bool:
-    return found.group == "argoproj.io" and found.kind in _KINDS
 
 
 def _uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
@@ -83,27 +76,7 @@ def _helm_uses(source: Source, place: str, helm: Mapping, route: str) -> Iterato
         yield from value_uses(source, place, values, f"{route}.valuesObject")
 
 
-_EXAMPLE = (
-    "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n    kustomize:\n"
-    "      images:\n        - web=registry.example.com/web:1.4.2{}\n"
-)
 KIND = Kind(
     "argo-cd",
-    "Argo CD: images and values of an Application or ApplicationSet",
-    _matches,
     _uses,
-    Guide(
-        finds=(
-            "`source.kustomize.images[]` and patches, also of each of `sources`",
-            "`source.helm.parameters[]`: names that belong together are one image",
-            "`source.helm.values` and `valuesObject`, read like a values file; OCI charts are listed",
-        ),
-        rewrites="the reference in place; values like those of a values file, also in a block of text",
-        passes_over=(
-            "what a template of an ApplicationSet fills in",
-            "half a reference: a parameter that sets a tag alone is a note",
-        ),
-        examples=(Example("app.yaml", _EXAMPLE.format(""), _EXAMPLE.format(f"@{SHOWN_DIGEST}")),),
-        peers=Peers(renovate="`kustomize.images` behind '=', pins none by default; OCI charts"),
-    ),
 )

@@ -8,17 +8,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join
-from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.kind import Kind, object_type
 from boltseal_rules.kubernetes.manifest import object_uses
 from boltseal_rules.kubernetes.parameters import Filled, Origin, Parameters, filled_uses
 from boltseal_rules.mentions import guarded
 
-_KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 _EXPRESSION = re.compile(
     r"\{\{[ \t]*(?:(?P<scope>inputs|workflow)\.parameters\.(?P<name>[\w.-]+)"
     r"|item(?:\.(?P<field>[\w-]+))?)[ \t]*\}\}"
@@ -222,10 +219,6 @@ def _text(node: Mapping, key: str) -> str:
     return value.value.strip() if isinstance(value, Scalar) else ""
 
 
-def _matches(found: ObjectType) -> bool:
-    return found.group == "argoproj.io" and found.kind in _KINDS
-
-
 def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
     found = object_uses(source, place, root)
     cron = object_type(root).kind == "CronWorkflow"
@@ -242,38 +235,7 @@ def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
     return tuple(map(guarded, filled_uses(source, place, found, filled)))
 
 
-_WORKFLOW = (
-    "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  arguments:\n    parameters:\n"
-    "      - name: image\n        value: alpine:3.22{}\n  templates:\n    - name: main\n"
-    '      container:\n        image: "{{{{workflow.parameters.image}}}}"\n'
-)
 KIND = Kind(
     "argo-workflows",
-    "Argo Workflows: workflows, their templates, cron workflows",
-    _matches,
     _uses,
-    Guide(
-        finds=(
-            "containers, scripts, init containers, sidecars, container sets, template defaults",
-            (
-                "a parameter's value that is the whole of an image in the same file, also where it is "
-                "passed from step to step"
-            ),
-            "loop items (`withItems`): whole references, and names with a tag beside them",
-        ),
-        rewrites="the reference in place, a parameter's value where it is written; behind the tag "
-        "of a loop item only with `--unsafe-fixes`",
-        passes_over=(
-            "parameters and items that no image of the file is filled from",
-            "an image put together from other parameters is judged and not rewritten",
-        ),
-        examples=(
-            Example("workflow.yaml", _WORKFLOW.format(""), _WORKFLOW.format(f"@{SHOWN_DIGEST}")),
-        ),
-        peers=Peers(
-            renovate="`image:` lines; no parameters",
-            dependabot="`image` keys",
-            frizbee="`image:` text in any YAML",
-        ),
-    ),
 )

@@ -2,26 +2,14 @@
 
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Sequence
 from boltseal_rules.helm.values import value_uses
-from boltseal_rules.kubernetes.kind import Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.kind import Kind, object_type
 from boltseal_rules.kubernetes.oci_repository import repository_use
 from boltseal_rules.kustomize.images import entry_uses
 from boltseal_rules.kustomize.patches import inline_patches
-
-_KINDS = {
-    ("helm.toolkit.fluxcd.io", "HelmRelease"),
-    ("kustomize.toolkit.fluxcd.io", "Kustomization"),
-    ("source.toolkit.fluxcd.io", "OCIRepository"),
-}
-
-
-def _matches(found: ObjectType) -> bool:
-    return (found.group, found.kind) in _KINDS
 
 
 def _uses(source: Source, place: str, root: Mapping) -> Iterator[ImageUse]:
@@ -55,40 +43,7 @@ def _release_uses(source: Source, place: str, spec: Mapping) -> Iterator[ImageUs
             )
 
 
-_RELEASE = (
-    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  values:\n    image:\n"
-    "      repository: registry.example.com/web\n      tag: 1.4.2\n"
-)
-_REPOSITORY = (
-    "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nspec:\n"
-    "  url: oci://registry.example.com/manifests/web\n  ref:\n    tag: 1.4.2\n"
-)
 KIND = Kind(
     "flux",
-    "Flux: values of a HelmRelease, OCIRepository, images of a Kustomization",
-    _matches,
     _uses,
-    Guide(
-        finds=(
-            "HelmRelease: `spec.values`, read like a values file; `postRenderers[].kustomize`",
-            "Kustomization: `spec.images[]` and patches in its text",
-            "OCIRepository: `spec.url` with `spec.ref`; `semver` is a note",
-        ),
-        rewrites="a `digest` key that is there and empty, or is added behind `newTag` and `ref.tag`; "
-        "in values behind the tag only with --unsafe-fixes. Flux's own markers in comments stay: "
-        "where its automation writes the tag, let it write the digest too",
-        passes_over=("ImageRepository and ImagePolicy, which look for tags", "versions of charts"),
-        examples=(
-            Example(
-                "release.yaml",
-                _RELEASE + '      digest: ""\n',
-                _RELEASE + f'      digest: "{SHOWN_DIGEST}"\n',
-            ),
-            Example("source.yaml", _REPOSITORY, f"{_REPOSITORY}    digest: {SHOWN_DIGEST}\n"),
-        ),
-        peers=Peers(
-            renovate="values of a HelmRelease, digest into the tag; OCIRepository; `spec.images`",
-            dependabot="`image` keys",
-        ),
-    ),
 )

@@ -8,33 +8,18 @@ image stream.
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.embedded import embedded_dockerfile
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, join, sites
 from boltseal_rules.kubernetes.image_streams import below, triggered
-from boltseal_rules.kubernetes.kind import Kind, ObjectType
+from boltseal_rules.kubernetes.kind import Kind
 from boltseal_rules.kubernetes.manifest import object_uses
 from boltseal_rules.literal import distinct, scalar_use
 
 # The group has no name in files of OpenShift 3.
-_GROUPS = ("", "image.openshift.io", "build.openshift.io", "apps.openshift.io")
-_KINDS = (
-    "Build",
-    "BuildConfig",
-    "DeploymentConfig",
-    "ImageStream",
-    "ImageStreamImport",
-    "ImageStreamTag",
-)
 _NO_TEXT = frozenset({"annotations", "labels", "status", "output"})
 _FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S+)", re.IGNORECASE | re.MULTILINE)
-
-
-def _matches(found: ObjectType) -> bool:
-    return found.group in _GROUPS and found.kind in _KINDS
 
 
 def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
@@ -71,31 +56,7 @@ def _text(node: Mapping, key: str) -> str:
     return value.value.strip() if isinstance(value, Scalar) else ""
 
 
-_STREAM = (
-    "apiVersion: image.openshift.io/v1\nkind: ImageStream\nspec:\n  tags:\n    - name: latest\n"
-    "      from:\n        kind: DockerImage\n        name: registry.example.com/web:1.4{}\n"
-)
 KIND = Kind(
     "openshift",
-    "OpenShift: image streams, builds, deployment configs",
-    _matches,
     _uses,
-    Guide(
-        finds=(
-            "`from` of the kind `DockerImage` in image streams and builds",
-            "a Dockerfile in `spec.source.dockerfile`",
-        ),
-        rewrites="the reference in place",
-        passes_over=(
-            "what a build pushes; tags of image streams",
-            "containers that a trigger fills in from an image stream",
-            "the base of a Dockerfile that the build replaces",
-        ),
-        examples=(Example("stream.yaml", _STREAM.format(""), _STREAM.format(f"@{SHOWN_DIGEST}")),),
-        peers=Peers(
-            renovate="`image:` lines",
-            dependabot="`image` keys",
-            frizbee="`image:` text in any YAML",
-        ),
-    ),
 )

@@ -8,12 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Guide, Peers
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, Sequence, documents, join, sites
-from boltseal_rules.kubernetes.kind import NEEDS, Kind, ObjectType, object_type
+from boltseal_rules.kubernetes.kind import NEEDS, Kind, object_type
 from boltseal_rules.kubernetes.manifest import object_uses, objects
 from boltseal_rules.kubernetes.parameters import (
     Filled,
@@ -52,10 +50,6 @@ class _Call(NamedTuple):
     callee: str
     name: str
     scope: _Scope
-
-
-def _matches(found: ObjectType) -> bool:
-    return found.group == "tekton.dev"
 
 
 def _uses(source: Source, place: str, root: Mapping) -> tuple[ImageUse, ...]:
@@ -250,35 +244,7 @@ def _text(node: Mapping | None, key: str) -> str:
     return value.value if isinstance(value, Scalar) else ""
 
 
-_TASK = (
-    "apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  params:\n    - name: image\n"
-    "      default: docker.io/library/alpine:3.22{}\n  steps:\n    - image: $(params.image)\n"
-)
 KIND = Kind(
     "tekton",
-    "Tekton: tasks, pipelines, their runs and step actions",
-    _matches,
     _uses,
-    Guide(
-        finds=(
-            "steps, sidecars and step templates, also of embedded tasks; `spec.image` of a StepAction",
-            (
-                "a parameter's default or value that is the whole of an image in the same file, "
-                "also where a pipeline or a run passes it on"
-            ),
-            "bundles: `bundle` and the parameter of the `bundles` resolver",
-        ),
-        rewrites="the reference in place, a parameter's value where it is written",
-        passes_over=(
-            "parameters that no image of the file is filled from, whatever they are called",
-            "an image put together from parameters is judged and not rewritten",
-        ),
-        examples=(Example("task.yaml", _TASK.format(""), _TASK.format(f"@{SHOWN_DIGEST}")),),
-        peers=Peers(
-            renovate="steps, sidecars, stepTemplate, StepAction, bundles; no parameters",
-            dependabot="`image` keys",
-            ratchet="steps and sidecars",
-            frizbee="`image:` text in any YAML",
-        ),
-    ),
 )

@@ -4,32 +4,13 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from boltseal.place import Guide
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import IMAGE_KEY, Mapping, Scalar
+from boltseal_rules.signs import KUBERNETES
 
-NEEDLES = (
-    b"image",
-    b"Image",
-    b"HelmRelease",
-    b"argoproj.io",
-    b"pkg.crossplane.io",
-    b"policies.kubewarden.io",
-    b"install.istio.io",
-    b"extensions.istio.io",
-    b"kubevirt.io",
-    b"kserve.io",
-    b"OCIRepository",
-    b"sailoperator.io",
-    b"tekton.dev",
-    b"docker://",
-    b"oci://",
-    b"IMAGE",
-)
-"""What stands in every file with an object that names images, whatever its kind."""
-NEEDS = re.compile("|".join((IMAGE_KEY.pattern, *(re.escape(n.decode()) for n in NEEDLES[4:]))))
-"""The same for one document of a file."""
+NEEDS = re.compile("|".join((IMAGE_KEY.pattern, *(re.escape(n.decode()) for n in KUBERNETES[4:]))))
+"""What stands in every document with an object that names images, whatever its kind."""
 
 
 class ObjectType(NamedTuple):
@@ -43,16 +24,15 @@ class ObjectType(NamedTuple):
 class Kind(NamedTuple):
     """Objects of one project.
 
-    ``matches`` tells by an object's type whether the module reads it; ``uses`` yields all of its
-    images (``manifest.object_uses`` finds those in containers, for a kind that has these too). The
-    name of the kind is passed in as the place of the uses.
+    ``uses`` yields all images of an object (``manifest.object_uses`` finds those in containers, for
+    a kind that has these too). The name of the kind is passed in as the place of the uses.
+    ``matches`` tells by an object's type whether the module reads it, where the groups and kinds in
+    ``kinds/__init__.py`` do not say it all.
     """
 
     name: str
-    about: str
-    matches: Callable[[ObjectType], bool]
     uses: Callable[[Source, str, Mapping], Iterable[ImageUse]]
-    guide: Guide
+    matches: Callable[[ObjectType], bool] = lambda _: True
 
 
 def object_type(root: Mapping) -> ObjectType:

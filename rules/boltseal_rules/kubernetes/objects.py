@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping
+from boltseal_rules.kinds import kind_of
 from boltseal_rules.kubernetes.image_streams import triggered
 from boltseal_rules.kubernetes.kind import object_type
 from boltseal_rules.kubernetes.manifest import object_uses
@@ -12,10 +13,7 @@ from boltseal_rules.kubernetes.manifest import object_uses
 
 def uses_of(source: Source, place: str, root: Mapping) -> Iterable[ImageUse]:
     """The images of one object; ``place`` is that of those which no kind of its own names."""
-    from boltseal_rules.kinds import KINDS  # not before: a kind may ask for objects that it carries
-
-    found = object_type(root)
-    for kind in KINDS:
-        if kind.matches(found):
-            return kind.uses(source, kind.name, root)
+    kind = kind_of(object_type(root))
+    if kind:
+        return kind.uses(source, kind.name, root)
     return triggered(root, object_uses(source, place, root))

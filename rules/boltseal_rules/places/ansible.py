@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Whole
@@ -18,7 +17,6 @@ from boltseal_rules.ansible.modules import (
 )
 from boltseal_rules.ansible.roles import NO_ROLE, Role, Variable, role_of
 from boltseal_rules.formats import jinja
-from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.formats.yaml_tree import (
     Mapping,
     Node,
@@ -34,11 +32,10 @@ from boltseal_rules.image_keys import is_other_image
 from boltseal_rules.kubernetes.manifest import is_object, object_uses
 from boltseal_rules.literal import distinct, scalar_use, shown
 from boltseal_rules.places.compose import definition_uses
+from boltseal_rules.signs import is_named
 
 NAME = "ansible"
-_FILE = re.compile(r"\.ya?ml$", re.IGNORECASE)
-_MOLECULE = re.compile(r"(?:^|/)molecule\.ya?ml$")
-_NEEDS = re.compile(rf"{MODULES.pattern}|ansible-navigator|build_arg_defaults|base_image|{LETTER}")
+_SETTINGS = re.compile(r"ansible-navigator|build_arg_defaults|base_image")
 _IMAGE_NAME = re.compile(r"(?:^|_)image$")
 _LOOPS = ("loop", "with_items", "with_list", "with_flattened")
 _ELSEWHERE = Opaque("a variable fills it in", "boltseal judges it where the variable is set", True)
@@ -53,8 +50,8 @@ def find(source: Source) -> Found | None:
 
     None where the content shows none of these.
     """
-    named = _MOLECULE.search(source.path) is not None
-    if not named and not _NEEDS.search(source.text):
+    named = is_named(NAME, source.path)
+    if not named and not MODULES.search(source.text) and not _SETTINGS.search(source.text):
         return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
@@ -305,38 +302,3 @@ def _at(root: Node | None, *keys: str) -> Node | None:
 def _text(root: Mapping, *keys: str) -> str:
     node = _at(root, *keys)
     return node.value.strip() if isinstance(node, Scalar) else ""
-
-
-_TASK = "- hosts: all\n  tasks:\n    - community.docker.docker_container:\n        name: web\n"
-PLACE = Place(
-    NAME,
-    "Ansible: playbooks, tasks, Molecule, execution environments",
-    lambda path: _FILE.search(path) is not None,
-    (b"image", b"docker_", b"podman_", b"repo", b"IMAGE"),
-    find,
-    Guide(
-        finds=(
-            "modules that run and pull images, by short or full name, in plays, blocks and loops",
-            "Compose files, Kubernetes objects and chart values written out in tasks",
-            "variables of a play or of a task that are the whole of an image there",
-            "`molecule.yml` for containers, `ansible-navigator.yml`, `execution-environment.yml`",
-        ),
-        rewrites="the reference where it is written: in the task, the loop, the variable or the "
-        "default of a filter; never where it is put together from several variables",
-        passes_over=(
-            "what a task builds, loads or removes; `image` of machines in clouds",
-            "images put together from variables: reported where they are read",
-            "variables of inventories, and definitions in block scalars",
-        ),
-        examples=(
-            Example(
-                "playbook.yml",
-                _TASK + "        image: nginx:1.27\n",
-                _TASK + f"        image: nginx:1.27@{SHOWN_DIGEST}\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`image:` lines in `tasks/*.yml`", frizbee="`image:` text in any YAML"
-        ),
-    ),
-)

@@ -6,15 +6,13 @@ from functools import partial
 from posixpath import dirname, normpath
 from posixpath import join as path_join
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.ci import azure
 from boltseal_rules.ci.azure import Named
 from boltseal_rules.ci.guarded import guarded
 from boltseal_rules.ci.images import Value, Variables, image_uses, roots, scalar_value, settled
-from boltseal_rules.formats.spelling import at_margin
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, documents, join, sites
 
 NAME = "azure-pipelines"
@@ -23,7 +21,6 @@ _NAMED = re.compile(
     r"(?:^|/)(?:[^/]*azure-?pipelines?[^/]*|\.azure-?(?:pipelines|devops)?/(?:.*/)?[^/]+)\.ya?ml$",
     re.IGNORECASE,
 )
-_SHAPE = re.compile(at_margin("resources|stages|jobs|steps|extends|container"))
 _NEEDS = re.compile(r"\bcontainers?\b|\bservices\b")
 _EXPRESSION = Opaque(
     "an expression of the pipeline fills it in", "pin it where its values are written"
@@ -37,8 +34,6 @@ _MAX_TEMPLATES = 100
 def find(source: Source) -> Found | None:
     """The images of a pipeline or of a template; None where neither name nor shape shows one."""
     named = _NAMED.search(source.path) is not None
-    if not _SHAPE.search(source.text):
-        return None
     found = roots(source, _NEEDS)
     pipelines = [root for root in found.mappings if azure.is_pipeline(root)]
     if not pipelines and not (named and found.problems):
@@ -133,36 +128,3 @@ def _fed(template: Source | None) -> frozenset[str]:
         for named in azure.named_images(document.root)
         if (name := azure.parameter(named.scalar.value.strip()))
     )
-
-
-PLACE = Place(
-    NAME,
-    "Azure Pipelines and their templates, by name or by shape",
-    lambda path: _YAML.search(path) is not None,
-    (b"container", b"services"),
-    find,
-    Guide(
-        finds=(
-            "`resources.containers[].image`, `container` and `services` of jobs",
-            "defaults of parameters, variables and matrix entries that are fed to these",
-            "arguments that a template in the repository puts there",
-        ),
-        rewrites="the reference in place, or the value that is the whole of it",
-        passes_over=(
-            "`vmImage`, names of container resources, inputs and outputs of tasks",
-            "a bare word in a file with templates or resources, which may name a resource",
-        ),
-        examples=(
-            Example(
-                "azure-pipelines.yml",
-                "pool: {vmImage: ubuntu-24.04}\ncontainer: node:22\nsteps:\n  - script: make\n",
-                "pool: {vmImage: ubuntu-24.04}\n"
-                f"container: node:22@{SHOWN_DIGEST}\nsteps:\n  - script: make\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`resources.containers[].image` if switched on",
-            frizbee="`image:` text in any YAML",
-        ),
-    ),
-)

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.ci.guarded import guarded
@@ -24,7 +23,6 @@ from boltseal_rules.formats.yaml_tree import Mapping, Scalar, join, sites
 from boltseal_rules.literal import scalar_use
 
 NAME = "bitbucket-pipelines"
-_FILE = re.compile(r"(?:^|/)(?:[^/]*[-_.])?bitbucket-pipelines[^/]*\.ya?ml$", re.IGNORECASE)
 _NEEDS = re.compile(r"\bimage\b|docker://")
 _PIPE = "docker://"
 _OTHER = frozenset({"variables", "caches", "artifacts", "condition"})
@@ -32,8 +30,6 @@ _OTHER = frozenset({"variables", "caches", "artifacts", "condition"})
 
 def find(source: Source) -> Found | None:
     """The images of a pipeline file; None where the file has another name."""
-    if not _FILE.search(source.path):
-        return None
     found = roots(source, _NEEDS)
     uses = (use for root in found.mappings for use in _root_uses(source, root))
     return Found(guarded(source, settled(uses)), found.problems)
@@ -66,32 +62,3 @@ def _variables(source: Source, root: Mapping) -> Variables:
                     value = scalar_value(source, NAME, route, default)
                     known.setdefault(name.value, []).append(value)
     return shell_variables(lambda name: known.get(name, ()))
-
-
-PLACE = Place(
-    NAME,
-    "Bitbucket Pipelines",
-    lambda path: _FILE.search(path) is not None,
-    (b"image", b"docker://"),
-    find,
-    Guide(
-        finds=(
-            "`image` and `image.name`, of the file, of steps and of `definitions.services`",
-            "`pipe: docker://…`, and defaults of variables that are fed to an image",
-        ),
-        rewrites="the reference in place",
-        passes_over=("`pipe: account/name:1.2.3`, which is a repository and no image",),
-        examples=(
-            Example(
-                "bitbucket-pipelines.yml",
-                "image: node:22\npipelines:\n  default:\n    - step: {script: [make]}\n",
-                f"image: node:22@{SHOWN_DIGEST}\n"
-                "pipelines:\n  default:\n    - step: {script: [make]}\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`image:` lines, `image.name`, `pipe: docker://`; no trailing comments",
-            frizbee="`image:` text in any YAML",
-        ),
-    ),
-)

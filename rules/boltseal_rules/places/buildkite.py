@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.reference import ImageReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse
@@ -35,9 +34,6 @@ from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.manifest import object_uses
 
 NAME = "buildkite"
-_FILE = re.compile(
-    r"(?:^|/)(?:\.buildkite/(?:.*/)?[^/]+|[^/]*buildkite[^/]*)\.ya?ml$", re.IGNORECASE
-)
 _NEEDS = re.compile(r"\bimage\b")
 _DOCKER = re.compile(r"(?:.*/)?docker(?:-buildkite-plugin)?(?:\.git)?(?:#.*)?")
 _KUBERNETES = re.compile(r"(?:.*/)?kubernetes(?:#.*)?")
@@ -48,8 +44,6 @@ _CONTAINER_PROVIDERS = ("", "k8s", "kubernetes", "docker")
 
 def find(source: Source) -> Found | None:
     """The images of a pipeline; None where a file of that name has no steps."""
-    if not _FILE.search(source.path):
-        return None
     found = roots(source, _NEEDS)
     pipelines = [root for root in found.mappings if entry(root, "steps") is not None]
     pipelines += map(_of_steps, found.lists)
@@ -142,31 +136,3 @@ def _configured(root: Mapping, plugin: re.Pattern[str]) -> Iterator[tuple[Site, 
             for name, config in entries(part):
                 if isinstance(config, Mapping) and plugin.fullmatch(name):
                     yield Site(site.route, name, config), config
-
-
-PLACE = Place(
-    NAME,
-    "Buildkite: everything below `.buildkite`, and `buildkite.yml`",
-    lambda path: _FILE.search(path) is not None,
-    (b"image",),
-    find,
-    Guide(
-        finds=(
-            "`image` of the `docker` plugin, containers of the `kubernetes` plugin",
-            "`image` of the pipeline and of steps, `agents.image` where the agents are containers",
-            "defaults (`${X:-image}`), and `env` of the pipeline that is fed to an image",
-        ),
-        rewrites="the reference in place, or the variable's value or default",
-        passes_over=("images of virtual machines; repositories to which plugins push",),
-        examples=(
-            Example(
-                ".buildkite/pipeline.yml",
-                "steps:\n  - command: make\n    plugins:\n      - docker#v5.13.0:\n"
-                "          image: golang:1.24\n",
-                "steps:\n  - command: make\n    plugins:\n      - docker#v5.13.0:\n"
-                f"          image: golang:1.24@{SHOWN_DIGEST}\n",
-            ),
-        ),
-        peers=Peers(renovate="plugins' versions only", frizbee="`image:` text in any YAML"),
-    ),
-)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.ci.guarded import guarded
@@ -25,7 +24,6 @@ from boltseal_rules.formats.yaml_tree import Mapping, Scalar, Site, join, sites
 
 NAME = "circleci"
 _CONFIG = re.compile(r"(?:^|/)\.circleci/(?:.*/)?[^/]+\.ya?ml$", re.IGNORECASE)
-_ORB = re.compile(r"(?:^|/)src/(?:@orb|(?:executors|jobs)/[^/]+)\.ya?ml$", re.IGNORECASE)
 _NEEDS = re.compile(r"\bdocker\b")
 _PARAMETER = re.compile(
     r"<<\s*(?P<name>(?:pipeline\.)?(?:parameters|matrix)\.[A-Za-z_][\w-]*)\s*>>", re.ASCII
@@ -55,8 +53,6 @@ class _Calls(NamedTuple):
 
 def find(source: Source) -> Found | None:
     """The images of a configuration or of an orb's source; None where no container is in it."""
-    if not _claims(source.path):
-        return None
     found = roots(source, _NEEDS)
     uses = [use for root in found.mappings for use in _root_uses(source, root)]
     if not _CONFIG.search(source.path):
@@ -127,37 +123,3 @@ def _arguments(call: _Call, parameter: str) -> Iterator[tuple[str, Scalar]]:
     for index, item in enumerate(items(matrix)):
         if isinstance(item, Scalar):
             yield join(call.route, f"matrix.parameters.{parameter}[{index}]"), item
-
-
-def _claims(path: str) -> bool:
-    return _CONFIG.search(path) is not None or _ORB.search(path) is not None
-
-
-PLACE = Place(
-    NAME,
-    "CircleCI: everything below `.circleci`, and the sources of orbs",
-    _claims,
-    (b"image",),
-    find,
-    Guide(
-        finds=(
-            "`docker[].image` of executors and jobs, also in inline orbs, anchors and merges",
-            "defaults of parameters, and arguments, that are fed to such an image",
-        ),
-        rewrites="the reference in place, or the default or argument that is the whole of it",
-        passes_over=("`machine.image`, which is a virtual machine",),
-        examples=(
-            Example(
-                ".circleci/config.yml",
-                "version: 2.1\njobs:\n  test:\n    docker:\n      - image: cimg/go:1.24\n",
-                "version: 2.1\njobs:\n  test:\n    docker:\n"
-                f"      - image: cimg/go:1.24@{SHOWN_DIGEST}\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="executors, jobs, inline orbs, `aliases`; no parameters",
-            frizbee="`image:` text in any YAML",
-            ratchet="executors and jobs",
-        ),
-    ),
-)

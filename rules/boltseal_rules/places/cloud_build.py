@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.ci.guarded import guarded
@@ -24,10 +23,6 @@ from boltseal_rules.ci.images import (
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, join
 
 NAME = "cloud-build"
-_FILE = re.compile(
-    r"(?:^|/)(?:[^/]*cloud[-_]?build[^/]*|\.?cloud-?build/(?:.*/)?[^/]+|\.deploystack/[^/]+)\.(?:ya?ml|json)$",
-    re.IGNORECASE,
-)
 _NEEDS = re.compile(r"\bsteps\b")
 _TAGGED = re.compile(r"(?<!\S)(?:-t|--tag|--destination)[\s=]+[\"']?([^\s\"']+)")
 _TAG_OPTIONS = ("-t", "--tag", "--destination")
@@ -35,8 +30,6 @@ _TAG_OPTIONS = ("-t", "--tag", "--destination")
 
 def find(source: Source) -> Found | None:
     """The images of a build configuration; None where the file has no steps."""
-    if not _FILE.search(source.path):
-        return None
     found = roots(source, _NEEDS)
     builds = [(route, build) for root in found.mappings for route, build in _builds(root)]
     if not builds and not found.problems:
@@ -95,28 +88,3 @@ def _scalars(node: Node | None) -> Iterator[Scalar]:
 def _plain(name: str) -> str:
     """A name as it compares to others: ``${X}`` as ``$X``, without the tag that is the default."""
     return re.sub(r"\$\{(\w+)\}", r"$\1", name.strip()).removesuffix(":latest")
-
-
-PLACE = Place(
-    NAME,
-    "Google Cloud Build: `cloudbuild.yaml` and its kin, YAML or JSON",
-    lambda path: _FILE.search(path) is not None,
-    (b"steps",),
-    find,
-    Guide(
-        finds=(
-            "`steps[].name`",
-            "`substitutions` that are fed to a step's name",
-        ),
-        rewrites="the reference in place, or the substitution that is the whole of it",
-        passes_over=("`images` and tags, which the build makes, also as the name of a later step",),
-        examples=(
-            Example(
-                "cloudbuild.yaml",
-                "steps:\n  - name: golang:1.24\n    args: [go, test]\n",
-                f"steps:\n  - name: golang:1.24@{SHOWN_DIGEST}\n    args: [go, test]\n",
-            ),
-        ),
-        peers=Peers(renovate="`steps[].name`", ratchet="`steps[].name`"),
-    ),
-)

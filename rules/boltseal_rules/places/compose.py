@@ -1,15 +1,13 @@
 """Compose files: services, fragments, build contexts, inline Dockerfiles, image volumes."""
 
-import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
+from boltseal_rules import signs
 from boltseal_rules.compose.project import filled
 from boltseal_rules.embedded import embedded_dockerfile
-from boltseal_rules.formats.spelling import at_margin
 from boltseal_rules.formats.yaml_tree import (
     Mapping,
     Node,
@@ -23,19 +21,12 @@ from boltseal_rules.literal import distinct, scalar_use
 
 NAME = "compose"
 _SCHEME = "docker-image://"
-_FILE = re.compile(
-    r"(?:^|/)(?:[^/]*[-_.])?(?:docker-)?compose(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE
-)
-_YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
-_SERVICES = re.compile(at_margin("services"))
 _HOOKS = ("pre_start", "post_start", "pre_stop")
 
 
 def find(source: Source) -> Found | None:
     """The images of a Compose file; None where neither its name nor its shape is that of one."""
     named = is_named(source.path)
-    if not named and not _SERVICES.search(source.text):
-        return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     files = 0
@@ -54,7 +45,7 @@ def find(source: Source) -> Found | None:
 
 def is_named(path: str) -> bool:
     """Whether a file has the name of a Compose file."""
-    return _FILE.search(path) is not None
+    return signs.is_named(NAME, path)
 
 
 def is_definition(root: Node | None) -> bool:
@@ -153,34 +144,3 @@ def _scalar(source: Source, route: str, scalar: Scalar, prefix: str = "") -> Ite
     use = scalar_use(source, NAME, route, scalar, prefix=prefix)
     if use:
         yield use
-
-
-PLACE = Place(
-    NAME,
-    "Compose files, by name or by the shape of their services",
-    lambda path: _YAML.search(path) is not None,
-    (b"image", b"dockerfile_inline"),
-    find,
-    Guide(
-        finds=(
-            "`services.*.image`, also from `x-` fragments, anchors and merges",
-            "defaults (`${X:-image}`), variables of `.env`, image volumes, hooks",
-            "`dockerfile_inline`, `additional_contexts` with `docker-image://`",
-        ),
-        rewrites="the reference in place, or the default of the variable that is the whole of it",
-        passes_over=("what a service with `build` makes here, by its name everywhere in the file",),
-        examples=(
-            Example(
-                "compose.yaml",
-                "services:\n  web:\n    image: ${WEB:-nginx:1.27}\n",
-                f"services:\n  web:\n    image: ${{WEB:-nginx:1.27@{SHOWN_DIGEST}}}\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`services.*.image`, `x-*.image`; no merges, inline Dockerfiles, image volumes",
-            dependabot="`services.*.image`, first FROM of inline Dockerfiles; also what is built",
-            frizbee="`image:` text in any YAML",
-            pindock="`image:` lines; also in block scalars and of what is built",
-        ),
-    ),
-)

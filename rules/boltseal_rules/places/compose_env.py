@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname, normpath
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Whole
 from boltseal_rules.compose.project import value_span, whole_variable
@@ -14,7 +13,6 @@ from boltseal_rules.literal import text_use
 from boltseal_rules.places import compose
 
 NAME = "compose-env"
-_FILE = re.compile(r"(?:^|/)\.env$")
 _MAX_FILES = 256
 """Compose files of a folder beyond which no more are read."""
 _SHARED = Opaque(
@@ -76,30 +74,3 @@ def _count(name: str, files: list[Source]) -> int:
     """How often Compose files read a variable."""
     read = re.compile(rf"\$(?:\{{{re.escape(name)}\b|{re.escape(name)}\b)")
     return sum(len(read.findall(file.text)) for file in files)
-
-
-PLACE = Place(
-    NAME,
-    "`.env` beside Compose files",
-    lambda path: _FILE.search(path) is not None,
-    (b"=", b":"),
-    find,
-    Guide(
-        finds=("a variable that is the whole of an image in a Compose file of the same folder",),
-        rewrites="the value where it is written",
-        passes_over=(
-            "variables that no image is, and those that a service with `build` is named by",
-            "a variable that is read for something else too: reported, not rewritten",
-            "other files of variables (`--env-file`), and what git ignores",
-        ),
-        examples=(
-            Example(
-                ".env",
-                "PROXY=traefik:v3.5\n",
-                f"PROXY=traefik:v3.5@{SHOWN_DIGEST}\n",
-                (("compose.yaml", "services:\n  proxy:\n    image: ${PROXY}\n"),),
-            ),
-        ),
-        peers=Peers(),
-    ),
-)

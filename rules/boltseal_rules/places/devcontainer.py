@@ -7,8 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.reference import ImageReference, InvalidReference, is_digest, parse
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque
@@ -18,7 +17,6 @@ from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, masked_docum
 from boltseal_rules.literal import scalar_use, shown
 
 NAME = "devcontainer"
-_FILE = re.compile(r"(?:^|/)\.?devcontainer\.json$")
 _LOCAL = ("./", "../", "http://", "https://")
 _VARIABLE = re.compile(
     r"\$\{(?P<kind>\w++)(?::(?P<name>[^:{}]*+))?(?::(?P<default>[^:{}]*+))?[^{}]*+\}"
@@ -30,17 +28,12 @@ _UNLOCKED = Opaque(
 )
 
 
-def claims(path: str) -> bool:
-    """Whether the file has the name of a development container's configuration."""
-    return _FILE.search(path) is not None
-
-
 def find(source: Source) -> Found | None:
     """The image and the features of a development container.
 
     None for a file of another name, whose content would not show that it is one, and for no object.
     """
-    if not claims(source.path) or not source.text.lstrip().startswith(("{", "/")):
+    if not source.text.lstrip().startswith(("{", "/")):
         return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
@@ -147,37 +140,3 @@ def _pins(lock: Source) -> Iterator[tuple[str, str]]:
 
 def _text(node: Node | None) -> str:
     return node.value if isinstance(node, Scalar) else ""
-
-
-PLACE = Place(
-    NAME,
-    "Development containers: devcontainer.json",
-    claims,
-    (b"image", b"features", b"args"),
-    find,
-    Guide(
-        finds=(
-            "`image`",
-            "`build.args` whose argument is all that a `FROM` of the Dockerfile names",
-            "`features` that come from a registry: artifacts, pinned by `devcontainer-lock.json`",
-        ),
-        rewrites="the image in place; features never, their lock file pins them",
-        passes_over=(
-            "features in folders, archives, and the short names of old",
-            "`${localEnv:…}` and `${templateOption:…}`: reported, never rewritten",
-            "`build.cacheFrom`, paths of Dockerfiles and Compose files",
-        ),
-        examples=(
-            Example(
-                ".devcontainer/devcontainer.json",
-                '{\n  // the image\n  "image": "mcr.microsoft.com/devcontainers/base:bookworm",\n}\n',
-                '{\n  // the image\n  "image": "mcr.microsoft.com/devcontainers/base:bookworm'
-                f'@{SHOWN_DIGEST}",\n}}\n',
-            ),
-        ),
-        peers=Peers(
-            renovate="`image` and `features`; its presets pin neither",
-            dependabot="versions of features and their lock file, no image",
-        ),
-    ),
-)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from posixpath import dirname, join, normpath
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.embedded import embedded_dockerfile
@@ -25,10 +24,6 @@ from boltseal_rules.literal import distinct, scalar_use
 
 NAME = "docker-bake"
 _SCHEME = "docker-image://"
-_FILE = re.compile(
-    r"(?:^|/)(?:docker-bake(?:[-_.][^/]*)?|[^/]*[-_.](?:docker-)?bake|bake)\.(?:hcl|json)$",
-    re.IGNORECASE,
-)
 _MAX_LINES = 20
 """Targets that are looked at for one that they inherit from, or that inherits from it."""
 _FROM = re.compile(
@@ -37,14 +32,8 @@ _FROM = re.compile(
 )
 
 
-def _claims(path: str) -> bool:
-    return _FILE.search(path) is not None
-
-
 def find(source: Source) -> Found | None:
     """The images of a bake file; None for a file of another name. Raises Unparsable for no HCL."""
-    if not _claims(source.path):
-        return None
     if source.path.lower().endswith(".json"):
         return _find_json(source)
     root = hcl.read(source)
@@ -172,37 +161,3 @@ def _json_uses(source: Source, route: str, target: yaml_tree.Mapping) -> Iterato
     inline = target.get("dockerfile-inline")
     if isinstance(inline, Scalar):
         yield from embedded_dockerfile(source, NAME, f"{route}.dockerfile-inline", inline)
-
-
-PLACE = Place(
-    NAME,
-    "Bake files of Docker Buildx: docker-bake.hcl, docker-bake.json, *.bake.hcl",
-    _claims,
-    (_SCHEME.encode(), b"dockerfile-inline", b"args"),
-    find,
-    Guide(
-        finds=(
-            "`target.*.contexts` with `docker-image://`",
-            "`target.*.args` that are the whole of a `FROM` in the target's Dockerfile",
-            "`dockerfile-inline`, in a heredoc or a string",
-            "the default of a variable that is the whole of any of these",
-        ),
-        rewrites="the reference where it is written out: in the target, or in the variable",
-        passes_over=(
-            "`tags` and `output`: what a build makes",
-            "`cache-from` and `cache-to`: meant to change",
-            "contexts that are folders, other targets, or addresses",
-        ),
-        examples=(
-            Example(
-                "docker-bake.hcl",
-                'variable "GO" {\n  default = "golang:1.23"\n}\ntarget "app" {\n  contexts = {\n'
-                '    go = "docker-image://${GO}"\n    base = "docker-image://alpine:3.20"\n  }\n}\n',
-                f'variable "GO" {{\n  default = "golang:1.23@{SHOWN_DIGEST}"\n}}\n'
-                'target "app" {\n  contexts = {\n    go = "docker-image://${GO}"\n'
-                f'    base = "docker-image://alpine:3.20@{SHOWN_DIGEST}"\n  }}\n}}\n',
-            ),
-        ),
-        peers=Peers(),
-    ),
-)

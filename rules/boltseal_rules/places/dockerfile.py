@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.pattern import pattern
+from boltseal.place import Found
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Related, Spelling, Whole
@@ -22,24 +22,15 @@ from boltseal_rules.formats.dockerfile_words import (
 )
 from boltseal_rules.formats.variables import Expansion, Syntax, expand
 from boltseal_rules.literal import objected
+from boltseal_rules.signs import claims
 
 NAME = "dockerfile"
-_FILE = re.compile(
-    r"(?:docker|container)file(?:[._-].*)?|.*\.(?:docker|container)file", re.IGNORECASE
-)
-_OTHER = re.compile(
-    r".*\.(?:dockerignore|containerignore|adoc|bash|bat|c|cc|cfg|cjs|conf|cpp|cs|css|csv|diff|gif|"
-    r"go|gz|h|hcl|html?|ini|ipynb|java|jpe?g|js|json5?|jsonc|jsx|kt|lock|log|lua|md|mdx|mjs|patch|"
-    r"pdf|php|pl|png|ps1|pyi?|rb|rs|rst|scala|sh|sig|sql|sum|svg|swift|tar|tf|toml|tsx?|txt|"
-    r"vue|xml|ya?ml|zip|zsh)",
-    re.IGNORECASE,
-)
 # A template action may hold blanks; the word goes on to its end. The bound keeps text that opens
 # actions and closes none from being searched again and again.
-_TEMPLATED_WORD = re.compile(r"(?:\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|[^\t\v\f\r ])+")
-_DECLARED = re.compile(r"(?<![\w=$-])([A-Za-z_]\w*)(?=[\s=]|$)")
-_READ = re.compile(r"\$\{?([A-Za-z_]\w*)")
-_STAGE_INDEX = re.compile(r"[+-]?[0-9]+", re.ASCII)
+_TEMPLATED_WORD = pattern(r"(?:\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|[^\t\v\f\r ])+")
+_DECLARED = pattern(r"(?<![\w=$-])([A-Za-z_]\w*)(?=[\s=]|$)")
+_READ = pattern(r"\$\{?([A-Za-z_]\w*)")
+_STAGE_INDEX = pattern(r"[+-]?[0-9]+", re.ASCII)
 _BROKEN = Opaque("it is written over several lines", "write the reference on one line")
 _ESCAPED = Opaque("it is written with quotes or escapes inside", "write the reference in one piece")
 _NOT_UTF8 = Opaque("it is not UTF-8 text", "write the reference in ASCII letters")
@@ -77,21 +68,20 @@ class _Context(NamedTuple):
     """The arguments that stages declare for themselves and read outside of ``FROM``."""
 
 
-def claims(path: str) -> bool:
-    """Whether the file has a name that Dockerfiles have."""
-    name = path.rpartition("/")[2]
-    return _FILE.fullmatch(name) is not None and _OTHER.fullmatch(name) is None
-
-
 def find(source: Source) -> Found | None:
     """The images of a Dockerfile.
 
     None where neither the name nor the first instruction says that it is one. Raises Unparsable at
     a NUL byte and at a heredoc without end.
     """
-    if not claims(source.path) and not dockerfile.begins_with_from(source.data):
+    if not claims(NAME, source.path) and not dockerfile.begins_with_from(source.data):
         return None
     return Found(tuple(_uses(source, source.data)))
+
+
+def confirm(before: Source, after: Source) -> bool:
+    """Whether dockerfile-parse sees the same instructions, on the same lines, in an edited file."""
+    return dockerfile.outline(before.data) == dockerfile.outline(after.data)
 
 
 def find_in(
@@ -354,42 +344,3 @@ def _source_use(context: _Context, route: str, word: Word) -> ImageUse:
     if "$" in word.text[:-1] and not (isinstance(use.spelling, Opaque) and use.reference is None):
         return use._replace(reference=None, spelling=_NOT_EXPANDED)
     return use
-
-
-PLACE = Place(
-    NAME,
-    "Dockerfiles and Containerfiles: FROM, ARG, COPY --from, RUN --mount, ONBUILD, # syntax=",
-    claims,
-    # Instructions are written in any mixture of cases, and the name tells enough.
-    (b"",),
-    find,
-    Guide(
-        finds=(
-            "`FROM`, also where an `ARG` before the first `FROM` is the whole of it",
-            "`COPY --from` and `ADD --from` of an image, `RUN --mount=from=` (every mount)",
-            "`ONBUILD` before any of these",
-            "`# syntax=` in any line of the directives",
-        ),
-        rewrites="the reference where it is written out: in the instruction, as the default of "
-        "`${X:-…}`, or in the one `ARG` that is the whole of it",
-        passes_over=(
-            "`scratch`, names and numbers of stages, in any letter case",
-            "what stands in a heredoc",
-            "references put together from several variables: reported, never rewritten",
-        ),
-        examples=(
-            Example(
-                "Dockerfile",
-                "ARG BASE=python:3.12\nFROM ${BASE} AS app\nCOPY --from=busybox:1.36 /bin/sh /\n",
-                f"ARG BASE=python:3.12@{SHOWN_DIGEST}\nFROM ${{BASE}} AS app\n"
-                f"COPY --from=busybox:1.36@{SHOWN_DIGEST} /bin/sh /\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="FROM, COPY --from, first RUN mount, ARG, syntax on line 1; also inside heredocs",
-            dependabot="FROM on one line, no ARG",
-            frizbee="FROM in upper case",
-            pindock="FROM, COPY --from, RUN mount; ARG skipped; also inside heredocs",
-        ),
-    ),
-)

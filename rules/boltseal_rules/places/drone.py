@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.ci.guarded import guarded
@@ -14,7 +13,6 @@ from boltseal_rules.ci.steps import step_uses
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar
 
 NAME = "drone"
-_FILE = re.compile(r"(?:^|/)\.drone(?:/(?:.*/)?[^/]+|[^/]*)\.ya?ml$", re.IGNORECASE)
 _NEEDS = re.compile(r"\bimage\b")
 # Pipelines of the other types run on a machine; one of version 0.8 has neither kind nor type.
 _CONTAINERS = ("", "docker", "kubernetes")
@@ -23,8 +21,6 @@ _PARTS = ("clone", "pipeline", "services", "steps")
 
 def find(source: Source) -> Found | None:
     """The images of every pipeline in a file; None where it has another name."""
-    if not _FILE.search(source.path):
-        return None
     found = roots(source, _NEEDS)
     uses = (use for root in found.mappings for use in _pipeline_uses(source, root))
     return Found(guarded(source, settled(uses)), found.problems)
@@ -41,34 +37,3 @@ def _pipeline_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:
 def _text(root: Mapping, key: str) -> str:
     value = root.get(key)
     return value.value if isinstance(value, Scalar) else ""
-
-
-PLACE = Place(
-    NAME,
-    "Drone: `.drone.yml` and its kin, of version 1 and 0.8",
-    lambda path: _FILE.search(path) is not None,
-    (b"image",),
-    find,
-    Guide(
-        finds=(
-            "`steps[].image`, `services[].image` in every document",
-            "the mappings by name of version 0.8, with `matrix` values that are fed to an image",
-        ),
-        rewrites="the reference in place, or the value of the matrix that is the whole of it",
-        passes_over=("pipelines of the types `exec`, `ssh` and the like; secrets, signatures",),
-        examples=(
-            Example(
-                ".drone.yml",
-                "kind: pipeline\ntype: docker\nname: test\nsteps:\n"
-                "  - name: test\n    image: golang:1.24\n",
-                "kind: pipeline\ntype: docker\nname: test\nsteps:\n"
-                f"  - name: test\n    image: golang:1.24@{SHOWN_DIGEST}\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`image:` lines",
-            frizbee="`image:` text in any YAML",
-            ratchet="steps and services",
-        ),
-    ),
-)

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Place
+from boltseal.place import Found
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Whole
@@ -30,8 +29,6 @@ from boltseal_rules.literal import objected, unknown_part
 from boltseal_rules.mentions import mentioned
 
 NAME = "earthfile"
-_FILE = re.compile(r"(?:^|/)(?:Earthfile(?:[._-][^/]*)?|[^/]+\.earth)$")
-_OTHER = re.compile(r"\.(?:md|go|json|ya?ml|txt|vim|lock|tmLanguage)$")
 _TARGET = re.compile(r"[a-zA-Z_][\w.-]*:")
 _BROKEN = Opaque(
     "it is written with quotes, escapes or over several lines", "write the reference in one piece"
@@ -47,15 +44,8 @@ class _Base(NamedTuple):
     expansion: Expansion | None
 
 
-def claims(path: str) -> bool:
-    """Whether the file has the name of an Earthfile."""
-    return _FILE.search(path) is not None and _OTHER.search(path) is None
-
-
 def find(source: Source) -> Found | None:
     """The images of an Earthfile; None for a file of another name. Raises Unparsable at a NUL byte."""
-    if not claims(source.path):
-        return None
     nul = source.data.find(b"\0")
     if nul >= 0:
         raise Unparsable("a NUL byte: not a text file", nul)
@@ -191,34 +181,3 @@ def _literal_use(source: Source, route: str, word: Word) -> ImageUse:
         return ImageUse(source, NAME, route, text, reference, word.extent, why)
     spelling = Whole(word.extent) if word.is_verbatim else _BROKEN
     return ImageUse(source, NAME, route, text, reference, word.extent, spelling)
-
-
-PLACE = Place(
-    NAME,
-    "Earthfiles: FROM, ARG, WITH DOCKER --pull",
-    claims,
-    (b"",),
-    find,
-    Guide(
-        finds=(
-            "`FROM` of an image, in the base recipe and in targets",
-            "an `ARG` or `LET` that is the whole of one, by the target that sees it",
-            "`WITH DOCKER --pull`, and `DOCKER PULL` of old",
-        ),
-        rewrites="the reference where it is written out: in the instruction or in the one `ARG` "
-        "that is the whole of it",
-        passes_over=(
-            "other targets (`+build`, `./dir+build`), `scratch`, `FROM DOCKERFILE`",
-            "what is built: `SAVE IMAGE`, `--load`",
-            "images that a target is handed as an argument (`BUILD +x --image=…`)",
-        ),
-        examples=(
-            Example(
-                "Earthfile",
-                "VERSION 0.8\nFROM golang:1.22\nbuild:\n  RUN go build\n  SAVE IMAGE app\n",
-                f"VERSION 0.8\nFROM golang:1.22@{SHOWN_DIGEST}\nbuild:\n  RUN go build\n"
-                "  SAVE IMAGE app\n",
-            ),
-        ),
-    ),
-)

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from boltseal.example import Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.block import block_of_lines
@@ -118,41 +117,3 @@ def _script_uses(source: Source) -> Iterator[ImageUse]:
 
 def _reported(use: ImageUse) -> ImageUse:
     return use if isinstance(use.spelling, Opaque) else use._replace(spelling=_FILLED_IN)
-
-
-PLACE = Place(
-    NAME,
-    "Manifests and Compose files in the texts of others: blocks of YAML, heredocs of scripts",
-    claims,
-    (b"mage",),
-    find,
-    Guide(
-        finds=(
-            "Kubernetes objects, lists of them, Compose files in any text of several lines of a YAML file",
-            "the same in heredocs of shell scripts, whatever command they are for",
-        ),
-        rewrites="the reference in a literal block (`|`), and in a heredoc whose delimiter is quoted"
-        " or in which there is no `$`, backquote or backslash",
-        passes_over=(
-            "texts that are no such object, whatever keys they have",
-            "texts that a template or a shell fills in: reported, never rewritten",
-        ),
-        examples=(
-            Example(
-                "setup.sh",
-                "kubectl apply -f - <<'EOF'\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n"
-                "    - image: nginx:1.27\nEOF\n",
-            ),
-            Example(
-                "job.yaml",
-                "apiVersion: v1\nkind: ConfigMap\ndata:\n  pod.yaml: |\n    apiVersion: v1\n"
-                "    kind: Pod\n    spec:\n      containers:\n        - image: nginx:1.27\n",
-            ),
-        ),
-        peers=Peers(
-            frizbee="`image:` text in any YAML, in blocks too",
-            pindock="`image:` lines of Compose files; also in block scalars",
-        ),
-    ),
-    opt_in=True,
-)

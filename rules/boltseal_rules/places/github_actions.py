@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Whole
 from boltseal_rules.ci.guarded import Spot, guarded
-from boltseal_rules.formats.spelling import LETTER, at_margin
 from boltseal_rules.formats.yaml_tree import Document, Mapping, Scalar, Sequence, documents
 from boltseal_rules.github.builds import built_names
 from boltseal_rules.github.names import child
@@ -16,23 +14,16 @@ from boltseal_rules.github.sites import NEEDS, called_files, file_sites, is_acti
 from boltseal_rules.github.trace import Tracer
 from boltseal_rules.literal import shown
 from boltseal_rules.mentions import mentioned
+from boltseal_rules.signs import is_named
 
 NAME = "github-actions"
-_YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
-_WORKFLOW = re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml$")
 _GIVEN = re.compile(r"\.with\.([\w-]+)$")
 _ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
-_SHAPE = (
-    re.compile(at_margin("jobs|runs")),
-    re.compile(rf"\b(?:runs-on|uses|steps|using)\b|{LETTER}"),
-)
 
 
 def find(source: Source) -> Found | None:
     """The images of a workflow or an action; None where no document is one."""
-    named = _WORKFLOW.search(source.path) is not None
-    if not named and not all(pattern.search(source.text) for pattern in _SHAPE):
-        return None
+    named = is_named(NAME, source.path)
     may_be_action = _ACTION.search(source.path) is not None
     uses: list[ImageUse] = []
     spots: list[Spot] = []
@@ -126,51 +117,3 @@ def _joined(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
             spelling = use.spelling if _is_objected(use) else known.spelling
             kept[key] = known._replace(related=related, spelling=spelling)
     return tuple(sorted(kept.values(), key=lambda use: use.span))
-
-
-_TEST = "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n"
-_MATRIX = (
-    "    strategy: {matrix: {image: ['debian:12%s', '']}}\n    container: ${{ matrix.image }}\n"
-)
-PLACE = Place(
-    NAME,
-    "Workflows and actions of GitHub, Gitea and Forgejo, by name or by the shape of their jobs",
-    lambda path: _YAML.search(path) is not None,
-    (b"container", b"mage", b"IMAGE", b"services", b"docker://", b"generator=", b"./"),
-    find,
-    Guide(
-        finds=(
-            "`jobs.*.container` and `jobs.*.services.*`, as text or with `image`",
-            "`uses: docker://…`, and `runs.image: docker://…` of an action",
-            "what an expression leads to: entries of the matrix, `env`, defaults of inputs",
-            "outputs that another job writes out, literals behind `||` and `&&`",
-            "inputs of well-known actions: `driver-opts`, `build-contexts`, kind, QEMU, wheels",
-            "inputs of workflows and actions in the same repository that run them",
-        ),
-        rewrites="the reference where it is written, once, also where several jobs read it; "
-        "only with `--unsafe-fixes` where the file compares the text or puts it together with other text",
-        passes_over=(
-            "`runs-on`, empty entries of a matrix, Dockerfiles, inputs of unknown actions",
-            "what a step builds here, by its name everywhere in the file",
-            "`run` scripts; a reference that an expression fills in: a note",
-        ),
-        examples=(
-            Example(
-                ".github/workflows/test.yml",
-                _TEST + _MATRIX % "",
-                _TEST + _MATRIX % f"@{SHOWN_DIGEST}",
-            ),
-            Example(
-                "action.yml",
-                "runs:\n  using: docker\n  image: docker://alpine:3.20\n",
-                f"runs:\n  using: docker\n  image: docker://alpine:3.20@{SHOWN_DIGEST}\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="containers, services, `docker://` steps, some inputs; no matrix, no `runs.image`",
-            ratchet="`container.image`, services, `docker://` steps; no `container` as text",
-            frizbee="`image:` text in any YAML",
-            zizmor="containers and services, also from a matrix; reports, no fix",
-        ),
-    ),
-)

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.reference import DOCKER_HUB, InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Related, Whole
 from boltseal_rules.ci.guarded import Spot, guarded
-from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.formats.yaml_tree import Scalar, verbatim
 from boltseal_rules.gitlab.pipeline import Pipeline, pipeline, standing_alone
 from boltseal_rules.gitlab.shape import Shape
@@ -17,14 +15,13 @@ from boltseal_rules.gitlab.variables import INPUT, Expanded, expand, whole
 from boltseal_rules.literal import ESCAPED, distinct, scalar_use, shown, templated_text
 
 NAME = "gitlab-ci"
-_YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
 # The second is the image in which GitLab's own agents work: it is written like a configuration's.
 _NAMED = re.compile(
     r"(?:^|/)(?:[^/]*\.gitlab-ci[^/]*|\.gitlab/duo/agent-config)\.ya?ml$", re.IGNORECASE
 )
 _FOLDER = re.compile(r"(?:^|/)(?:\.?(?:gitlab|ci)(?:[-_.][^/]*)?|templates)/", re.IGNORECASE)
 _VALUES = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
-_SCRIPT = re.compile(rf"\bscript\b|{LETTER}")
+_SCRIPT = re.compile(r"^[ \t]+[\"']?script[\"']?[ \t]*:", re.MULTILINE)
 # docs.gitlab.com, "Dependency proxy": what stands behind these is an image of Docker Hub.
 _PROXY = re.compile(
     r"\$\{?CI_DEPENDENCY_PROXY_(?:DIRECT_)?GROUP_IMAGE_PREFIX\}?/"
@@ -182,49 +179,3 @@ def _unknown(found: Expanded) -> Opaque:
     return Opaque(
         f"no file of the pipeline sets {name}", "pin it where the variable is set, or set it here"
     )
-
-
-PLACE = Place(
-    NAME,
-    "GitLab CI configurations, the files that they include, and components",
-    lambda path: _YAML.search(path) is not None,
-    (b"image", b"services", b"variables", b"inputs", b"matrix"),
-    find,
-    Guide(
-        finds=(
-            "`image` and `services`, as text or with `name`, at the top, in `default`, in every job",
-            "variables that are an image as a whole (also in a matrix), across all local includes",
-            "defaults of inputs (`spec:inputs`) and what local includes are given for them",
-            "images behind the prefix of a dependency proxy",
-        ),
-        rewrites="the reference in place, or in the variable or input that is the whole of it",
-        passes_over=(
-            "what is included from elsewhere (`project`, `remote`, `template`, `component`)",
-            "`!reference` and `extends`: judged where the image is written",
-            "variables whose value a script of the pipeline builds or pushes",
-            "images put together from variables: reported, not rewritten; a note where one is not known",
-        ),
-        examples=(
-            Example(
-                ".gitlab-ci.yml",
-                "variables:\n  PYTHON: python:3.12\ntest:\n  image: $PYTHON\n  script: [pytest]\n",
-                f"variables:\n  PYTHON: python:3.12@{SHOWN_DIGEST}\n"
-                "test:\n  image: $PYTHON\n  script: [pytest]\n",
-            ),
-            Example(
-                "templates/lint.yml",
-                "spec:\n  inputs:\n    image: {default: 'alpine:3.20'}\n---\n"
-                "lint:\n  image: $[[ inputs.image ]]\n  script: [./lint]\n",
-                f"spec:\n  inputs:\n    image: {{default: 'alpine:3.20@{SHOWN_DIGEST}'}}\n---\n"
-                "lint:\n  image: $[[ inputs.image ]]\n  script: [./lint]\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`image` and `services` of `.gitlab-ci.yml` and local includes, dependency "
-            "proxies; no variables, matrices, inputs",
-            ratchet="images of jobs",
-            frizbee="`image:` text in any YAML",
-            pindock="`image:` lines",
-        ),
-    ),
-)

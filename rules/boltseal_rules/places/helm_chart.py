@@ -1,10 +1,8 @@
 """Charts themselves: the images that a chart lists for Artifact Hub, and charts it depends on."""
 
-import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Place
+from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.embedded_yaml import embedded_uses
@@ -14,14 +12,11 @@ from boltseal_rules.helm.oci_charts import chart_use
 from boltseal_rules.literal import scalar_use
 
 NAME = "helm-chart"
-_FILE = re.compile(r"(?:^|/)(?:Chart|requirements)\.ya?ml$")
 _IMAGES = "artifacthub.io/images"
 
 
 def find(source: Source) -> Found | None:
     """The images and charts that a chart names; None where the file is no mapping."""
-    if not _FILE.search(source.path):
-        return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     for document in templated_documents(source):
@@ -62,25 +57,3 @@ def _dependency(source: Source, chart: Mapping, route: str) -> Iterator[ImageUse
     name, home, version = (chart.get(key) for key in ("name", "repository", "version"))
     if isinstance(name, Scalar) and isinstance(home, Scalar):
         yield from chart_use(source, NAME, route, home, version, name=name.value.strip())
-
-
-_CHART = (
-    "apiVersion: v2\nname: web\nversion: 1.0.0\nannotations:\n  artifacthub.io/images: |\n"
-    "    - name: web\n      image: registry.example.com/web:1.4.2{}\n"
-)
-PLACE = Place(
-    NAME,
-    "Chart.yaml: images listed for Artifact Hub, OCI charts among the dependencies",
-    lambda path: _FILE.search(path) is not None,
-    (b"artifacthub.io/images", b"oci://"),
-    find,
-    Guide(
-        finds=(
-            "the list of images in the annotation `artifacthub.io/images`",
-            "dependencies with `repository: oci://`, which are listed",
-        ),
-        rewrites="the reference in the annotation's block of text",
-        passes_over=("`appVersion`", "dependencies in repositories of other kinds"),
-        examples=(Example("Chart.yaml", _CHART.format(""), _CHART.format(f"@{SHOWN_DIGEST}")),),
-    ),
-)

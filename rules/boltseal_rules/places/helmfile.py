@@ -1,10 +1,8 @@
 """Helmfiles: the values of their releases, read around template actions."""
 
-import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Place
+from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
@@ -16,15 +14,10 @@ from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.helm.values import value_uses
 
 NAME = "helmfile"
-_FILE = re.compile(
-    r"(?:^|/)(?:helmfile(?:[-_.][^/]*)?|helmfile\.d/(?:.*/)?[^/]+)\.ya?ml(?:\.gotmpl)?$"
-)
 
 
 def find(source: Source) -> Found | None:
     """The images of a helmfile; None where the file holds something else."""
-    if not _FILE.search(source.path):
-        return None
     uses: list[ImageUse] = []
     problems = []
     for document in templated_documents(source):
@@ -63,29 +56,3 @@ def _release_uses(source: Source, release: Mapping, route: str) -> Iterator[Imag
 
 def _items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else ()
-
-
-_STATE = (
-    "releases:\n  - name: web\n    chart: ./charts/web\n    values:\n      - image:\n"
-    "          repository: registry.example.com/web\n          tag: 1.4.2\n          digest: {}\n"
-)
-PLACE = Place(
-    NAME,
-    "Helmfiles: values of the releases, in the file or set one by one",
-    lambda path: _FILE.search(path) is not None,
-    (b"mage", b"MAGE", b"repo", b"Repo", b"REPO", b"oci://"),
-    find,
-    Guide(
-        finds=(
-            "`releases[].values[]` that are no file names, read like a values file",
-            "`releases[].set[]`: names that belong together are one image",
-            "`chart: oci://`, which is listed",
-        ),
-        rewrites="like a values file: a `digest` that is there and empty; behind the tag only with "
-        "`--unsafe-fixes`",
-        passes_over=("files with values: judged there", "what a template fills in"),
-        examples=(
-            Example("helmfile.yaml", _STATE.format('""'), _STATE.format(f'"{SHOWN_DIGEST}"')),
-        ),
-    ),
-)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Place
+from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.ci.guarded import guarded
@@ -16,14 +15,12 @@ from boltseal_rules.jenkins.pod_text import pod_uses
 from boltseal_rules.jenkins.values import known, reference_uses
 
 NAME = "jenkinsfile"
-_FILE = re.compile(r"(?:^|/)(?:[^/]*jenkinsfile[^/]*|[^/]+\.(?:groovy|jenkins))$", re.IGNORECASE)
-_OTHER = re.compile(r"\.(?:md|ya?ml|json|txt|rst|adoc|sh|py|html?|dockerfile)$", re.IGNORECASE)
 _NEEDS = re.compile(r"\bdocker(?:Container)?\b|\bcontainerTemplate\b|\byaml\b")
 
 
 def find(source: Source) -> Found | None:
     """The images of a pipeline; None where nothing in the script names one."""
-    if not _claims(source.path) or not _NEEDS.search(source.text):
+    if not _NEEDS.search(source.text):
         return None
     uses = list(_uses(source))
     return Found(guarded(source, _innermost(settled(uses)), bare=True)) if uses else None
@@ -51,34 +48,3 @@ def _innermost(uses: Iterable[ImageUse]) -> tuple[ImageUse, ...]:
         or following.span == use.span
     ]
     return tuple(kept)
-
-
-def _claims(path: str) -> bool:
-    return _FILE.search(path) is not None and _OTHER.search(path) is None
-
-
-PLACE = Place(
-    NAME,
-    "Jenkins pipelines: `Jenkinsfile` and Groovy with pipeline steps in it",
-    _claims,
-    (b"docker", b"image"),
-    find,
-    Guide(
-        finds=(
-            "`agent { docker … }` in both forms, `docker.image('…')`, with the registry around it",
-            "`containerTemplate(image: '…')`, and containers in a literal `yaml '''…'''`",
-        ),
-        rewrites="the reference in a literal string, also in that of the variable that holds it",
-        passes_over=(
-            "`docker.build`, what it builds, what is pushed, `dockerfile`",
-            "comments and other strings",
-        ),
-        examples=(
-            Example(
-                "Jenkinsfile",
-                "pipeline {\n  agent { docker { image 'maven:3.9' } }\n}\n",
-                f"pipeline {{\n  agent {{ docker {{ image 'maven:3.9@{SHOWN_DIGEST}' }} }}\n}}\n",
-            ),
-        ),
-    ),
-)

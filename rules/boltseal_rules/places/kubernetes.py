@@ -3,16 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
-from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Document, Mapping, join
 from boltseal_rules.helm.template_lines import line_uses
-from boltseal_rules.kubernetes.kind import NEEDLES, NEEDS
+from boltseal_rules.kubernetes.kind import NEEDS
 from boltseal_rules.kubernetes.manifest import is_object, objects
 from boltseal_rules.kubernetes.objects import uses_of
 from boltseal_rules.kubernetes.openshift_template import parametrized
@@ -20,13 +18,9 @@ from boltseal_rules.kubernetes.skaffold_builds import pulled
 from boltseal_rules.kustomize.automation import watched
 from boltseal_rules.kustomize.lookup import judged_here
 from boltseal_rules.literal import distinct
+from boltseal_rules.signs import claims
 
 NAME = "kubernetes"
-_FILE = re.compile(
-    r"\.(?:ya?ml|json)(?:\.(?:tpl|tmpl|template|j2|jinja2?|gotmpl|in|dist|example|sample))?$",
-    re.IGNORECASE,
-)
-_WORDS = re.compile(rf"apiVersion|{LETTER}"), re.compile(rf"kind|{LETTER}")
 _OBJECT = re.compile(r"apiVersion[\"']?[ \t]*:"), re.compile(r"kind[\"']?[ \t]*:")
 
 
@@ -41,8 +35,6 @@ def find(
 
     A document without what ``needs`` looks for is not parsed; None parses every one.
     """
-    if not all(word.search(source.text) for word in _WORDS):
-        return None
     templated = templates.is_templated(source.text)
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
@@ -61,7 +53,7 @@ def find(
                 uses += distinct(parametrized(source, NAME, document.root, found))
             except Unparsable as problem:  # a text in the object that should be YAML
                 problems.append(problem)
-    if not objects_read and not uses and not (broken and _FILE.search(source.path)):
+    if not objects_read and not uses and not (broken and claims(NAME, source.path)):
         return None
     uses = watched(pulled(source, judged_here(source, uses)))
     return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
@@ -83,38 +75,3 @@ def _has_blocks(source: Source, document: Document) -> bool:
 
 def _may_be_object(text: str) -> bool:
     return all(pattern.search(text) for pattern in _OBJECT)
-
-
-PLACE = Place(
-    NAME,
-    "Kubernetes manifests, YAML or JSON, under any file name",
-    lambda path: _FILE.search(path) is not None,
-    NEEDLES,
-    find,
-    Guide(
-        finds=(
-            "containers, init, ephemeral and sidecar containers, wherever they stand in an object",
-            "image volumes (`image.reference`)",
-            "images spread over keys (`repository` and `tag`) in custom resources",
-            "a parameter of an OpenShift template that is the whole of an image",
-        ),
-        rewrites="the reference in place; a `digest` key that is there and empty; a parameter's value",
-        passes_over=(
-            "`rbd` devices, file names, `status`, annotations, schemas of custom resources",
-            "a name that a kustomization in the tree replaces: judged there, whatever tag stands here",
-        ),
-        examples=(
-            Example(
-                "pod.yaml",
-                "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: nginx:1.27\n",
-                "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n"
-                f"    - image: nginx:1.27@{SHOWN_DIGEST}\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`image:` lines, no files by default; image volumes",
-            dependabot="`image` keys in files whose first document is an object",
-            frizbee="`image:` text in any YAML",
-        ),
-    ),
-)

@@ -1,13 +1,10 @@
 """Kustomizations: the images that they replace, the values and patches in their text."""
 
-import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
-from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
 from boltseal_rules.helm.oci_charts import chart_use
@@ -17,20 +14,16 @@ from boltseal_rules.kustomize.automation import watched
 from boltseal_rules.kustomize.images import entry_uses
 from boltseal_rules.kustomize.lookup import judged_here
 from boltseal_rules.kustomize.patches import inline_patches, is_json_patch, patch_uses
+from boltseal_rules.signs import is_named
 
 NAME = "kustomize"
 _GROUP = "kustomize.config.k8s.io"
-_YAML = re.compile(r"\.(?:ya?ml|json)$", re.IGNORECASE)
-_OPERATION = re.compile(rf"\bop\b|{LETTER}")
 _KINDS = ("", "Kustomization", "Component")
-_FILE = re.compile(
-    r"(?:^|/)(?:kustomization\.ya?ml(?:\.(?:tpl|tmpl|template|j2|jinja2?|gotmpl|in))?|Kustomization)$"
-)
 
 
 def find(source: Source) -> Found | None:
     """The images of a kustomization or of a file of its patches; None where it holds objects."""
-    if not _FILE.search(source.path):
+    if not is_named(NAME, source.path):
         return _patch_file(source)
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
@@ -52,8 +45,6 @@ def find(source: Source) -> Found | None:
 
 def _patch_file(source: Source) -> Found | None:
     """The images that a JSON patch in a file of its own writes; None where the file is none."""
-    if not _OPERATION.search(source.text):
-        return None
     roots = [document.root for document in templated_documents(source)]
     patches = [root for root in roots if root is not None and is_json_patch(root)]
     if not patches or len(patches) < len(roots):
@@ -79,39 +70,3 @@ def _chart_uses(source: Source, charts: Node | None) -> Iterator[ImageUse]:
         values = chart.get("valuesInline")
         if isinstance(values, Mapping):
             yield from value_uses(source, NAME, values, f"{route}.valuesInline")
-
-
-_ENTRY = "images:\n  - name: web\n    newName: registry.example.com/web\n    newTag: 1.4.2\n"
-PLACE = Place(
-    NAME,
-    "Kustomizations: the images that they put in the place of others",
-    lambda path: _FILE.search(path) is not None or _YAML.search(path) is not None,
-    (b"mage", b"repo"),
-    find,
-    Guide(
-        finds=(
-            "`images[]`: `newName` (or `name`) with `newTag` or `digest`",
-            "`helmCharts[].valuesInline`, read like a values file; OCI charts are listed",
-            "`patches[].patch`, `patchesStrategicMerge[]`, `patchesJson6902[].patch` in its text",
-            "JSON patches in files of their own, under any name",
-        ),
-        rewrites="`digest`, which is filled in or added behind `newTag`; the tag stays. Kustomize 5 "
-        "writes tag and digest behind the name, older ones the digest alone. A reference in a patch "
-        "is rewritten in place",
-        passes_over=(
-            "an entry that only renames: a note",
-            "names in patches that an entry replaces",
-            "`generators` and `transformers`",
-        ),
-        examples=(
-            Example(
-                "kustomization.yaml",
-                f"resources: [deployment.yaml]\n{_ENTRY}",
-                f"resources: [deployment.yaml]\n{_ENTRY}    digest: {SHOWN_DIGEST}\n",
-            ),
-        ),
-        peers=Peers(
-            renovate="`images[]`, but none with tag and digest; a digest goes into `newTag`; no patches",
-        ),
-    ),
-)

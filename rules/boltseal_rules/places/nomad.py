@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import hcl
 from boltseal_rules.formats.hcl import Block, Text
-from boltseal_rules.formats.spelling import LETTER
 from boltseal_rules.hcl.images import (
     Scope,
     Spot,
@@ -19,11 +17,9 @@ from boltseal_rules.hcl.images import (
     variable_defaults,
 )
 from boltseal_rules.literal import distinct
+from boltseal_rules.signs import claims
 
 NAME = "nomad"
-_FILE = re.compile(r"\.(?:nomad|job|hcl|nomad\.tpl)$", re.IGNORECASE)
-_WORD = re.compile(rf"\bjob\b|{LETTER}")
-_JOB = re.compile(r"^[ \t]*job[ \t]+(?:\"|\[\[|[A-Za-z_])", re.MULTILINE)
 _ACTION = re.compile(r"\[\[[^\n]*?\]\]")
 _DRIVERS = frozenset({"docker", "podman", "containerd-driver", "containerd"})
 _SCHEME = "docker://"
@@ -32,23 +28,17 @@ _PODMAN = "the podman driver takes no tag beside a digest"
 
 def find(source: Source) -> Found | None:
     """The images of a job; None for HCL without one. Raises Unparsable where it is not HCL."""
-    if not _WORD.search(source.text):
-        return None
     text = _without_actions(source.text)
     try:
         root = hcl.read_text(source, text)
     except Unparsable:
-        if not _claims(source.path) or not _JOB.search(source.text):
+        if not claims(NAME, source.path):
             return None
         if text == source.text:
             raise
         return Found()  # What a pack's template leaves is HCL only once it is filled in.
     jobs = list(root.of("job"))
     return Found(distinct(job_uses(source, NAME, root))) if jobs else None
-
-
-def _claims(path: str) -> bool:
-    return _FILE.search(path) is not None
 
 
 def job_uses(source: Source, place: str, root: Block) -> Iterator[ImageUse]:
@@ -97,37 +87,3 @@ def _blotted(line: str) -> str:
     rest = _ACTION.sub("", line)
     fill = "x" if (rest + behind).strip() else " "
     return _ACTION.sub(lambda match: fill * len(match[0]), line) + behind
-
-
-PLACE = Place(
-    NAME,
-    "Nomad jobs: *.nomad, *.job, *.hcl with a job in it",
-    _claims,
-    (b"image",),
-    find,
-    Guide(
-        finds=(
-            "`config.image` of tasks of the docker, podman and containerd drivers",
-            "`config.image` of a `sidecar_task`",
-            "the default of a variable, or a local value, that is the whole of it",
-        ),
-        rewrites="the reference where it is written out; for the podman driver, which takes no tag "
-        "beside a digest, only with `--unsafe-fixes`",
-        passes_over=(
-            "tasks of other drivers: their image is a disk, a folder, nothing",
-            "what a `template` renders",
-            "packs that are no HCL before `[[ ]]` is filled in; an image that it fills in: a note",
-        ),
-        examples=(
-            Example(
-                "web.nomad.hcl",
-                'job "web" {\n  group "web" {\n    task "web" {\n      driver = "docker"\n'
-                '      config {\n        image = "nginx:1.27"\n      }\n    }\n  }\n}\n',
-                'job "web" {\n  group "web" {\n    task "web" {\n      driver = "docker"\n'
-                f'      config {{\n        image = "nginx:1.27@{SHOWN_DIGEST}"\n'
-                "      }\n    }\n  }\n}\n",
-            ),
-        ),
-        peers=Peers(),
-    ),
-)

@@ -6,15 +6,13 @@ https://pre-commit.com/#docker_image
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Node, Scalar, documents, sites, verbatim
 from boltseal_rules.literal import distinct, shown, text_use
 
 NAME = "pre-commit"
-_FILE = re.compile(r"(?:^|/)\.pre-commit-(?:config|hooks)\.ya?ml$")
 _NEEDS = re.compile(r"docker_image")
 # Options of 'docker run' may stand before the image, as in "--entrypoint /bin/sh image".
 _IMAGE = re.compile(r"\s*(?:--?[\w-]+(?:=\S*|\s+\S+)\s+)*(?P<image>[^\s-]\S*)")
@@ -22,8 +20,6 @@ _IMAGE = re.compile(r"\s*(?:--?[\w-]+(?:=\S*|\s+\S+)\s+)*(?P<image>[^\s-]\S*)")
 
 def find(source: Source) -> Found | None:
     """The images of hooks, of those that a repository uses or offers."""
-    if not _FILE.search(source.path):
-        return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     for document in documents(source, _NEEDS):
@@ -51,27 +47,3 @@ def _entry_use(source: Source, route: str, entry: Node | None) -> Iterator[Image
         start = span.start + before - len(entry.value) + len(entry.value.lstrip())
         span = Span(start, start + len(match["image"].encode()))
     yield text_use(source, NAME, route, match["image"], span, fallback=shown(source, entry))
-
-
-_CONFIG = (
-    "repos:\n  - repo: local\n    hooks:\n      - id: shellcheck\n        name: shellcheck\n"
-    "        language: docker_image\n        entry: koalaman/shellcheck:v0.11.0{} --color\n"
-)
-PLACE = Place(
-    NAME,
-    "pre-commit: hooks of the language `docker_image`",
-    lambda path: _FILE.search(path) is not None,
-    (b"docker_image",),
-    find,
-    Guide(
-        finds=("the image at the beginning of `entry`, behind options such as `--entrypoint`",),
-        rewrites="the reference in place",
-        passes_over=("hooks of the language `docker`, which build their image",),
-        examples=(
-            Example(
-                ".pre-commit-config.yaml", _CONFIG.format(""), _CONFIG.format(f"@{SHOWN_DIGEST}")
-            ),
-        ),
-        peers=Peers(),
-    ),
-)

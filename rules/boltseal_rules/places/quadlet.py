@@ -3,18 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.systemd_unit import Setting, all_of, last_of, settings
 from boltseal_rules.literal import objected, text_use
 
 NAME = "quadlet"
-_TEMPLATED = r"(?:\.(?:j2|jinja2?|tmpl|tpl|template|in))?$"
-_FILE = re.compile(
-    r"\.(?:(?:container|volume|image)|(?:container|volume|image)\.d/[^/]+\.conf)" + _TEMPLATED
-)
 _SECTIONS = ("Container", "Volume", "Image")
 _DOCKER = re.compile(r"docker://")
 # Names of other units, of archives and folders, and of what was built on the machine.
@@ -33,11 +28,6 @@ _TRANSPORT = "behind 'docker://' Podman takes no tag beside a digest"
 _UPDATED = "the unit asks for automatic updates, which Podman refuses for a digest"
 _LABEL = re.compile(r"io\.containers\.autoupdate[\"']?=[\"']?registry\b")
 _MOUNT_SOURCE = re.compile(r"(?:^|,)(?:source|src)=([^,\s]+)")
-
-
-def claims(path: str) -> bool:
-    """Whether the file has the name of a unit that can name an image, or of a drop-in for one."""
-    return _FILE.search(path) is not None
 
 
 def find(source: Source) -> Found | None:
@@ -97,33 +87,3 @@ def _use(source: Source, route: str, setting: Setting, text: str, index: int) ->
 
 def _span(source: Source, start: int, end: int) -> Span:
     return Span(source.byte_offset(start), source.byte_offset(end))
-
-
-PLACE = Place(
-    NAME,
-    "Quadlet units of Podman: .container, .volume, .image, and their drop-ins",
-    claims,
-    (b"Image", b"Mount"),
-    find,
-    Guide(
-        finds=(
-            "`Image=` in `[Container]`, `[Volume]` and `[Image]`: the last one counts",
-            "`Mount=type=image,source=…`",
-        ),
-        rewrites="the reference in place; behind `docker://`, and where the unit asks for automatic "
-        "updates, only with `--unsafe-fixes`: Podman takes no digest there",
-        passes_over=(
-            "names of other units (`x.image`, `x.build`), archives and folders (`oci:`, `dir:` …)",
-            "`localhost/…`, which is built on the machine",
-            "specifiers (`%i`) and variables: reported, never rewritten",
-        ),
-        examples=(
-            Example(
-                "web.container",
-                "[Container]\nImage=docker.io/library/nginx:1.27\n",
-                f"[Container]\nImage=docker.io/library/nginx:1.27@{SHOWN_DIGEST}\n",
-            ),
-        ),
-        peers=Peers(renovate="`Image=` in all three; not in mounts, not by section"),
-    ),
-)

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 
-from boltseal.example import Example
-from boltseal.place import Found, Guide, Place
+from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.block import block
 from boltseal_rules.embedded_yaml import moved
 from boltseal_rules.literal import distinct, shown
-from boltseal_rules.shell.texts import Text, built_in, claims, texts_of
+from boltseal_rules.shell import texts
+from boltseal_rules.shell.texts import Text, built_in, texts_of
 from boltseal_rules.shell.uses import Made, command_uses
 
 NAME = "shell"
+
+
+def claims(path: str) -> bool:
+    """Whether a file of this name may hold commands."""
+    return texts.claims(path)
 
 
 def find(source: Source) -> Found | None:
@@ -30,39 +35,3 @@ def _uses(source: Source, text: Text, made: Made) -> Iterator[ImageUse]:
         return
     where, whole = block(source, text.piece.scalar), shown(source, text.piece.scalar)
     yield from (moved(use, source, where, whole, text.piece.route) for use in uses)
-
-
-PLACE = Place(
-    NAME,
-    "Commands that pull images, in shell scripts, makefiles, justfiles, systemd units, steps of CI",
-    claims,
-    (b"run", b"create", b"pull", b"image", b"debug", b"crane", b"skopeo"),
-    find,
-    Guide(
-        finds=(
-            "`run`, `create` and `pull` of docker, podman and nerdctl, behind `sudo`, `env`, `time` …",
-            "`kubectl run`, `create` and `debug` with `--image`, `kubectl set image`",
-            "`crane digest`, `manifest`, `pull`, `copy`; the source of `skopeo copy` and `inspect`",
-            "images in variables that the file sets in one place: shown there, with the commands",
-            "scripts (`.sh`, `.bash`, `.zsh`, `.ksh`, `.bats`), makefiles, justfiles, `.service` units",
-            "steps of GitHub, GitLab, CircleCI, Azure, Drone, Woodpecker and Travis",
-        ),
-        rewrites="nothing: an image in a command is reported, and its digest is written by hand",
-        passes_over=(
-            "commands in strings, comments, heredocs, arrays, and what `echo` prints",
-            "what the same file builds or tags",
-            "what is run and may be loaded from an archive or built by another file: a note",
-            "options with their values; behind an option that is not known, a note in place of a guess",
-            "`localhost/…` and image ids",
-        ),
-        examples=(
-            Example(
-                "run.sh",
-                'IMAGE=postgres:17\nsudo docker run --rm -p 80:80 -e "A=b" nginx:1.27 \\\n  sh -c ls\n'
-                'podman pull "$IMAGE"\n',
-            ),
-            Example("Makefile", "NODE ?= node:22\n\ntest:\n\t@docker run --rm $(NODE) npm test\n"),
-        ),
-    ),
-    opt_in=True,
-)

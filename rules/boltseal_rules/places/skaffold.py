@@ -4,8 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Place
+from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.base_arguments import base_arguments
@@ -22,7 +21,6 @@ from boltseal_rules.kubernetes.skaffold_builds import artifacts
 from boltseal_rules.literal import distinct, scalar_use
 
 NAME = "skaffold"
-_FILE = re.compile(r"\.ya?ml(?:\.(?:tpl|tmpl|template|j2|in|example|sample))?$", re.IGNORECASE)
 _VERSION = re.compile(r"^apiVersion:[ \t]*[\"']?skaffold/", re.MULTILINE)
 _NEEDS = re.compile(r"skaffold/")
 # The mappings that name images, by the end of the way to them.
@@ -96,32 +94,3 @@ def _scalar_uses(source: Source, route: str, scalar: Scalar) -> Iterator[ImageUs
 
 def _text(node: Node | None) -> str:
     return node.value.strip() if isinstance(node, Scalar) else ""
-
-
-PLACE = Place(
-    NAME,
-    "Skaffold files, by their apiVersion",
-    lambda path: _FILE.search(path) is not None,
-    (b"skaffold/",),
-    find,
-    Guide(
-        finds=(
-            "`buildpacks.builder` and `runImage`, `ko.fromImage`, `jib.fromImage`",
-            "`kaniko.image` and `initImage`, `googleCloudBuild.kanikoImage` and `packImage`",
-            "containers of `customActions` and `verify`",
-            "`buildArgs` whose argument is all that a `FROM` of the Dockerfile names",
-            "the same in `profiles`",
-        ),
-        rewrites="the reference in place",
-        passes_over=("what the artifacts build, also where it is run by `verify`", "Helm releases"),
-        examples=(
-            Example(
-                "skaffold.yaml",
-                "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts:\n"
-                "    - image: app\n      ko:\n        fromImage: alpine:3.20\n",
-                "apiVersion: skaffold/v4beta11\nkind: Config\nbuild:\n  artifacts:\n"
-                f"    - image: app\n      ko:\n        fromImage: alpine:3.20@{SHOWN_DIGEST}\n",
-            ),
-        ),
-    ),
-)

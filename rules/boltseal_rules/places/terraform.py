@@ -6,8 +6,7 @@ from functools import lru_cache
 from posixpath import dirname, normpath
 from typing import NamedTuple
 
-from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.place import Found, Guide, Peers, Place
+from boltseal.place import Found
 from boltseal.source import Source, Tree, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import hcl
@@ -55,14 +54,8 @@ class _Module(NamedTuple):
     spots: tuple[Spot, ...]
 
 
-def _claims(path: str) -> bool:
-    return _MODULE.search(path) is not None or _INPUTS.search(path) is not None
-
-
 def find(source: Source) -> Found | None:
     """The images of a file; None for a file of another name. Raises Unparsable for no HCL."""
-    if not _claims(source.path):
-        return None
     root = hcl.read(source)
     if _INPUTS.search(source.path):
         return Found(
@@ -130,50 +123,3 @@ def _module(files: tuple[_File, ...]) -> _Module:
     scope = Scope(definitions, joined, _DECLARED, built, NOT_PULLED)
     spots = (spot for file in files for spot in resource_spots(*file, scope))
     return _Module(scope, tuple(spots))
-
-
-PLACE = Place(
-    NAME,
-    "Terraform and OpenTofu: *.tf, *.tofu, *.tfvars, terragrunt.hcl",
-    _claims,
-    (
-        b"mage",
-        b"default",
-        b"locals",
-        b"linux_fx_version",
-        b"google_cloudbuild_trigger",
-        b"repository",
-    ),
-    find,
-    Guide(
-        finds=(
-            "Docker: `docker_image`, `docker_container`, `docker_service`, data of a registry image",
-            "Kubernetes: containers, init containers, `kubernetes_manifest`, `kubectl_manifest`",
-            "Helm: `values` as an object or a heredoc, `set` of repository and tag",
-            "AWS: ECS and Batch (`jsonencode` and heredocs), Lambda, App Runner, CodeBuild, SageMaker",
-            "Google Cloud Run and Cloud Build; Azure container groups, container apps, App Service",
-            "`nomad_job` with its job in a heredoc",
-            "the default of a variable or a local value, in any file of the folder, that is one",
-            "inputs of modules, of Terragrunt and in `*.tfvars` that are called an image, with a tag",
-        ),
-        rewrites="the reference where it is written out: in the resource, or in the variable",
-        passes_over=(
-            "images of machines and disks; every resource that is not listed",
-            "what `docker_image` builds, and references to what a resource declares",
-            "references put together from several variables: reported, never rewritten",
-            "a tag that is set without its repository: a note",
-        ),
-        examples=(
-            Example(
-                "main.tf",
-                'variable "image" {\n  default = "nginx:1.27"\n}\n\n'
-                'resource "docker_container" "web" {\n  image = var.image\n}\n',
-                f'variable "image" {{\n  default = "nginx:1.27@{SHOWN_DIGEST}"\n}}\n\n'
-                'resource "docker_container" "web" {\n  image = var.image\n}\n',
-            ),
-        ),
-        peers=Peers(
-            renovate="Docker and Kubernetes providers, literals only; no ECS, Lambda, variables",
-        ),
-    ),
-)

@@ -7,11 +7,11 @@ from boltseal.engine import Task, fix, judge
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.resolve.outcome import Resolution
 from boltseal.seal import safety
-from boltseal_rules.knowledge import RULES
+from boltseal_rules.knowledge import pages
 from tests.tools import KNOWLEDGE, digest, fixed, inspected
 
-BAD = [(rule, example) for rule in RULES for example in rule.bad]
-GOOD = [(rule, example) for rule in RULES for example in rule.good]
+BAD = [(rule, example) for rule, page in pages().items() for example in page.bad]
+GOOD = [(rule, example) for rule, page in pages().items() for example in page.good]
 
 
 def answers(example: Example) -> Resolution:

@@ -236,3 +236,29 @@ def test_never_raises_but_unparsable(data: bytes) -> None:
             if word.text and word.is_verbatim:
                 start, end = word.extent
                 assert data[start:end] == word.text.encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("FROM a\nRUN <<EOF\nFROM b\nEOF\nUSER c\n", ["FROM", "RUN", "USER"]),
+        ("# escape=`\nFROM a `\n AS b\nRUN \\\\\nCMD x", ["FROM", "RUN", "CMD"]),
+        ("FR\\\nOM a\n\n# x\nRUN a \\\n\n# y\n b\n", ["FROM", "RUN"]),
+    ],
+)
+def test_dockerfile_parse_sees_the_same_instructions(text: str, names: list[str]) -> None:
+    seen = dockerfile.outline(text.encode())
+    assert [name for name, _, _ in seen] == names
+    read = dockerfile.read(text.encode()).instructions
+    assert seen == [(it.name, it.first_line, it.last_line) for it in read]
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="FROMRUN a\\`#\n\t<<E$", max_size=60))
+def test_dockerfile_parse_sees_what_is_read(text: str) -> None:
+    data = f"FROM a\n{text}".encode()
+    try:
+        read = dockerfile.read(data).instructions
+    except Unparsable:
+        return
+    assert dockerfile.outline(data) == [(it.name, it.first_line, it.last_line) for it in read]

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from boltseal.reference import ImageReference, InvalidReference
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Whole
-from boltseal_rules.places.dockerfile import PLACE, claims, find, find_in
+from boltseal_rules.places.dockerfile import find, find_in
+from boltseal_rules.signs import claims
 
 DIGEST = "sha256:" + "0" * 64
 
@@ -42,7 +43,7 @@ def opaque(route: str, text: str, meaning: str | None = None) -> tuple[str, str,
     ],
 )
 def test_claimed(name: str) -> None:
-    assert claims(name)
+    assert claims("dockerfile", name)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_claimed(name: str) -> None:
     ],
 )
 def test_not_claimed(name: str) -> None:
-    assert not claims(name)
+    assert not claims("dockerfile", name)
 
 
 NOTHING = [
@@ -276,11 +277,6 @@ def test_a_file_of_another_name() -> None:
 def test_unparsable(data: bytes) -> None:
     with pytest.raises(Unparsable):
         find(Source("Dockerfile", data))
-
-
-def test_the_place() -> None:
-    assert (PLACE.name, PLACE.find, PLACE.claims) == ("dockerfile", find, claims)
-    assert any(needle in b"FrOm a" for needle in PLACE.needles)
 
 
 def test_inside_another_file() -> None:

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boltseal.use import Opaque
-from boltseal_rules.places.gitlab_ci import PLACE
+from boltseal_rules.knowledge import PLACES
 from tests.tools import fixed, inspected, rules, sealed, texts, tree, uses
 
+NEEDLES = next(place.needles for place in PLACES if place.name == "gitlab-ci")
 CI = ".gitlab-ci.yml"
 NGINX = "<docker.io/library/nginx:1.27>"
 
@@ -356,7 +357,7 @@ def test_a_second_fix_and_other_line_ends_change_nothing(text: str) -> None:
         assert [(use.route, use.text) for use in uses(CI, variant)] == expected
     for use in uses(CI, text):
         assert use.source.slice(use.span).decode() == use.text
-        assert any(needle in use.source.data for needle in PLACE.needles)
+        assert any(needle in use.source.data for needle in NEEDLES)
 
 
 @settings(deadline=None, max_examples=60)

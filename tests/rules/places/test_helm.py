@@ -5,7 +5,7 @@ import pytest
 from boltseal.reference import ImageReference
 from boltseal.source import Source
 from boltseal.use import Opaque
-from boltseal_rules.places import helm_template, helm_values
+from boltseal_rules.places import helm_values
 from tests.tools import fixed, inspected, sealed, texts, uses
 
 
@@ -180,7 +180,8 @@ def test_other_files_are_no_values_until_an_image_in_parts_shows_it(name: str) -
 
 
 def test_a_template_elsewhere_is_none_of_a_chart() -> None:
-    assert helm_template.find(Source("README.md", b"{{ x }}\nimage: nginx:1\n")) is None
+    text = "{{ x }}\nimage: nginx:1\n"
+    assert (texts("templates/x.yaml", text), texts("x.yaml", text)) == (["nginx:1"], [])
 
 
 def test_control_actions_on_the_line_hide_nothing() -> None:

@@ -12,7 +12,6 @@ from boltseal.settings import Config, PythonNames
 from boltseal.source import Source
 from boltseal.use import Opaque, Whole
 from boltseal_rules import knowledge
-from boltseal_rules.places.python import configured
 from tests.tools import KNOWLEDGE, fixed, inspected, problems, rules, sealed, texts, uses
 
 NAME = "jobs/run.py"
@@ -302,12 +301,12 @@ def test_calls_and_keywords_of_the_configuration_are_known() -> None:
 @pytest.mark.parametrize("entry", ["run", "run:", ":0", "a b:0", "run:-1", "a..b:0"])
 def test_an_entry_that_is_no_call_is_wrong_usage(entry: str) -> None:
     with pytest.raises(UsageError, match="not a call"):
-        configured(PythonNames((entry,)))
+        knowledge.places(Config(python=PythonNames((entry,))))
 
 
 def test_a_keyword_that_is_no_name_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match="not the name"):
-        configured(PythonNames(keywords=("a-b",)))
+        knowledge.places(Config(python=PythonNames(keywords=("a-b",))))
 
 
 REFERENCE = st.sampled_from(

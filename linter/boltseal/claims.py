@@ -1,0 +1,35 @@
+"""Which places want to look at a file, told by its path."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from boltseal.place import Place
+
+
+class Claims:
+    """The claims of some places to files. Every file of a tree is asked about, so most end at once."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._places = places
+        numbers: dict[str, list[int]] = {}
+        for number, place in enumerate(places):
+            for word in place.words:
+                numbers.setdefault(word, []).append(number)
+        self._numbers = tuple(numbers.items())
+        self._any = re.compile("|".join(map(re.escape, numbers)))
+
+    def any(self, path: str) -> bool:
+        """Whether any place may be interested in a file of this name."""
+        return next(self._claiming(path), None) is not None
+
+    def of(self, path: str) -> list[Place]:
+        """The places that claim a file of this name, in their order."""
+        return [self._places[number] for number in sorted(set(self._claiming(path)))]
+
+    def _claiming(self, path: str) -> Iterator[int]:
+        low = path.lower()
+        if not self._any.search(low):
+            return
+        for word, numbers in self._numbers:
+            if word in low:
+                yield from (number for number in numbers if self._places[number].claims(path))

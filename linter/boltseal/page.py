@@ -1,0 +1,17 @@
+"""What is said about a rule: ``docs/rules`` and ``boltseal rule`` are made from it."""
+
+from typing import NamedTuple
+
+from boltseal.example import Example
+
+
+class Page(NamedTuple):
+    """The words about a rule, and examples, which the tests hold."""
+
+    summary: str
+    what: str
+    why: str
+    fix: str
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+    references: tuple[str, ...] = ()

@@ -1,0 +1,20 @@
+"""What a run knows: all that boltseal does, as the configuration and the options shape it."""
+
+from collections.abc import Sequence
+
+from boltseal.config import load
+from boltseal.engine import Knowledge
+from boltseal_rules.knowledge import CHECKS, UNPARSABLE, places
+
+
+def repertoire(enable: Sequence[str] = (), disable: Sequence[str] = ()) -> Knowledge:
+    """The knowledge for a run in the current folder; places are enabled and disabled by name.
+
+    Raises UsageError for a name that is no place, and for a configuration that cannot be read.
+    """
+    config = load()
+    config = config._replace(
+        enable_places=(*config.enable_places, *enable),
+        disable_places=(*config.disable_places, *disable),
+    )
+    return Knowledge(places(config), CHECKS, UNPARSABLE, frozenset(config.disable_places))
