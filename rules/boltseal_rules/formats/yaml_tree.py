@@ -20,6 +20,8 @@ MAX_DEPTH = 100
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 _MAX_PURE = 512 * 1024
 """Characters of a file beyond which no document is given to the slow parser."""
+_MAX_ENTRIES = 3_000_000
+"""Lines and entries in brackets beyond which a file is refused: each is a node or two in memory."""
 _MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|$)", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^%(?=YAML|TAG)", re.MULTILINE)
 _INNER_COLON = re.compile(r"(?<=[^\s\"'\]}]):(?=[^\s,\[\]{}])")
@@ -142,7 +144,7 @@ def documents(source: Source, needs: re.Pattern[str] | None = IMAGE_KEY) -> tupl
 
     A document in which ``needs`` is not found is not parsed; None parses every one. Several places
     may ask for the same file in turn, so the last answers are kept.
-    Raises Unparsable where the file is not UTF-8.
+    Raises Unparsable where the file is not UTF-8 or has too many nodes.
     """
     return tuple(_read(source, source.text, needs))
 
@@ -155,6 +157,7 @@ def masked_documents(
 
 
 def _read(source: Source, text: str, needs: re.Pattern[str] | None) -> Iterator[Document]:
+    _refuse_endless(text)
     patience = _MAX_PURE
     for start, chunk in _chunks(text):
         if (needs and not needs.search(chunk) and not source.hides_letters) or _begins_as_schema(
@@ -169,6 +172,11 @@ def _read(source: Source, text: str, needs: re.Pattern[str] | None) -> Iterator[
         except _Refused as error:
             offset = source.byte_offset(min(start + error.index, len(text)))
             yield Document(chunk, start, None, Unparsable(error.reason, offset))
+
+
+def _refuse_endless(text: str) -> None:
+    if len(text) > _MAX_ENTRIES and text.count("\n") + text.count(",") > _MAX_ENTRIES:
+        raise Unparsable(f"more than {_MAX_ENTRIES} lines and entries")
 
 
 def _begins_as_schema(chunk: str) -> bool:

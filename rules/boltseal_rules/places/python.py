@@ -6,6 +6,7 @@ import re
 from boltseal.place import Found, Place
 from boltseal.settings import PythonNames
 from boltseal.source import Source, Unparsable
+from boltseal_rules.formats.size import refuse_large
 from boltseal_rules.python import prefilter
 from boltseal_rules.python.known import Names, names
 from boltseal_rules.python.relevant import relevant
@@ -32,6 +33,10 @@ def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | N
         if prefilter.looks_like_image(source.data.decode("latin-1")):
             raise
         return Found()
+    try:
+        refuse_large(text)
+    except Unparsable as problem:
+        return _unreadable(text, problem.reason)
     try:
         quick = prefilter.read(text)
         if quick and not prefilter.may_hold(quick, known):
