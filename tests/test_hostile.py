@@ -47,6 +47,10 @@ CASES = {
         "main.tf",
         f'locals {{\n{SUMS}}}\nresource "docker_image" "x" {{\n  name = local.a0\n}}\n',
     ),
+    "a name without end": (
+        "main.tf",
+        'resource "docker_image" "a" {\n  name = "nginx"\n}\n' + "a" * SIZE,
+    ),
     "defaults in defaults": ("Dockerfile", "FROM " + "${A:-" * (SIZE // 5)),
     "documents without end": ("pod.yaml", f"{POD}image: nginx\n" + "---\n" * (SIZE // 4)),
     "a long number": ("values.yaml", f"image:\n  repository: a/b\n  tag: {'1' * SIZE}x\n"),
@@ -59,3 +63,33 @@ def test_it_takes_little_time(case: str) -> None:
     start = time.process_time()
     inspect(KNOWLEDGE, Source(path, text.encode()))
     assert time.process_time() - start < 4
+
+
+LARGE = 2 * 1024 * 1024
+TOO_LARGE = {
+    "Dockerfile": f"FROM nginx\nRUN {'a' * LARGE}\n",
+    "Earthfile": f"FROM nginx\nRUN {'a' * LARGE}\n",
+    "main.tf": f'resource "docker_image" "a" {{\n  name = "nginx"\n}}\n#{"a" * LARGE}',
+    "web.nomad": f'job "a" {{\n  image = "nginx"\n}}\n#{"a" * LARGE}',
+    "Jenkinsfile": f"docker.image('nginx')\n//{'a' * LARGE}",
+    "a.py": f"image = 'nginx:1.27'\n#{'a' * LARGE}",
+    "run.sh": f"docker run nginx\n#{'a' * LARGE}",
+}
+
+
+@pytest.mark.parametrize("path", TOO_LARGE)
+def test_more_than_anybody_writes_is_not_read(path: str) -> None:
+    (problem,) = inspect(KNOWLEDGE, Source(path, TOO_LARGE[path].encode())).problems
+    assert problem.reason == f"larger than {LARGE} bytes"
+
+
+def test_a_large_module_that_names_no_image_is_nothing_to_report() -> None:
+    found = inspect(KNOWLEDGE, Source("a.py", f"# image\n#{'a' * LARGE}".encode()))
+    assert found.uses == found.problems == ()
+
+
+@pytest.mark.parametrize("many", ["a,", "\n"])
+def test_more_entries_than_fit_in_memory_are_not_read(many: str) -> None:
+    text = f"{POD}image: nginx\nx: [{many * 3_000_001}]\n"
+    (problem,) = inspect(KNOWLEDGE, Source("pod.yaml", text.encode())).problems
+    assert problem.reason == "more than 3000000 lines and entries"

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from tests.tools import KNOWLEDGE, MemoryTree, digest
 from tools.mutations import mutated, words
 
-from boltseal.engine import fix, inspect, judge
+from boltseal.engine import Task, fix, inspect, judge
 from boltseal.resolve.outcome import Outcome, Resolved
 from boltseal.source import Source
 from boltseal_rules.knowledge import guides
@@ -88,7 +88,8 @@ def examine(seed: Seed, *, explicit: bool, unsafe: bool) -> int:
         for use in before.uses
         if use.image
     }
-    once = fix(KNOWLEDGE, before, answers, unsafe=unsafe)
+    task = Task(unsafe=unsafe)
+    once = fix(KNOWLEDGE, before, answers, task)
     if not once.sealed:
         if once.data != seed.data:
             raise Wrong("bytes change without a fix")
@@ -96,7 +97,7 @@ def examine(seed: Seed, *, explicit: bool, unsafe: bool) -> int:
     if _ADDED.sub(b"", once.data) != _ADDED.sub(b"", seed.data):
         raise Wrong("a fix changes more than digests")
     after = inspect(KNOWLEDGE, Source(seed.path, once.data, source.tree), explicit=explicit)
-    if fix(KNOWLEDGE, after, answers, unsafe=unsafe).data != once.data:
+    if fix(KNOWLEDGE, after, answers, task).data != once.data:
         raise Wrong("a second fix changes something")
     return len(once.sealed)
 

@@ -5,10 +5,13 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from boltseal.pattern import pattern
+
 BOM = b"\xef\xbb\xbf"
 _CONTINUATION = bytes(range(0x80, 0xC0))
 """The bytes with which no character begins (RFC 3629)."""
 _BLOCK = 4096
+_ESCAPED_LETTER = pattern(rb"\\(?:x|u00|U000000)[4-7]")
 
 
 class Span(NamedTuple):
@@ -92,6 +95,14 @@ class Source:
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.data)} bytes)"
+
+    @cached_property
+    def hides_letters(self) -> bool:
+        """Whether ASCII letters may be written as escapes (YAML 1.2, 5.7; RFC 8259, 7).
+
+        What is looked for in the bytes need not be found then.
+        """
+        return b"\\" in self.data and _ESCAPED_LETTER.search(self.data) is not None
 
     def holds(self, part: bytes) -> bool:
         """Whether the bytes stand anywhere in the file. Many ask for the same: each is sought once."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from boltseal.source import Source, Tree
 from boltseal_rules.folders import upwards
+from boltseal_rules.formats.spelling import may_be_key
 
 _LINE = rb"(?m)^"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -25,11 +26,13 @@ class Sign(NamedTuple):
     ``needles`` are byte strings of which every file that holds a use contains at least one.
 
     A file with a path that ``named`` matches is one of the place whatever it holds; where there is
-    a ``shape``, so is a file that has one string of each group in ``parts`` and matches every
-    pattern of ``shape``. With neither, a file is known by ``files`` alone. ``beside`` names a file
+    a shape, so is a file that has one string of each group in ``parts``, matches every pattern of
+    ``shape`` and may have a key of a document itself that the pattern ``keys`` matches. With neither, a file is known by ``files`` alone. ``beside`` names a file
     that, where it stands in a folder above in the same tree, may make any file one of the place.
 
-    A place with a ``second_reader`` has a function ``confirm``. One that is ``opt_in`` tells by itself which paths it claims.
+    With ``escapes``, a file that hides letters may be one of the place whatever is found in it. A
+    place with a ``second_reader`` has a function ``confirm``. One that is ``opt_in`` tells by itself
+    which paths it claims.
     """
 
     module: str
@@ -40,7 +43,9 @@ class Sign(NamedTuple):
     named: str = ""
     parts: tuple[tuple[bytes, ...], ...] = ()
     shape: tuple[bytes, ...] = ()
+    keys: bytes = b""
     beside: str = ""
+    escapes: bool = False
     second_reader: bool = False
     opt_in: bool = False
 
@@ -59,14 +64,18 @@ _KUSTOMIZATION = r"(?:^|/)(?:kustomization\.ya?ml(?:\.(?:tpl|tmpl|template|j2|ji
 _COMPOSE = r"(?i)(?:^|/)(?:[^/]*[-_.])?(?:docker-)?compose(?:[-_.][^/]*)?\.ya?ml$"
 _VALUES = r"(?i)(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$"
 
+_VALUE_KEYS = (b"mage", b"MAGE", b"repo", b"Repo", b"REPO")
+
 KUBERNETES = (
     *(b"image", b"Image", b"HelmRelease", b"argoproj.io", b"pkg.crossplane.io"),
     *(b"policies.kubewarden.io", b"install.istio.io", b"sailoperator.io", b"tekton.dev"),
+    *(b"extensions.istio.io", b"kubevirt.io", b"kserve.io", b"OCIRepository"),
     *(b"docker://", b"oci://", b"IMAGE"),
 )
 """What stands in every file with an object that names images, whatever its kind."""
 PYTHON = (
-    *(b"mage", b"IMAGE", b"img", b"IMG", b"ontainer", b"docker", b"pull", b"from_", b"fetch"),
+    *(b"mage", b"IMAGE", b"img", b"IMG", b"ontainer", b"ocker", b"pull", b"from_", b"fetch"),
+    *(b"services", b"inspect_distribution", b"idecar"),
 )
 """What stands in every module that names an image."""
 
@@ -144,10 +153,8 @@ SIGNS = (
         (b"container", b"mage", b"IMAGE", b"services", b"docker://", b"generator=", b"./"),
         named=r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]*\.ya?ml$",
         parts=((b"jobs", b"runs"), (b"runs-on", b"uses", b"steps", b"using")),
-        shape=(
-            rb"(?m)^(?:[\"']?(?:jobs|runs)[\"']?[ \t]*:|\{)",
-            rb"\b(?:runs-on|uses|steps|using)[\"']?[ \t]*:",
-        ),
+        keys=b"jobs|runs",
+        escapes=True,
     ),
     Sign(
         "gitlab_ci",
@@ -159,6 +166,7 @@ SIGNS = (
             r"|(?:^|/)(?:\.?(?:gitlab|ci)(?:[-_.][^/]*)?|templates)/"
         ),
         parts=((b"script", b"$[["),),
+        escapes=True,
         beside=".gitlab-ci.yml",
     ),
     Sign(
@@ -172,7 +180,8 @@ SIGNS = (
         _YAML,
         _YML,
         (b"container", b"services"),
-        shape=(rb"(?m)^(?:resources|stages|jobs|steps|extends|container)[ \t]*:",),
+        keys=b"resources|stages|jobs|steps|extends|container",
+        escapes=True,
     ),
     Sign(
         "bitbucket_pipelines",
@@ -216,7 +225,6 @@ SIGNS = (
         r"(?i)\.ya?ml(?:\.(?:tpl|tmpl|template|j2|in|example|sample))?$",
         _YML,
         (b"skaffold/",),
-        shape=(rb"(?m)^apiVersion:[ \t]*[\"']?skaffold/",),
     ),
     Sign(
         "helm_chart",
@@ -228,7 +236,7 @@ SIGNS = (
         "helmfile",
         r"(?:^|/)(?:helmfile(?:[-_.][^/]*)?|helmfile\.d/(?:.*/)?[^/]+)\.ya?ml(?:\.gotmpl)?$",
         ("helmfile",),
-        (b"mage", b"repo", b"oci://"),
+        (*_VALUE_KEYS, b"oci://"),
     ),
     Sign(
         "kustomize",
@@ -237,13 +245,14 @@ SIGNS = (
         (b"mage", b"repo"),
         named=_KUSTOMIZATION,
         parts=((b"op",), (b"add", b"replace")),
-        shape=(rb"op(?<!\wop)[\"']?[ \t]*:[ \t]*[\"']?(?:add|replace)\b",),
+        shape=(rb"\bop\b",),
+        escapes=True,
     ),
     Sign(
         "argo_cd_overrides",
         r"(?:^|/)\.argocd-source(?:-[^/]+)?\.ya?ml$",
         (".argocd-source",),
-        (b"mage", b"repo"),
+        _VALUE_KEYS,
     ),
     Sign(
         "helm_template",
@@ -270,6 +279,7 @@ SIGNS = (
                 b"base_image",
             ),
         ),
+        escapes=True,
     ),
     Sign(
         "kubernetes",
@@ -277,14 +287,13 @@ SIGNS = (
         (*_YML, ".json"),
         KUBERNETES,
         parts=((b"apiVersion",), (b"kind",)),
-        shape=(rb"apiVersion[\"']?[ \t]*:", rb"kind[\"']?[ \t]*:"),
+        escapes=True,
     ),
     Sign(
         "kubeflow_pipelines",
         r"(?i)\.(?:ya?ml|json)$",
         (*_YML, ".json"),
-        (b"deploymentSpec", b"deployment_spec", b"implementation:"),
-        shape=(rb"deployment(?:Spec|_spec)|implementation:",),
+        (b"deploymentSpec", b"deployment_spec", b"implementation"),
     ),
     Sign(
         "compose",
@@ -292,16 +301,18 @@ SIGNS = (
         _YML,
         (b"image", b"dockerfile_inline"),
         named=_COMPOSE,
-        parts=((b"services", b"x-"),),
-        shape=(rb"(?m)^[\"']?(?:services|x-[\w.-]+)[\"']?[ \t]*:",),
+        parts=((b"services",),),
+        keys=b"services",
+        escapes=True,
     ),
     Sign("compose_env", r"(?:^|/)\.env$", (".env",), (b"=", b":")),
     Sign(
         "helm_values",
         _VALUES,
         ("values",),
-        (b"mage", b"repo"),
-        parts=((b"mage", b"repo"),),
+        _VALUE_KEYS,
+        parts=(_VALUE_KEYS,),
+        escapes=True,
     ),
     Sign(
         "python",
@@ -347,18 +358,20 @@ def shows(sign: Sign, source: Source) -> bool:
 
     True for one in UTF-16, which no pattern reads: the place says that it cannot.
     """
-    if not sign.parts and not sign.shape:
+    if not (sign.parts or sign.shape or sign.keys):
         return sign.opt_in or is_claimed(sign, source.path)
     if sign.named and _matches(sign.named, source.path):
         return True
-    if source.data[:2] in _UTF_16:
+    if source.data[:2] in _UTF_16 or (sign.escapes and source.hides_letters):
         return True
     if sign.beside and _stands_below(source.tree, dirname(source.path), sign.beside):
         return True
     if not all(any(map(source.holds, group)) for group in sign.parts):
         return False
     data = source.data[source.bom :] if source.bom else source.data
-    return all(_stands(pattern, data) for pattern in sign.shape)
+    if not all(_stands(pattern, data) for pattern in sign.shape):
+        return False
+    return not sign.keys or may_be_key(source, sign.keys)
 
 
 def _stands(pattern: bytes, data: bytes) -> bool:

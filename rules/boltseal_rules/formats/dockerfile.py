@@ -19,6 +19,7 @@ from boltseal_rules.formats.dockerfile_words import (
     plain_words,
     quoted_words,
 )
+from boltseal_rules.formats.size import refuse_large
 
 
 class Instruction(NamedTuple):
@@ -69,7 +70,8 @@ class Dockerfile(NamedTuple):
 
 
 def read(data: bytes) -> Dockerfile:
-    """Read a Dockerfile. Raises Unparsable at a NUL byte and at a heredoc without end."""
+    """Read a Dockerfile. Raises Unparsable for a NUL byte, a heredoc without end, a large file."""
+    refuse_large(data)
     nul = data.find(b"\0")
     if nul >= 0:
         raise Unparsable("a NUL byte: not a text file", nul)

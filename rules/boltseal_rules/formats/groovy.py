@@ -7,6 +7,8 @@ of which a slash begins one only where no value stands before it to be divided.
 import re
 from typing import NamedTuple
 
+from boltseal_rules.formats.size import refuse_large
+
 _WORD = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"\d[\w.]*")
 _BLANK = re.compile(r"[ \t\r\f\ufeff]+")
@@ -45,7 +47,8 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a script. What is not Groovy becomes signs; nothing is refused."""
+    """The tokens of a script. What is not Groovy becomes signs. Raises Unparsable for a large one."""
+    refuse_large(text)
     found: list[Token] = []
     unclosed: dict[str, int] = {}
     at = 0

@@ -23,6 +23,7 @@ from boltseal_rules.formats.hcl_tokens import (
     Tokens,
     tokens,
 )
+from boltseal_rules.formats.size import refuse_large
 
 MAX_DEPTH = 40
 """Expressions inside one another beyond which nothing more is understood."""
@@ -153,7 +154,7 @@ def read(source: Source) -> Block:
     """The file as one block.
 
     Raises Unparsable where it is not UTF-8, and where a bracket, a string, a comment or a heredoc
-    is not closed: then nothing of it can be trusted.
+    is not closed: then nothing of it can be trusted. And for a large one.
     """
     return read_text(source, source.text)
 
@@ -161,6 +162,7 @@ def read(source: Source) -> Block:
 @lru_cache(maxsize=8)
 def read_text(source: Source, text: str) -> Block:
     """The same for ``text``, which stands for the file's own and has its length."""
+    refuse_large(text)
     return _Reader(text, tokens(source, text)).body(source)
 
 

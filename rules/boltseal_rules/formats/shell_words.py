@@ -30,6 +30,8 @@ _IN_BRACES = re.compile(
     r"""[^}"'\\$`]+ | \\. | '[^']*'? | ["`}] | \$\{ | \$\( | .""", re.VERBOSE | re.DOTALL
 )
 _CLOSERS = {'"': '"', "${": "}"}
+_MAX_DEPTH = 100
+"""Substitutions inside one another beyond which no more are read for commands."""
 _SEPARATORS = frozenset({"blank", "list", "close", "heredoc", "redirect"})
 
 
@@ -158,6 +160,8 @@ class _Lexer:
             frame.nested.append(piece)
         elif piece == "`" and frame.opener == "`":
             self._close(frame)
+        elif len(self.frames) > _MAX_DEPTH:
+            return  # Each word holds all that is in it: what is read would grow with the square.
         elif frame.word is None:
             self._end_command(frame)
             self.frames.append(_Frame(piece))

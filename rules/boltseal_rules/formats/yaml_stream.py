@@ -9,7 +9,12 @@ from boltseal.source import BOM, Span, Unparsable
 _MARKER = pattern(rb"\n(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 _DIRECTIVE = pattern(r"(?m)^%(?=YAML|TAG)")
 _SCHEMA = b"CustomResourceDefinition"
-_SCHEMA_KIND = pattern(rb"(?m)^kind:[ \t]*[\"']?CustomResourceDefinition\b")
+_BLANK_LINE = rb"[ \t]*(?:#[^\n]*)?\r?\n"
+_SCHEMA_HEAD = pattern(
+    rb"(?:%b|---%b|\{\{[^\n]*\n|apiVersion:[ \t]*[\"']?[\w./-]+[\"']?%b)*+"
+    rb"kind:[ \t]*[\"']?CustomResourceDefinition\b" % (_BLANK_LINE, _BLANK_LINE, _BLANK_LINE)
+)
+_KIND = pattern(rb"\n[\"']?kind\b")
 
 
 class Piece(NamedTuple):
@@ -53,8 +58,14 @@ def _decoded(chunk: bytes, at: int) -> str:
 
 
 def _is_schema(chunk: bytes) -> bool:
-    """Whether a document is the schema of custom resources, which is long and names no image."""
-    return _SCHEMA in chunk and _SCHEMA_KIND.search(chunk) is not None
+    """Whether a document is the schema of a custom resource, which is long and names no image.
+
+    Told from its first lines, and only where no other kind stands in it.
+    """
+    if _SCHEMA not in chunk:
+        return False
+    head = _SCHEMA_HEAD.match(chunk)
+    return head is not None and not _KIND.search(chunk, head.end())
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,8 @@ from boltseal_rules.formats.yaml_stream import pieces, plain
 
 _MAX_PURE = 512 * 1024
 """Characters of a file beyond which no document is given to the slow parser."""
+_MAX_ENTRIES = 3_000_000
+"""Lines and entries in brackets beyond which a file is refused: each is a node or two in memory."""
 _BREAK = r"\r\n\x85\u2028\u2029"
 _PROPERTIES = pattern(rf"(?:[&!]\S*\s+(?:#[^{_BREAK}]*[{_BREAK}]\s*)*)*")
 _HEADER = pattern(rf"[^{_BREAK}]*(?:\r\n|[{_BREAK}])")
@@ -24,12 +26,15 @@ _NUMBER = pattern(r"[-+]?[\d._]+")
 _LARGE = 1024 * 1024
 """Bytes of a file from which on its documents are kept no longer than till the next such file."""
 _MAX_MERGED = 64
-"""Entries beyond which a mapping is not merged into others."""
+"""Entries beyond which a mapping is not merged into others, nor what it merges itself."""
 _MAX_ANCESTORS = 10
 """Mappings beyond which no more are merged into one."""
 Needs = tuple[str, ...] | None
 """Texts of which a document must hold one to be parsed; None parses every one."""
-IMAGE_KEY = ("image", "Image", "repo", "oci://", "dockerfile_inline")
+IMAGE_KEY = (
+    *("image", "Image", "IMAGE", "repo", "Repo", "REPO"),
+    *("oci://", "dockerfile_inline"),
+)
 """What stands in every document that names images under keys of the usual names."""
 _tuple = tuple.__new__
 
@@ -103,7 +108,7 @@ class Mapping(NamedTuple):
         stack = [self]
         while stack and len(seen) <= _MAX_ANCESTORS:
             for part in stack.pop(0).merged():
-                if id(part) not in seen:
+                if id(part) not in seen and len(part.entries) <= _MAX_MERGED:
                     seen.add(id(part))
                     stack.append(part)
                     yield part
@@ -113,9 +118,8 @@ class Mapping(NamedTuple):
         for name, value in self.scalars():
             yield name, value, True
         for source in self._ancestors():
-            if len(source.entries) <= _MAX_MERGED:
-                for name, value in source.scalars():
-                    yield name, value, False
+            for name, value in source.scalars():
+                yield name, value, False
 
 
 class Sequence(NamedTuple):
@@ -141,7 +145,7 @@ def documents(source: Source, needs: Needs = IMAGE_KEY) -> tuple[Document, ...]:
     """The documents of a file that may name an image; schemas of custom resources never do.
 
     A document that holds nothing of what is in ``needs`` is left out, and not parsed.
-    Raises Unparsable where the file is not UTF-8.
+    Raises Unparsable where the file is not UTF-8 or has too many nodes.
     """
     return _stream(source, None).documents(needs)
 
@@ -157,6 +161,7 @@ class _Stream:
     def __init__(self, source: Source, masked: str | None) -> None:
         self._source = source
         self._data = source.data if masked is None else masked.encode()
+        _refuse_endless(self._data)
         self._pieces = pieces(self._data, source.bom if masked is None else 0)
         self._parsed: dict[int, Document] = {}
         self._answers: dict[Needs, tuple[Document, ...]] = {}
@@ -169,13 +174,15 @@ class _Stream:
         return self._answers[needs]
 
     def _found(self, needs: Needs) -> Iterator[Document]:
-        parts = None if needs is None else [need.encode() for need in needs]
+        all_of_them = needs is None or self._source.hides_letters
+        parts = None if all_of_them else [need.encode() for need in needs or ()]
         for start, span in self._pieces:
             chunk = self._data[span.start : span.end]
             if parts is None or any(part in chunk for part in parts):
                 if start not in self._parsed:
                     self._parsed[start] = self._document(start, plain(chunk.decode()))
-                yield self._parsed[start]
+                if not _is_schema(self._parsed[start].root):
+                    yield self._parsed[start]
 
     def _document(self, start: int, chunk: str) -> Document:
         try:
@@ -186,6 +193,17 @@ class _Stream:
             return Document(chunk, start, None, Unparsable(error.reason, offset))
         self._patience -= slow
         return Document(chunk, start, root)
+
+
+def _refuse_endless(data: bytes) -> None:
+    if len(data) > _MAX_ENTRIES and data.count(b"\n") + data.count(b",") > _MAX_ENTRIES:
+        raise Unparsable(f"more than {_MAX_ENTRIES} lines and entries")
+
+
+def _is_schema(root: Node | None) -> bool:
+    """Whether a document is the schema of a custom resource that ``pieces`` did not tell for one."""
+    kinds = list(root.all("kind")) if isinstance(root, Mapping) else []
+    return len(kinds) == 1 and getattr(kinds[0], "value", "") == "CustomResourceDefinition"
 
 
 _small_streams = lru_cache(maxsize=4)(_Stream)

@@ -44,7 +44,7 @@ _READ = re.compile(
     r"\b(?:split|replace|regex\w*|format\w*|join|substr|trim(?:prefix|suffix)?|startswith|endswith|"
     r"strcontains|contains|element|index|md5|sha\d+|base64\w*|templatefile|length|upper|lower|title|"
     r"zipmap|setproduct)\s{0,9}\((?:[^()\n]{0,120}[,\[(\s])?(?P<called>[A-Za-z_][\w.-]*)\s{0,9}[,)\]]"
-    r"|(?P<left>[A-Za-z_][\w.-]*)\s{0,9}[=!]=|[=!]=\s{0,9}(?P<right>[A-Za-z_][\w.-]*)"
+    r"|(?<!\w)(?P<left>[A-Za-z_][\w.-]{0,200}+)\s{0,9}[=!]=|[=!]=\s{0,9}(?P<right>[A-Za-z_][\w.-]*)"
     r"|\[\s{0,9}(?P<key>[A-Za-z_][\w.-]*)\s{0,9}\](?!\s*[,)])"
 )
 _IN_PARTS = Opaque(

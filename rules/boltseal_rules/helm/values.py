@@ -31,10 +31,14 @@ def value_uses(source: Source, place: str, root: Node | None, route: str = "") -
 
 def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
     """Keys that hold a whole reference."""
-    for key, value in site.mapping.scalars():
-        if not isinstance(value, Scalar) or not is_image_key(key):
-            continue
-        if key.lower() == "image" and taken(site.mapping):
+    named = [
+        (key, value)
+        for key, value in site.mapping.scalars()
+        if isinstance(value, Scalar) and is_image_key(key)
+    ]
+    spread = bool(named) and taken(site.mapping)
+    for key, value in named:
+        if key.lower() == "image" and spread:
             continue
         if _names_image(key, value):
             use = scalar_use(source, place, join(site.route, key), value)

@@ -14,14 +14,14 @@ def watched(uses: Iterable[ImageUse]) -> list[ImageUse]:
 
     The markers are those of https://fluxcd.io/flux/guides/image-update/.
     """
-    return [_objected(use) if _is_marked(use) else use for use in uses]
+    uses = list(uses)
+    sources = {use.source for use in uses}
+    marked = {source for source in sources if _MARKER.encode() in source.data}
+    return [_objected(use) if use.source in marked and _is_marked(use) else use for use in uses]
 
 
 def _is_marked(use: ImageUse) -> bool:
-    source = use.source
-    if _MARKER.encode() not in source.data:
-        return False
-    return _MARKER in source.line_text(source.line_of(use.span.start))
+    return _MARKER in use.source.line_text(use.source.line_of(use.span.start))
 
 
 def _objected(use: ImageUse) -> ImageUse:

@@ -24,6 +24,7 @@ from boltseal_rules.formats.dockerfile_words import (
     quoted_words,
     shown,
 )
+from boltseal_rules.formats.size import refuse_large
 from boltseal_rules.formats.variables import BACKSLASH, Expansion
 from boltseal_rules.literal import objected, unknown_part
 from boltseal_rules.mentions import mentioned
@@ -49,6 +50,7 @@ def find(source: Source) -> Found | None:
     nul = source.data.find(b"\0")
     if nul >= 0:
         raise Unparsable("a NUL byte: not a text file", nul)
+    refuse_large(source.data)
     bases = list(_bases(source.data))
     uses: list[ImageUse] = []
     by_argument: dict[Argument, list[_Base]] = {}

@@ -8,7 +8,7 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.templated_yaml import templated_documents
-from boltseal_rules.formats.yaml_tree import Mapping, Needs, join
+from boltseal_rules.formats.yaml_tree import Document, Mapping, Needs, join
 from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.kind import NEEDS
 from boltseal_rules.kubernetes.manifest import is_object, objects
@@ -33,15 +33,13 @@ def find(source: Source, refine: Refine | None = None, needs: Needs = NEEDS) -> 
 
     ``needs`` is that of ``documents``.
     """
-    if not _may_be_object(source.data):
-        return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     objects_read = broken = 0
     for document in templated_documents(source, needs):
         if document.problem and _may_be_object(document.text.encode()):
             broken += 1
-            if not templates.has_blocks(source.text[document.start :][: len(document.text)]):
+            if not _has_blocks(source, document):
                 problems.append(document.problem)
             if templates.is_templated(source.text):
                 uses += line_uses(source, NAME, document)
@@ -64,6 +62,12 @@ def _document_uses(source: Source, root: Mapping, refine: Refine | None) -> Iter
         uses = uses_of(source, NAME, item)
         for use in refine(source, item, uses) if refine else uses:
             yield use._replace(route=join(route, use.route)) if route else use
+
+
+def _has_blocks(source: Source, document: Document) -> bool:
+    """Whether a template's actions stand in what the document is read from."""
+    end = document.start + len(document.text)
+    return templates.has_blocks(source.text[document.start : end])
 
 
 def _may_be_object(data: bytes) -> bool:

@@ -1,10 +1,12 @@
 """Python source: images in calls, keywords, constants, defaults, dicts and manifests in strings."""
 
+import ast
 import re
 
 from boltseal.place import Found, Place
 from boltseal.settings import PythonNames
 from boltseal.source import Source, Unparsable
+from boltseal_rules.formats.size import refuse_large
 from boltseal_rules.python import prefilter
 from boltseal_rules.python.known import Names, names
 from boltseal_rules.python.relevant import relevant
@@ -32,6 +34,10 @@ def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | N
             raise
         return Found()
     try:
+        refuse_large(text)
+    except Unparsable as problem:
+        return _unreadable(text, problem.reason)
+    try:
         quick = prefilter.read(text)
         if quick and not prefilter.may_hold(quick, known):
             return Found()
@@ -45,10 +51,15 @@ def _find(source: Source, known: Names, needles: tuple[bytes, ...]) -> Found | N
     if quick is None and is_too_deep(text):
         return _unreadable(text, "nested too deeply")
     try:
-        tree = parse(source, relevant(text, quick, needles) if quick else text)
+        tree = parse(source, _relevant(text, quick, known, needles) if quick else text)
     except Unparsable as problem:
         return _unreadable(text, problem.reason, problem.offset)
     return Found(tuple(module_uses(tree, NAME, known, quick)))
+
+
+def _relevant(text: str, tree: ast.Module, known: Names, needles: tuple[bytes, ...]) -> str:
+    others = prefilter.aliases(ast.walk(tree), known)
+    return relevant(text, tree, (*needles, *(name.encode() for name in others)))
 
 
 def _unreadable(text: str, reason: str, offset: int = 0) -> Found:

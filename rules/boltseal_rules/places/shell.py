@@ -7,6 +7,7 @@ from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.block import block
 from boltseal_rules.embedded_yaml import moved
+from boltseal_rules.formats.size import refuse_large
 from boltseal_rules.literal import distinct, shown
 from boltseal_rules.shell import texts
 from boltseal_rules.shell.texts import Text, built_in, texts_of
@@ -21,7 +22,8 @@ def claims(path: str) -> bool:
 
 
 def find(source: Source) -> Found | None:
-    """The images that the commands of a file pull."""
+    """The images that the commands of a file pull. Raises Unparsable for a large script."""
+    refuse_large(source.data)
     found = texts_of(source)
     loads = any(text.commands.loads for text in found.texts)
     made = Made(found.made, lambda: built_in(source.tree), loads)

@@ -21,6 +21,7 @@ from boltseal_rules.kubernetes.skaffold_builds import artifacts
 from boltseal_rules.literal import distinct, scalar_use
 
 NAME = "skaffold"
+_VERSION = re.compile(r"^apiVersion:[ \t]*[\"']?skaffold/", re.MULTILINE)
 _NEEDS = ("skaffold/",)
 # The mappings that name images, by the end of the way to them.
 _KEYS = (
@@ -38,13 +39,15 @@ def find(source: Source) -> Found | None:
     """The images of a Skaffold file; None where no document says that it is one."""
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
+    files = 0
     for document in documents(source, _NEEDS):
-        if document.problem:
+        if document.problem and _VERSION.search(document.text):
             problems.append(document.problem)
         root = document.root
         if isinstance(root, Mapping) and _text(root.get("apiVersion")).startswith("skaffold/"):
+            files += 1
             uses += _document_uses(source, root)
-    return Found(distinct(uses), tuple(problems))
+    return Found(distinct(uses), tuple(problems)) if files or problems else None
 
 
 def _document_uses(source: Source, root: Mapping) -> Iterator[ImageUse]:

@@ -3,7 +3,7 @@
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from boltseal_rules.python.known import Names, is_container_class
 from boltseal_rules.python.names import (
@@ -57,7 +57,7 @@ def is_too_deep(tree: ast.Module) -> bool:
 def may_hold(tree: ast.Module, names: Names) -> bool:
     """Whether a module may name an image. Raises RecursionError where it is nested too deeply."""
     nodes = list(ast.walk(tree))
-    called = {name for node in nodes for name in _other_names(node, names)}
+    called = aliases(nodes, names)
     values = [value for node in nodes for value in _places(node, names, called)]
     bare = any(_runs(node, names) for node in nodes)
     if any(_has_text(value, bare=bare) for value in values):
@@ -75,6 +75,11 @@ def may_hold(tree: ast.Module, names: Names) -> bool:
     return True
 
 
+def aliases(nodes: Iterable[ast.AST], names: Names) -> frozenset[str]:
+    """Every name that the nodes of a file give to what may be called for an image."""
+    return frozenset(name for node in nodes for name in _other_names(node, names) if name)
+
+
 def _other_names(node: ast.AST, names: Names) -> Iterator[str]:
     """Names that this file gives to what may be called for an image: aliases, derived classes."""
     match node:
@@ -83,6 +88,10 @@ def _other_names(node: ast.AST, names: Names) -> Iterator[str]:
                 yield asname
         case ast.ClassDef(name=name, bases=[_, *_]):
             yield name
+        case ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.NamedExpr(value=value):
+            if value and any(_is_called(_name(it), names) for it in _each(value)):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                yield from (_name(it) for target in targets for it in _each(target))
         case _:
             pass
 
@@ -91,7 +100,7 @@ def _is_called(name: str, names: Names) -> bool:
     return names.may_know(name) or is_container_class(name)
 
 
-def _places(node: ast.AST, names: Names, called: set[str]) -> Iterator[ast.AST]:
+def _places(node: ast.AST, names: Names, called: frozenset[str]) -> Iterator[ast.AST]:
     """The expressions below a node at which an image may stand."""
     match node:
         case ast.Call():
@@ -128,7 +137,7 @@ def _each(target: ast.AST) -> list[ast.expr] | list[ast.AST]:
     return target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
 
 
-def _arguments(node: ast.Call, names: Names, called: set[str]) -> Iterator[ast.AST]:
+def _arguments(node: ast.Call, names: Names, called: frozenset[str]) -> Iterator[ast.AST]:
     name = _name(node.func)
     known = _is_called(name, names) or name in called or name == "__init__"
     for keyword in node.keywords:
