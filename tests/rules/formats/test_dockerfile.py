@@ -206,7 +206,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(
     st.lists(LINES, max_size=14),
     st.sampled_from(["\n", "\r\n"]),
@@ -253,12 +253,13 @@ def test_dockerfile_parse_sees_the_same_instructions(text: str, names: list[str]
     assert seen == [(it.name, it.first_line, it.last_line) for it in read]
 
 
-@settings(deadline=None)
-@given(st.text(alphabet="FROMRUN a\\`#\n\t<<E$", max_size=60))
-def test_dockerfile_parse_sees_what_is_read(text: str) -> None:
-    data = f"FROM a\n{text}".encode()
+@settings(deadline=None, max_examples=200)
+@given(st.lists(LINES, max_size=14))
+def test_dockerfile_parse_sees_what_is_read(lines: list[str]) -> None:
+    data = "\n".join(("FROM a", *lines)).encode()
     try:
         read = dockerfile.read(data).instructions
     except Unparsable:
         return
-    assert dockerfile.outline(data) == [(it.name, it.first_line, it.last_line) for it in read]
+    seen = [it for it in dockerfile.outline(data) if it[0] != "?"]
+    assert seen == [(it.name, it.first_line, it.last_line) for it in read]
