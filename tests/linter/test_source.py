@@ -23,6 +23,7 @@ def test_far_into_a_file_too(piece: str, mark: bytes, data: st.DataObject) -> No
     source = Source("f", mark + text.encode())
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
     assert source.characters(start, end) == text[start:end]
+    assert source.byte_offset(len(text)) == len(source.data)
     offset = source.byte_offset(end)
     assert source.data[offset:] == text[end:].encode()
     before = text[:end]

@@ -128,7 +128,7 @@ def test_documents_of_a_stream(parser: str, text: str, roots: int) -> None:
     assert len([document for document in found if document.root]) == roots
 
 
-@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\xef\xbb\xbf" * 2])
 @pytest.mark.parametrize(
     "before",
     [
@@ -224,6 +224,12 @@ def test_the_slow_parser_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     found = documents(source(flow * 4))
     assert [bool(document.problem) for document in found] == [False, False, True, True]
     assert "too large" in str(found[-1].problem)
+
+
+def test_the_slow_parser_has_an_end_where_it_fails_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_tree, "_MAX_PURE", 60)
+    found = documents(source("--- [image, aaaaaaaaaaaaaaaaaaaaaaaaaaa}\n" * 3))
+    assert ["too large" in str(document.problem) for document in found] == [False, True, True]
 
 
 def test_an_alias_is_the_node_of_its_anchor() -> None:

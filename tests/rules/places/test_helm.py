@@ -72,6 +72,12 @@ def test_a_template_is_read_below_lines_that_an_action_puts_in() -> None:
     assert b"busybox:1.36@sha256:" in fixed("templates/pod.yaml", text)
 
 
+def test_a_name_and_a_version_are_an_image_below_a_key_of_one() -> None:
+    parts = "  name: registry.example.com/web\n  version: 1.4.2\n"
+    assert texts("values.yaml", f"image:\n{parts}") == ["registry.example.com/web:1.4.2"]
+    assert texts("values.yaml", f"web:\n{parts}") == []
+
+
 NAME = "docker.io/x/y:1"
 
 
