@@ -9,7 +9,7 @@ from bench.words import image, name, sentence
 
 
 def python(chance: Random, folder: str) -> Iterator[File]:
-    """A module without images that never says the word."""
+    """A module without images that speaks of none."""
     yield File(f"{folder}/{name(chance)}.py", _module(chance, "value"))
 
 
@@ -62,8 +62,13 @@ def settings(chance: Random, folder: str) -> Iterator[File]:
 def _module(chance: Random, word: str) -> str:
     return "".join(
         f"def {name(chance)}_{number}({word}):\n"
-        f'    """{sentence(chance, 14).replace("image", word)}"""\n'
+        f'    """{_without_containers(sentence(chance, 14), word)}"""\n'
         f"    if {word} is None:\n        raise ValueError({number})\n"
         f"    return [{word}, {chance.randint(1, 999)}, len(str({word}))]\n\n\n"
         for number in range(chance.randint(10, 80))
     )
+
+
+def _without_containers(text: str, word: str) -> str:
+    """Most modules, four in five of real ones, have no word that a scan looks for."""
+    return text.lower().replace("image", word).replace("container", "element")

@@ -44,6 +44,12 @@ def test_the_mix_is_that_of_repositories_about_kubernetes():
     assert 0.06 < sum(file.path.endswith(".py") for file in files) / len(files) < 0.12
 
 
+def test_four_in_five_python_modules_speak_of_no_images_and_containers():
+    modules = [file.text.lower() for file in tree.files(5000) if file.path.endswith(".py")]
+    silent = [text for text in modules if "image" not in text and "container" not in text]
+    assert 0.7 < len(silent) / len(modules) < 0.9
+
+
 def test_a_sparse_tree_has_few_images():
     dense, sparse = (sum(file.images for file in tree.files(2000, mix)) for mix in (DENSE, SPARSE))
     assert 0 < sparse < dense / 20
