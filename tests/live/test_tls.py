@@ -1,10 +1,13 @@
 """Real registries that speak TLS with the certificates of a private authority."""
 
+import asyncio
 import shutil
 from pathlib import Path
 
 import pytest
 
+from boltseal.resolve.exchange import Answer, Request
+from boltseal.resolve.http import HttpClient
 from tests.authority import Authority
 from tests.live.asking import boltseal, digest, parsed, reason, resolve, resolver
 from tests.registries import MutualTls, Stocked
@@ -25,6 +28,16 @@ def test_an_authority_of_the_environment_is_trusted(
 ) -> None:
     wanted = stocked(tls_registry)["index"]
     assert digest(resolve(f"{tls_registry.host}/lab/index:1.0")) == wanted
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_registry_that_offers_http_2_is_asked_over_it(tls_registry: Registry) -> None:
+    async def ask() -> Answer:
+        async with HttpClient(1) as client:
+            return await client.send(Request("GET", f"https://{tls_registry.host}/v2/", {}, 100))
+
+    answer = asyncio.run(ask())
+    assert (answer.status, answer.shared) == (200, True)
 
 
 def test_another_authority_is_refused_with_its_reason(
