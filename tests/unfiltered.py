@@ -8,7 +8,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from typing import NamedTuple
 
 import pytest
@@ -18,7 +17,6 @@ from boltseal.place import Found, Place
 from boltseal.source import Source, Unparsable
 from boltseal_rules import signs
 from boltseal_rules.formats import yaml_stream, yaml_tree
-from boltseal_rules.python import prefilter
 
 
 class Seen(NamedTuple):
@@ -61,15 +59,9 @@ def everything_read() -> Iterator[None]:
         )
         patch.setattr(yaml_tree._Stream, "documents", lambda it, _needs: documents(it, None))
         patch.setattr(yaml_stream, "_is_schema", lambda _chunk: False)
-        patch.setattr(prefilter, "may_hold", lambda _tree, _names: True)
-        patch.setattr(import_module("boltseal_rules.places.python"), "relevant", _whole)
         _forget()
         yield
     _forget()
-
-
-def _whole(text: str, *_: object) -> str:
-    return text
 
 
 def _forget() -> None:

@@ -74,10 +74,15 @@ KUBERNETES = (
 )
 """What stands in every file with an object that names images, whatever its kind."""
 PYTHON = (
-    *(b"mage", b"IMAGE", b"img", b"IMG", b"ontainer", b"ocker", b"pull", b"from_", b"fetch"),
-    *(b"services", b"inspect_distribution", b"idecar"),
+    *(b"mage", b"IMag", b"IMAg", b"IMAG", b"img", b"Img", b"IMG", b"IMg"),
+    *(b"ontainer", b"CONTAINER", b"ocker", b"podman", b"whales", b"Sidecar", b"dagger"),
+    *(b"from_registry", b"from_aws_ecr", b"from_gcp_artifact"),
 )
-"""What stands in every module that names an image."""
+"""What stands in every module that names an image.
+
+Words for images in every mixture of cases that a name may have, and of each known call a part of
+its name or of every package that it is known of.
+"""
 
 # In the order in which a file is offered to them: the first that knows it keeps it.
 SIGNS = (

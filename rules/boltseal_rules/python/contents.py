@@ -1,79 +1,21 @@
-"""What a module holds: its scopes with what their names are bound to, and where images may stand."""
+"""What a module holds: what its names are bound to, and the nodes at which images may stand."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import ast
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
 
-import libcst as cst
-
+from boltseal_rules.python.bindings import Bound, Scope
 from boltseal_rules.python.known import is_assertion
-from boltseal_rules.python.syntax import Tree, children, text_of
+from boltseal_rules.python.syntax import LEAVES, Piece, Tree, children, elements, text_of, unstarred
 
 _MAX_STEPS = 8
 """Names that are followed to other names."""
 
 
-class Bound(NamedTuple):
-    """What a name is bound to: a value, or each element of one (at ``position`` in it, if it is one)."""
-
-    name: str
-    value: cst.BaseExpression
-    scope: "Scope"
-    each: bool = False
-    position: int | None = None
-
-
-class Scope:
-    """A module, a class or a function."""
-
-    def __init__(
-        self,
-        name: str,
-        parent: "Scope | None",
-        *,
-        is_class: bool = False,
-        bases: tuple[cst.BaseExpression, ...] = (),
-    ) -> None:
-        self.parent: Scope | None = parent
-        self.is_class = is_class
-        self.bases = bases
-        self.first = ""
-        """The first argument of a class, as its ``__init__`` names it."""
-        self.route: str = f"{parent.route}.{name}" if parent and parent.route else name
-        self.bindings: dict[str, list[Bound]] = {}
-
-    def bind(self, bound: Bound) -> None:
-        """Add what a name is bound to."""
-        self.bindings.setdefault(bound.name, []).append(bound)
-
-    def lookup(self, name: str) -> list[Bound]:
-        """What ``name`` may stand for here. The names of a class are not seen in its functions."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.bindings and (scope is self or not scope.is_class):
-                return scope.bindings[name]
-            scope = scope.parent
-        return []
-
-    @property
-    def owner(self) -> "Scope | None":
-        """The class around."""
-        scope: Scope | None = self
-        while scope is not None and not scope.is_class:
-            scope = scope.parent
-        return scope
-
-
-class Site(NamedTuple):
-    """A node that may hold images, with where it stands.
-
-    ``compared`` tells that it is only compared with something; ``key`` is the key of a dict that
-    leads to it.
-    """
-
-    node: cst.CSTNode
-    scope: Scope
-    compared: bool = False
-    key: str = ""
+Site = tuple[Any, Scope, bool, str]
+"""A node that may hold images, with where it stands: the scope, whether it is only compared with
+something, and the key of a dict that leads to it. There are too many for a class.
+"""
 
 
 class Target(NamedTuple):
@@ -81,9 +23,36 @@ class Target(NamedTuple):
 
     name: str
     route: str
-    value: cst.BaseExpression
+    value: ast.expr
     scope: Scope
     compared: bool = False
+
+
+def _below(site: Site) -> list[Site]:
+    node, scope, compared, _ = site
+    return [(it, scope, compared, "") for it in children(node)]
+
+
+def _owner(node: ast.expr) -> ast.expr:
+    """What an attribute of an attribute is one of."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
+
+
+def _attribute(_: object, site: Site) -> list[Site]:
+    owner = _owner(site[0])
+    return [] if isinstance(owner, ast.Name) else [(owner, *site[1:3], "")]
+
+
+def _compared(_: object, site: Site) -> list[Site]:
+    node, scope, _, _ = site
+    return [(it, scope, True, "") for it in children(node)]
+
+
+def _without_text(_: object, site: Site) -> list[Site]:
+    """A string as a statement is documentation, and one in an f-string a piece of that."""
+    return [it for it in _below(site) if not isinstance(it[0], ast.Constant)]
 
 
 class Contents:
@@ -98,164 +67,165 @@ class Contents:
         self.calls: list[Site] = []
         self.dicts: list[Site] = []
         self.texts: list[Site] = []
+        """The strings that hold a manifest."""
         self.targets: list[Target] = []
-        self.followed: list[cst.CSTNode] = []
+        self.followed: set[ast.AST] = set()
         """The names at places for images that were followed to what they stand for."""
+        self.strings: dict[ast.AST, list[Piece]] = {}
+        """The pieces of the strings that were taken apart."""
         self._read()
 
     def _read(self) -> None:
-        stack = [Site(self.tree.module, self.module)]
+        stack: list[Site] = [(self.tree.module, self.module, False, "")]
         while stack:
             site = stack.pop()
-            stack += reversed(list(self._enter(site)))
+            enter = self._ENTER.get(site[0].__class__)
+            below = enter(self, site) if enter is not None else _below(site)
+            stack += below[::-1]
 
-    def _enter(self, site: Site) -> Iterator[Site]:
-        node = site.node
-        match node:
-            case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()) | cst.Annotation():
-                return
-            case cst.FunctionDef():
-                yield from self._function(node, site)
-                return
-            case cst.ClassDef():
-                yield from self._class(node, site)
-                return
-            case cst.Import() | cst.ImportFrom():
-                self._import(node)
-                return
-            case cst.Dict():
-                self.dicts.append(site)
-                yield from self._entries(node, site)
-                return
-            case cst.Call():
-                self.calls.append(site)
-                if is_assertion(self.dotted(node.func, site.scope)):
-                    site = site._replace(compared=True)
-            case cst.Assert() | cst.Comparison():
-                site = site._replace(compared=True)
-            case cst.SimpleString() | cst.ConcatenatedString():
-                self.texts.append(site)
-                return
-            case _:
-                self._bindings(node, site)
-        yield from (site._replace(node=child, key="") for child in children(node))
+    def _function(self, site: Site) -> list[Site]:
+        node, scope, compared, _ = site
+        args: ast.arguments = node.args
+        inner = Scope(node.name, scope)
+        plain = [*args.posonlyargs, *args.args]
+        if scope.is_class and node.name == "__init__":
+            scope.first = plain[1].arg if len(plain) > 1 else ""
+        given = zip(plain[len(plain) - len(args.defaults) :], args.defaults, strict=True)
+        below: list[ast.expr] = []
+        for param, default in (*given, *zip(args.kwonlyargs, args.kw_defaults, strict=True)):
+            if default is not None:
+                name = param.arg
+                inner.bind(Bound(name, default, scope))
+                self.targets.append(Target(name, f"{inner.route}({name})", default, scope))
+                below.append(default)
+        below += node.decorator_list
+        found: list[Site] = [(it, scope, compared, "") for it in below]
+        return found + [(it, inner, False, "") for it in node.body]
 
-    def _function(self, node: cst.FunctionDef, site: Site) -> Iterator[Site]:
-        inner = Scope(node.name.value, site.scope)
-        params = node.params
-        if site.scope.is_class and node.name.value == "__init__":
-            named = (*params.posonly_params, *params.params)
-            site.scope.first = named[1].name.value if len(named) > 1 else ""
-        for param in (*params.posonly_params, *params.params, *params.kwonly_params):
-            if param.default is not None:
-                name = param.name.value
-                inner.bind(Bound(name, param.default, site.scope))
-                self.targets.append(
-                    Target(name, f"{inner.route}({name})", param.default, site.scope)
-                )
-                yield site._replace(node=param.default, key="")
-        yield from (site._replace(node=it, key="") for it in node.decorators)
-        yield Site(node.body, inner)
+    def _class(self, site: Site) -> list[Site]:
+        node, scope, compared, _ = site
+        bases = tuple(unstarred(base) for base in node.bases)
+        inner = self.classes[node.name] = Scope(node.name, scope, is_class=True, bases=bases)
+        below = (*node.decorator_list, *node.keywords)
+        found: list[Site] = [(it, scope, compared, "") for it in below]
+        return found + [(it, inner, False, "") for it in node.body]
 
-    def _class(self, node: cst.ClassDef, site: Site) -> Iterator[Site]:
-        inner = Scope(
-            node.name.value,
-            site.scope,
-            is_class=True,
-            bases=tuple(base.value for base in node.bases),
-        )
-        self.classes[node.name.value] = inner
-        yield from (site._replace(node=it, key="") for it in (*node.decorators, *node.keywords))
-        yield Site(node.body, inner)
+    def _dict(self, site: Site) -> list[Site]:
+        node, scope, compared, outer = site
+        self.dicts.append(site)
+        below: list[Site] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                below.append((value, scope, compared, outer))
+                continue
+            name = text_of(key) or ""
+            below.append((key, scope, compared, ""))
+            inner = elements(value) if isinstance(value, (ast.List, ast.Tuple)) else [value]
+            below += [(it, scope, compared, name) for it in inner]
+        return below
 
-    def _entries(self, node: cst.Dict, site: Site) -> Iterator[Site]:
-        for element in node.elements:
-            if isinstance(element, cst.DictElement):
-                key = text_of(element.key) or ""
-                yield site._replace(node=element.key, key="")
-                inner = element.value
-                if isinstance(inner, (cst.List, cst.Tuple)):
-                    yield from (site._replace(node=it.value, key=key) for it in inner.elements)
-                else:
-                    yield site._replace(node=inner, key=key)
+    def _call(self, site: Site) -> list[Site]:
+        node, scope, compared, _ = site
+        self.calls.append(site)
+        compared = compared or is_assertion((self.last(node.func, scope),))
+        called = _owner(node.func)
+        below = [called, *node.args, *[it.value for it in node.keywords]]
+        return [(it, scope, compared, "") for it in below if it.__class__ not in LEAVES]
+
+    def _text(self, site: Site) -> list[Site]:
+        text = site[0].value
+        if isinstance(text, str) and "apiVersion" in text and "image" in text:
+            self.texts.append(site)
+        return []
+
+    def _import(self, site: Site) -> list[Site]:
+        for alias in site[0].names:
+            parts = tuple(alias.name.split("."))
+            self.packages.add(parts[0])
+            if alias.asname:
+                self.imports[alias.asname] = parts
             else:
-                yield site._replace(node=element.value, key=site.key)
+                self.imports[parts[0]] = parts[:1]
+        return []
 
-    def _import(self, node: cst.Import | cst.ImportFrom) -> None:
-        if isinstance(node, cst.Import):
-            for alias in node.names:
-                parts = _parts(alias.name)
-                self.packages.add(parts[0])
-                if alias.asname and isinstance(alias.asname.name, cst.Name):
-                    self.imports[alias.asname.name.value] = parts
-                else:
-                    self.imports[parts[0]] = parts[:1]
-            return
-        package = _parts(node.module) if node.module else ()
-        if node.relative:
+    def _import_from(self, site: Site) -> list[Site]:
+        node: ast.ImportFrom = site[0]
+        package = tuple(node.module.split(".")) if node.module else ()
+        if node.level:
             package = (".", *package)
         self.packages.update(package[:1])
-        for alias in node.names if not isinstance(node.names, cst.ImportStar) else ():
-            parts = _parts(alias.name)
-            asname = alias.asname.name if alias.asname else alias.name
-            if isinstance(asname, cst.Name):
-                self.imports[asname.value] = (*package, *parts)
+        for alias in node.names:
+            self.imports[alias.asname or alias.name] = (*package, alias.name)
+        return []
 
-    def _bindings(self, node: cst.CSTNode, site: Site) -> None:
-        match node:
-            case cst.Assign(targets=targets, value=value):
-                for target in targets:
-                    self._bind(target.target, value, site)
-            case cst.AnnAssign(target=target, value=cst.BaseExpression() as value):
-                self._bind(target, value, site)
-            case cst.NamedExpr(target=target, value=value):
-                self._bind(target, value, site)
-            case cst.For(target=target, iter=value) | cst.CompFor(target=target, iter=value):
-                self._bind_each(target, value, site)
-            case cst.WithItem(item=value, asname=cst.AsName(name=name)):
-                self._bind(name, value, site)
-            case _:
-                pass
+    def _assign(self, site: Site) -> list[Site]:
+        node = site[0]
+        for target in node.targets:
+            self._bind(target, node.value, site)
+        return _below(site)
 
-    def _bind(self, target: cst.CSTNode, value: cst.BaseExpression, site: Site) -> None:
+    def _bind_one(self, site: Site) -> list[Site]:
+        node = site[0]
+        if node.value is not None:
+            self._bind(node.target, node.value, site)
+        return _below(site)
+
+    def _with(self, site: Site) -> list[Site]:
+        node = site[0]
+        if node.optional_vars is not None:
+            self._bind(node.optional_vars, node.context_expr, site)
+        return _below(site)
+
+    def _bind(self, target: ast.expr, value: ast.expr, site: Site) -> None:
+        _, scope, compared, _ = site
         pairs = [(target, value)]
         while pairs:
             target, value = pairs.pop()
             match target:
-                case cst.Name(value=name):
-                    site.scope.bind(Bound(name, value, site.scope))
-                    self._target(name, name, value, site)
-                case cst.Attribute(value=cst.Name(value=root), attr=cst.Name(value=name)):
-                    owner = site.scope.owner
+                case ast.Name(id=name):
+                    scope.bind(Bound(name, value, scope))
+                    self._target(name, name, value, scope, compared=compared)
+                case ast.Attribute(value=ast.Name(id=root), attr=name):
+                    owner = scope.owner
                     if root in ("self", "cls") and owner is not None:
-                        owner.bind(Bound(f".{name}", value, site.scope))
-                    self._target(name, f"{root}.{name}", value, site)
-                case cst.Attribute(attr=cst.Name(value=name)):
-                    self._target(name, f".{name}", value, site)
-                case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-                    name = text_of(key) or ""
-                    self._target(name, f"[{name}]", value, site)
-                case cst.Tuple() | cst.List():
-                    if isinstance(value, (cst.Tuple, cst.List)):
-                        both = zip(target.elements, value.elements, strict=False)
-                        pairs += [(one.value, other.value) for one, other in both]
+                        owner.bind(Bound(f".{name}", value, scope))
+                    self._target(name, f"{root}.{name}", value, scope, compared=compared)
+                case ast.Attribute(attr=name):
+                    self._target(name, f".{name}", value, scope, compared=compared)
+                case ast.Subscript(slice=ast.Constant(value=str() as name)):
+                    self._target(name, f"[{name}]", value, scope, compared=compared)
+                case ast.Tuple() | ast.List():
+                    if isinstance(value, (ast.Tuple, ast.List)):
+                        pairs += zip(elements(target), elements(value), strict=False)
                 case _:
                     pass
 
-    def _target(self, name: str, label: str, value: cst.BaseExpression, site: Site) -> None:
-        route = f"{site.scope.route}.{label}" if site.scope.route else label
-        self.targets.append(Target(name, route, value, site.scope, site.compared))
+    def _target(
+        self, name: str, label: str, value: ast.expr, scope: Scope, *, compared: bool
+    ) -> None:
+        route = f"{scope.route}.{label}" if scope.route else label
+        self.targets.append(Target(name, route, value, scope, compared))
 
-    def _bind_each(self, target: cst.CSTNode, value: cst.BaseExpression, site: Site) -> None:
-        scope = site.scope
-        if isinstance(target, cst.Name):
-            scope.bind(Bound(target.value, value, scope, each=True))
-        elif isinstance(target, (cst.Tuple, cst.List)):
-            for index, element in enumerate(target.elements):
-                if isinstance(element.value, cst.Name):
-                    scope.bind(Bound(element.value.value, value, scope, each=True, position=index))
+    def _bind_each(self, site: Site) -> list[Site]:
+        node, scope, _, _ = site
+        target, value = node.target, node.iter
+        if isinstance(target, ast.Name):
+            scope.bind(Bound(target.id, value, scope, each=True))
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for index, element in enumerate(elements(target)):
+                if isinstance(element, ast.Name):
+                    scope.bind(Bound(element.id, value, scope, each=True, position=index))
+        return _below(site)
 
-    def dotted(self, node: cst.CSTNode, scope: Scope) -> tuple[str, ...]:
+    def last(self, node: ast.expr, scope: Scope) -> str:
+        """The last part of the dotted name of what is called."""
+        if isinstance(node, ast.Attribute):
+            return node.attr
+        if isinstance(node, ast.Name) and node.id not in self.imports and not scope.lookup(node.id):
+            return node.id
+        return "".join(self.dotted(node, scope)[-1:])
+
+    def dotted(self, node: ast.expr, scope: Scope) -> tuple[str, ...]:
         """The dotted name of what is called, through imports and variables.
 
         Calls and subscripts in it are left out: ``docker.from_env().images.pull`` is
@@ -265,14 +235,12 @@ class Contents:
         steps = 0
         while True:
             match node:
-                case cst.Attribute(value=inner, attr=cst.Name(value=name)):
+                case ast.Attribute(value=inner, attr=name):
                     parts.append(name)
                     node = inner
-                case cst.Call(func=inner) | cst.Subscript(value=inner):
+                case ast.Call(func=inner) | ast.Subscript(value=inner) | ast.Await(value=inner):
                     node = inner
-                case cst.Await(expression=inner):
-                    node = inner
-                case cst.Name(value=name):
+                case ast.Name(id=name):
                     bound = scope.lookup(name)
                     if len(bound) == 1 and steps < _MAX_STEPS and _is_made(bound[0].value):
                         node, scope, steps = bound[0].value, bound[0].scope, steps + 1
@@ -281,19 +249,34 @@ class Contents:
                 case _:
                     return tuple(reversed(parts))
 
+    _ENTER: ClassVar[dict[type[ast.AST], Callable[["Contents", Site], list[Site]]]] = {
+        ast.AnnAssign: _bind_one,
+        ast.Assert: _compared,
+        ast.Assign: _assign,
+        ast.AsyncFor: _bind_each,
+        ast.AsyncFunctionDef: _function,
+        ast.Attribute: _attribute,
+        ast.Call: _call,
+        ast.ClassDef: _class,
+        ast.Compare: _compared,
+        ast.Constant: _text,
+        ast.Dict: _dict,
+        ast.Expr: _without_text,
+        ast.For: _bind_each,
+        ast.FunctionDef: _function,
+        ast.Import: _import,
+        ast.ImportFrom: _import_from,
+        ast.JoinedStr: _without_text,
+        ast.NamedExpr: _bind_one,
+        ast.comprehension: _bind_each,
+        ast.withitem: _with,
+        # Strings that are templates are new in Python 3.14.
+        getattr(ast, "TemplateStr", ast.JoinedStr): _without_text,
+    }
 
-def _is_made(node: cst.CSTNode) -> bool:
+
+def _is_made(node: ast.expr) -> bool:
     """Whether a value is what some call returns, or an attribute of another name."""
-    if isinstance(node, cst.Await):
-        node = node.expression
-    return isinstance(node, (cst.Call, cst.Attribute))
-
-
-def _parts(node: cst.CSTNode) -> tuple[str, ...]:
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
+    if isinstance(node, ast.Await):
         node = node.value
-    if isinstance(node, cst.Name):
-        parts.append(node.value)
-    return tuple(reversed(parts))
+    return isinstance(node, (ast.Call, ast.Attribute))

@@ -1,13 +1,14 @@
 """From an expression that stands for an image to the literals that may flow into it."""
 
+import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import libcst as cst
-
 from boltseal.source import Span
-from boltseal_rules.python.contents import Bound, Contents, Scope
-from boltseal_rules.python.syntax import Tree, literal, text_of
+from boltseal_rules.python.bindings import Bound, Scope
+from boltseal_rules.python.contents import Contents
+from boltseal_rules.python.strings import pieces
+from boltseal_rules.python.syntax import Tree, elements, is_string, text_of
 
 _MAX_LEAVES = 200
 """Literals that are looked at for one place: a table of thousands is none of images."""
@@ -22,7 +23,7 @@ _FIELDS = frozenset({"Field", "field", "Option", "Argument", "attrib", "ib", "Pa
 class Leaf(NamedTuple):
     """A literal, or several put together; ``bound`` is the name that holds it, if one does."""
 
-    node: cst.CSTNode
+    node: ast.expr
     scope: Scope
     bound: Bound | None = None
     label: str = ""
@@ -42,7 +43,7 @@ class Part(NamedTuple):
 
 
 def leaves(
-    contents: Contents, node: cst.CSTNode, scope: Scope, *, elements: bool = False
+    contents: Contents, node: ast.expr, scope: Scope, *, elements: bool = False
 ) -> Iterator[Leaf]:
     """The literals that ``node`` may stand for; with ``elements`` also those in a list or a dict."""
     stack = [_Step(node, scope, None, elements)]
@@ -54,10 +55,10 @@ def leaves(
             count += 1
             yield Leaf(step.node, step.scope, step.bound, step.label)
             continue
-        if isinstance(step.node, (cst.Name, cst.Attribute)):
-            contents.followed.append(step.node)
-        elif isinstance(step.node, cst.Subscript):
-            contents.followed.append(step.node.value)
+        if isinstance(step.node, (ast.Name, ast.Attribute)):
+            contents.followed.add(step.node)
+        elif isinstance(step.node, ast.Subscript):
+            contents.followed.add(step.node.value)
         following = [it for it in _next(contents, step) if id(it.node) not in seen]
         seen.update(id(it.node) for it in following)
         stack += reversed(following[:_MAX_LEAVES])
@@ -66,28 +67,21 @@ def leaves(
 class _Step(NamedTuple):
     """An expression on the way to literals; ``inside`` tells that those in a collection count."""
 
-    node: cst.CSTNode
+    node: ast.expr
     scope: Scope
     bound: Bound | None
     inside: bool = False
     label: str = ""
 
 
-def is_text(node: cst.CSTNode) -> bool:
+def is_text(node: ast.expr) -> bool:
     """Whether an expression is a text: a literal, or one put together from some."""
     match node:
-        case cst.SimpleString() | cst.ConcatenatedString() | cst.FormattedString():
+        case ast.BinOp(op=ast.Add() | ast.Mod()):
             return True
-        case cst.BinaryOperation(operator=cst.Add() | cst.Modulo()):
-            return True
-        case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value="format"))):
+        case ast.Call(func=ast.Attribute(value=value, attr="format")):
             return is_string(value)
-    return False
-
-
-def is_string(node: cst.CSTNode) -> bool:
-    """Whether an expression is a string literal."""
-    return isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString))
+    return is_string(node)
 
 
 def _next(contents: Contents, step: _Step) -> Iterator[_Step]:
@@ -95,22 +89,24 @@ def _next(contents: Contents, step: _Step) -> Iterator[_Step]:
     same = list(_choices(node))
     if same:
         yield from (step._replace(node=choice) for choice in same)
-    elif isinstance(node, (cst.List, cst.Tuple, cst.Set, cst.Dict)):
+    elif isinstance(node, (ast.List, ast.Tuple, ast.Set, ast.Dict)):
         for value, at in _elements(node, None) if step.inside else ():
             yield step._replace(node=value, label=step.label + at)
     else:
         yield from _named(contents, node, step.scope)
 
 
-def _choices(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def _choices(node: ast.expr) -> Iterator[ast.expr]:
     """The expressions of which an expression is one."""
     match node:
-        case cst.IfExp(body=one, orelse=other) | cst.BooleanOperation(left=one, right=other):
+        case ast.IfExp(body=one, orelse=other):
             yield one
             yield other
-        case cst.NamedExpr(value=value):
+        case ast.BoolOp(values=values):
+            yield from values
+        case ast.NamedExpr(value=value):
             yield value
-        case cst.Call():
+        case ast.Call():
             default = fallback(node)
             if default is not None:
                 yield default
@@ -118,18 +114,16 @@ def _choices(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
             pass
 
 
-def _named(contents: Contents, node: cst.CSTNode, scope: Scope) -> Iterator[_Step]:
+def _named(contents: Contents, node: ast.expr, scope: Scope) -> Iterator[_Step]:
     """What a name, an attribute or an element of a named collection stands for."""
     match node:
-        case cst.Name(value=name):
+        case ast.Name(id=name):
             for it in scope.lookup(name):
                 yield from _bound(it)
-        case cst.Attribute():
+        case ast.Attribute():
             for it in _attribute(contents, node, scope):
                 yield _Step(it.value, it.scope, it)
-        case cst.Subscript(
-            value=cst.Name(value=name), slice=[cst.SubscriptElement(slice=cst.Index(value=key))]
-        ):
+        case ast.Subscript(value=ast.Name(id=name), slice=key) if not isinstance(key, ast.Slice):
             for it in scope.lookup(name):
                 for value, at in _elements(it.value, text_of(key)):
                     yield _Step(value, it.scope, it, label=at)
@@ -144,49 +138,50 @@ def _bound(it: Bound) -> Iterator[_Step]:
     for value, at in _elements(it.value, None):
         if it.position is None:
             yield _Step(value, it.scope, it, label=at)
-        elif isinstance(value, (cst.Tuple, cst.List)) and it.position < len(value.elements):
-            element = value.elements[it.position].value
+        elif isinstance(value, (ast.Tuple, ast.List)) and it.position < len(value.elts):
+            element = elements(value)[it.position]
             yield _Step(element, it.scope, it, label=f"{at}[{it.position}]")
 
 
-def _elements(node: cst.CSTNode, key: str | None) -> Iterator[tuple[cst.CSTNode, str]]:
+def _elements(node: ast.expr, key: str | None) -> Iterator[tuple[ast.expr, str]]:
     """The values of a literal collection with their places in it; of a dict only those of ``key``."""
     match node:
-        case cst.List() | cst.Tuple() | cst.Set():
-            for index, element in enumerate(node.elements):
-                yield element.value, f"[{index}]"
-        case cst.Dict():
-            for index, entry in enumerate(node.elements):
-                if isinstance(entry, cst.DictElement):
-                    name = text_of(entry.key)
+        case ast.List() | ast.Tuple() | ast.Set():
+            for index, element in enumerate(elements(node)):
+                yield element, f"[{index}]"
+        case ast.Dict():
+            for index, (entry, value) in enumerate(zip(node.keys, node.values, strict=True)):
+                if entry is not None:
+                    name = text_of(entry)
                     if key is None or name == key:
-                        yield entry.value, f".{name}" if name is not None else f"[{index}]"
+                        is_shown = name is not None and name.isprintable()
+                        yield value, f".{name}" if is_shown else f"[{index}]"
         case _:
             pass
 
 
-def _attribute(contents: Contents, node: cst.Attribute, scope: Scope) -> list[Bound]:
+def _attribute(contents: Contents, node: ast.Attribute, scope: Scope) -> list[Bound]:
     """What an attribute of this object, or of a class of this file, is bound to."""
-    if not isinstance(node.value, cst.Name):
+    if not isinstance(node.value, ast.Name):
         return []
-    root, name = node.value.value, node.attr.value
+    root, name = node.value.id, node.attr
     owner = scope.owner if root in ("self", "cls") else contents.classes.get(root)
     if owner is None:
         return []
     return [*owner.bindings.get(name, ()), *owner.bindings.get(f".{name}", ())]
 
 
-def fallback(call: cst.Call) -> cst.BaseExpression | None:
+def fallback(call: ast.Call) -> ast.expr | None:
     """The argument that a call gives back where nothing else is set, or that a field starts with."""
     match call.func:
-        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+        case ast.Name(id=name) | ast.Attribute(attr=name):
             pass
         case _:
             return None
-    for arg in call.args:
-        if arg.keyword is not None and arg.keyword.value == "default":
-            return arg.value
-    plain = [arg.value for arg in call.args if arg.keyword is None and not arg.star]
+    for keyword in call.keywords:
+        if keyword.arg == "default":
+            return keyword.value
+    plain = [it for it in call.args if not isinstance(it, ast.Starred)]
     if name in _FIELDS and plain:
         return plain[0]
     at = 2 if name == "getattr" else 1
@@ -195,73 +190,78 @@ def fallback(call: cst.Call) -> cst.BaseExpression | None:
     return plain[0] if name == "str" and len(plain) == 1 else None
 
 
-class _Piece(NamedTuple):
-    """A piece of a text, and the constant that it was taken from, after so many others."""
+class _Text(NamedTuple):
+    """An expression in a text, and the constant that it was taken from, after so many others.
 
-    node: cst.CSTNode
+    ``shown`` is how a replacement field is written.
+    """
+
+    node: ast.expr
     scope: Scope
     constant: Span | None = None
     steps: int = 0
+    shown: str = ""
 
 
-def parts(contents: Contents, node: cst.CSTNode, scope: Scope) -> list[Part]:
+def parts(contents: Contents, node: ast.expr, scope: Scope) -> list[Part]:
     """The pieces of a text in their order. Constants of the file are read, nothing else is."""
     found: list[Part] = []
-    stack = [_Piece(node, scope)]
+    stack: list[_Text | Part] = [_Text(node, scope)]
     while stack:
-        piece = stack.pop()
+        item = stack.pop()
         if len(found) + len(stack) > _MAX_PARTS:
             return [Part(None, "…")]
-        pieces = _split(contents, piece)
-        if pieces:
-            stack += reversed(pieces)
+        if isinstance(item, Part):
+            found.append(item)
+            continue
+        below = _split(contents, item)
+        if below:
+            stack += reversed(below)
         else:
-            found.append(_part(contents.tree, piece))
+            found.append(_unknown(contents.tree, item))
     return found
 
 
-def _split(contents: Contents, piece: _Piece) -> list[_Piece]:
-    """What a piece is put together from; nothing for a literal, and for what is not known."""
-    node = piece.node
-    if isinstance(node, cst.FormattedStringExpression):
-        if node.format_spec is not None or node.conversion is not None:
-            return []
-        node = node.expression
-    match node:
-        case (
-            cst.ConcatenatedString(left=left, right=right)
-            | cst.BinaryOperation(left=left, operator=cst.Add(), right=right)
-        ):
-            return [piece._replace(node=left), piece._replace(node=right)]
-        case cst.FormattedString(parts=inner):
-            return [piece._replace(node=it) for it in inner]
-        case cst.Name() | cst.Attribute() if piece.steps < _MAX_STEPS:
-            held = _constant(contents, node, piece.scope)
+def _split(contents: Contents, text: _Text) -> list[_Text] | list[_Text | Part]:
+    """What an expression is put together from; nothing where that is not known."""
+    match text.node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return [text._replace(node=left, shown=""), text._replace(node=right, shown="")]
+        case ast.Constant(value=str() | bytes()) | ast.JoinedStr():
+            return _pieces(contents, text, text.node)
+        case ast.Name() | ast.Attribute() if text.steps < _MAX_STEPS:
+            held = _constant(contents, text.node, text.scope)
             if held is not None:
-                where = piece.constant or contents.tree.span(held.value)
-                return [_Piece(held.value, held.scope, where, piece.steps + 1)]
+                where = text.constant or contents.tree.span(held.value)
+                return [_Text(held.value, held.scope, where, text.steps + 1)]
     return []
 
 
-def _part(tree: Tree, piece: _Piece) -> Part:
-    node = piece.node
-    match node:
-        case cst.SimpleString():
-            said = literal(tree, node)
-            if said is not None:
-                ending = said.span if piece.constant is None else None
-                return Part(said.value, said.value, ending, piece.constant)
-            return Part(None, "…")
-        case cst.FormattedStringText(value=text):
-            value = text.replace("{{", "{").replace("}}", "}")
-            return Part(None if "\\" in text else value, value, None, piece.constant)
-        case cst.FormattedStringExpression():
-            return Part(None, tree.code(node))
-        case cst.BinaryOperation(left=pattern) if is_string(pattern):
+def _pieces(
+    contents: Contents, text: _Text, node: ast.Constant | ast.JoinedStr
+) -> list[_Text | Part]:
+    known = contents.strings.get(node)
+    if known is None:
+        known = contents.strings[node] = pieces(contents.tree, node)
+    found: list[_Text | Part] = []
+    for piece in known:
+        if piece.field is not None:
+            found.append(text._replace(node=piece.field, shown=piece.shown))
+        else:
+            ending = piece.ending if text.constant is None else None
+            found.append(Part(piece.value, piece.shown, ending, text.constant))
+    return found
+
+
+def _unknown(tree: Tree, text: _Text) -> Part:
+    match text.node:
+        case _ if text.shown:
+            return Part(None, text.shown)
+        case ast.BinOp(left=pattern) if is_string(pattern):
             return Part(None, _inside(tree.code(pattern)))
-        case cst.Call(func=cst.Attribute(value=pattern)) if is_string(pattern):
+        case ast.Call(func=ast.Attribute(value=pattern)) if is_string(pattern):
             return Part(None, _inside(tree.code(pattern)))
-    code = " ".join(tree.code(node).split())
+    code = " ".join(tree.code(text.node).split())
     return Part(None, f"{{{code}}}" if "{" not in code else "{…}")
 
 
@@ -270,12 +270,12 @@ def _inside(code: str) -> str:
     return code.lstrip("rRuUfFbB").strip("\"'")
 
 
-def _constant(contents: Contents, node: cst.CSTNode, scope: Scope) -> Bound | None:
+def _constant(contents: Contents, node: ast.expr, scope: Scope) -> Bound | None:
     """What a name stands for where it is bound once, to a text."""
     match node:
-        case cst.Name(value=name):
+        case ast.Name(id=name):
             bound = scope.lookup(name)
-        case cst.Attribute():
+        case ast.Attribute():
             bound = _attribute(contents, node, scope)
         case _:
             return None

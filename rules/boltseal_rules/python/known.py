@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -118,7 +119,8 @@ _MACHINES = re.compile(r"(?:\w*_)?(?:vm|droplet|server|instance|node_pool)s")
 _FUNCTIONS = frozenset({"Function", "create_function", "update_function_code"})
 
 
-def _calls() -> tuple[KnownCall, ...]:
+def known_calls() -> tuple[KnownCall, ...]:
+    """The calls that are known by themselves."""
     return tuple(
         KnownCall(
             tuple(name.split(".")),
@@ -143,13 +145,13 @@ class Names:
         """Whether any known call ends with ``name``, whatever stands before it."""
         return name in self._calls
 
-    def slots(self, callee: tuple[str, ...], packages: frozenset[str]) -> tuple[int | str, ...]:
+    def slots(self, callee: tuple[str, ...], packages: AbstractSet[str]) -> tuple[int | str, ...]:
         """The arguments that are images in a call of ``callee`` in a file with these imports."""
         return tuple(
             call.slot
             for call in self._calls.get(callee[-1] if callee else "", ())
             if callee[-len(call.name) :] == call.name
-            and (not call.packages or call.packages & packages)
+            and (not call.packages or not call.packages.isdisjoint(packages))
         )
 
 
@@ -157,7 +159,7 @@ class Names:
 def names(added: PythonNames | None = None) -> Names:
     """The known names with those of a configuration. Raises UsageError for an entry it cannot read."""
     added = added or PythonNames()
-    calls = [*_calls(), *(_entry(text) for text in added.calls)]
+    calls = [*known_calls(), *(_entry(text) for text in added.calls)]
     for keyword in added.keywords:
         if not _KEYWORD.fullmatch(keyword):
             raise UsageError(f"python.keywords: {keyword!r} is not the name of an argument")

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import libcst as cst
-
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import documents
@@ -17,22 +15,20 @@ _INSIDE = Opaque("it stands in a manifest that is a string", "write the digest i
 def manifest_uses(contents: Contents, place: str) -> Iterator[ImageUse]:
     """The images in manifests that are written as strings."""
     tree = contents.tree
-    for site in contents.texts:
-        node = site.node
-        if not isinstance(node, cst.SimpleString) or site.compared:
-            continue
+    for node, scope, compared, _ in contents.texts:
         said = literal(tree, node)
-        if said is None or "image" not in said.value or "apiVersion" not in said.value:
+        if said is None or said.value is None or compared:
             continue
         inner = Source(tree.source.path, said.value.encode("utf-8", "surrogatepass"))
         whole = tree.span(node)
-        route = f"{site.scope.route} > manifest" if site.scope.route else "manifest"
+        route = f"{scope.route} > manifest" if scope.route else "manifest"
         for use in _read(inner, place):
             if use.image is None:
                 continue
             span = whole
-            if said.span is not None:
-                span = Span(use.span.start + said.span.start, use.span.end + said.span.start)
+            if said.ending is not None:
+                start = said.ending.start
+                span = Span(use.span.start + start, use.span.end + start)
             yield use._replace(
                 source=tree.source,
                 route=f"{route}.{use.route}",

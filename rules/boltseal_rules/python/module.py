@@ -1,11 +1,8 @@
 """Everything that a module names: what flows into places for images, and manifests in strings."""
 
-import ast
-
 from boltseal.use import ImageUse, Whole
 from boltseal_rules.python.contents import Contents
 from boltseal_rules.python.known import Names
-from boltseal_rules.python.manifests import manifest_uses
 from boltseal_rules.python.readers import Readers
 from boltseal_rules.python.syntax import Tree
 from boltseal_rules.python.uses import image_uses, numbered
@@ -13,27 +10,30 @@ from boltseal_rules.python.uses import image_uses, numbered
 _UNSEEN = "what else reads it in syntax as new as this is not known"
 
 
-def module_uses(tree: Tree, place: str, names: Names, quick: ast.Module | None) -> list[ImageUse]:
-    """The images of a module in order of their spans, each with a route of its own.
-
-    ``quick`` is what the stdlib makes of the whole file, if it can read it.
-    """
+def module_uses(tree: Tree, place: str, names: Names) -> list[ImageUse]:
+    """The images of a module in order of their spans, each with a route of its own."""
     contents = Contents(tree)
     found = image_uses(contents, place, names)
-    found = _objected(contents, found, quick)
-    taken = {use.span for use in found}
-    found += [use for use in manifest_uses(contents, place) if use.span not in taken]
+    found = _objected(contents, found)
+    if contents.texts:
+        from boltseal_rules.python.manifests import manifest_uses
+
+        taken = {use.span for use in found}
+        found += [use for use in manifest_uses(contents, place) if use.span not in taken]
     return list(numbered(sorted(found, key=lambda use: (use.span, use.route))))
 
 
-def _objected(
-    contents: Contents, found: list[ImageUse], quick: ast.Module | None
-) -> list[ImageUse]:
+def _objected(contents: Contents, found: list[ImageUse]) -> list[ImageUse]:
     """The uses with what else reads them and would break."""
-    if not any(isinstance(use.spelling, Whole) and use.image for use in found):
+    literals = {
+        use.spelling.span: use.text
+        for use in found
+        if isinstance(use.spelling, Whole) and not use.spelling.objection
+    }
+    if not literals:
         return found
     tree = contents.tree
-    readers = Readers(tree.source, quick, map(tree.span, contents.followed)) if quick else None
+    readers = None if tree.is_translated else Readers(tree, contents.followed, literals)
     return [_with_objection(use, readers) for use in found]
 
 
@@ -42,7 +42,7 @@ def _with_objection(use: ImageUse, readers: Readers | None) -> ImageUse:
     if not isinstance(spelling, Whole) or spelling.objection:
         return use
     if readers is not None:
-        objection = readers.objection(spelling.span, use.text)
+        objection = readers.objection(spelling.span)
     else:
         objection = _UNSEEN if use.related else ""
     return use._replace(spelling=spelling._replace(objection=objection))

@@ -56,22 +56,56 @@ _PART_OF_A_NAME = re.compile(
     r"\w*(?:TAG|VERSION|DIGEST|DIR|FOLDER|PATH|FILE|TYPE|FORMAT|REPO|PREFIX|SUFFIX)(?:E?S)?"
 )
 
-_FILE = re.compile(
-    r"\.(?:png|jpe?g|gif|svg|ico|webp|bmp|tiff?|pdf|iso|img|qcow2?|vmdk|vhdx?|raw|ova|tar|gz|tgz|xz|"
-    r"zip|sif|py|js|ts|css|html?|json|ya?ml|toml|txt|md|xml|csv|sh|dds|exr|fits?|nii|dcm|npy|h5)$",
-    re.IGNORECASE,
+_FILES = frozenset(
+    {
+        *(
+            "bmp",
+            "css",
+            "csv",
+            "dcm",
+            "dds",
+            "exr",
+            "fit",
+            "fits",
+            "gif",
+            "gz",
+            "h5",
+            "htm",
+            "html",
+        ),
+        *(
+            "ico",
+            "img",
+            "iso",
+            "jpeg",
+            "jpg",
+            "js",
+            "json",
+            "md",
+            "nii",
+            "npy",
+            "ova",
+            "pdf",
+            "png",
+        ),
+        *("py", "qcow", "qcow2", "raw", "sh", "sif", "svg", "tar", "tgz", "tif", "tiff", "toml"),
+        *("ts", "txt", "vhd", "vhdx", "vmdk", "webp", "xml", "xz", "yaml", "yml", "zip"),
+    }
 )
 _MIME = re.compile(r"(?:image|text|application|audio|video|font|model|multipart|message)/[\w.+-]+")
-_SCHEME = re.compile(
-    r"(?:data|file|https?|ftp|urn|blob|about|javascript|sha256|sha512|sha1|md5|ami|arn|s3|gs|mdi|hass|"
-    r"icon|emoji|res|resource|qrc|package|asset|assets|mailto|tel|image|images|id|name|url|path|"
-    r"docker|key|tag|type|uuid|ratio|aspect|rgba?|hsla?|colou?r|hex):.*"
+_NO_IMAGES = frozenset(
+    {
+        *("about", "ami", "arn", "aspect", "asset", "assets", "blob", "color", "colour", "data"),
+        *("docker", "emoji", "file", "ftp", "gs", "hass", "hex", "hsl", "hsla", "http", "https"),
+        *("icon", "id", "image", "images", "javascript", "key", "mailto", "md5", "mdi", "name"),
+        *("package", "path", "qrc", "ratio", "res", "resource", "rgb", "rgba", "s3", "sha1"),
+        *("sha256", "sha512", "tag", "tel", "type", "url", "urn", "uuid"),
+    }
 )
+"""What stands before a colon behind which there is no tag."""
 _BARE_HOST = re.compile(r"(?:localhost|[\w-]+(?:\.[\w-]+)+):\d+")
 # What stands for an image in a test or in a description of types, and is none.
 _WORDS = frozenset({"string", "str", "image", "img", "none", "null", "auto", "default", "latest"})
-_SPACE = re.compile(r"\s")
-_MAX_LENGTH = 600
 _NO_NAME = re.compile(r"[\s\"'<>|\\;,!?#%^*()=]|://|^[./~-]")
 
 
@@ -80,8 +114,16 @@ def snake(name: str) -> str:
     return _CAMEL.sub("_", name).lower()
 
 
+def _speaks_of_one(name: str) -> bool:
+    """Whether a name can be about an image at all: what most names are not, for little."""
+    low = name.lower()
+    return "image" in low or "img" in low or "container" in low
+
+
 def keyword_trust(name: str) -> Trust:
     """How sure an argument, a field or a key of this name is to hold an image."""
+    if not _speaks_of_one(name):
+        return Trust.NONE
     name = snake(name)
     if name in _SURE:
         return Trust.SURE
@@ -92,6 +134,8 @@ def keyword_trust(name: str) -> Trust:
 
 def is_constant(name: str) -> bool:
     """Whether a constant of this name can be an image: ``POSTGRES_IMAGE``, ``IMAGE_FOR_TESTS``."""
+    if not _speaks_of_one(name):
+        return False
     if not name.isupper():
         return _SETTING.fullmatch(snake(name)) is not None and not _OTHER.fullmatch(snake(name))
     return (
@@ -103,6 +147,8 @@ def is_constant(name: str) -> bool:
 
 def option_trust(name: str) -> bool:
     """Whether an option or a setting of this name can hold an image: ``--image``, ``POSTGRES_IMAGE``."""
+    if not _speaks_of_one(name):
+        return False
     name = name.lstrip("-").replace("-", "_").rpartition(".")[2]
     return bool(keyword_trust(name)) or (name.isidentifier() and is_constant(name))
 
@@ -130,14 +176,14 @@ def names_image(text: str, trust: Trust) -> bool:
 
 def _names_image(text: str, trust: Trust) -> bool:
     name = without_scheme(text.strip())
-    if not name or _FILE.search(name) or _MIME.fullmatch(name):
+    if not name or _is_file(name) or _MIME.fullmatch(name):
         return False
     reference = parse(name)
     if not isinstance(reference, ImageReference):
         return trust is Trust.KNOWN and (not _NO_NAME.search(name) or "{{" in name)
     if name != text.strip() or trust is Trust.KNOWN:
         return True
-    if name in _WORDS or _SCHEME.fullmatch(name) or _BARE_HOST.fullmatch(name):
+    if name in _WORDS or _has_other_scheme(name) or _BARE_HOST.fullmatch(name):
         return False
     if reference.tag is not None and reference.tag.endswith("-") and trust < Trust.SURE:
         return False  # something is put behind it
@@ -146,6 +192,16 @@ def _names_image(text: str, trust: Trust) -> bool:
     if trust is Trust.TABLE and "/" not in name:
         return False
     return trust is Trust.SURE or is_full(reference)
+
+
+def _is_file(name: str) -> bool:
+    _, dot, ending = name.rpartition(".")
+    return dot != "" and ending.lower() in _FILES
+
+
+def _has_other_scheme(name: str) -> bool:
+    scheme, colon, _ = name.partition(":")
+    return colon != "" and scheme in _NO_IMAGES
 
 
 def is_full(reference: ImageReference) -> bool:
@@ -157,18 +213,6 @@ def is_full(reference: ImageReference) -> bool:
         return True
     host, slash, _ = reference.original.partition("/")
     return bool(slash) and ("." in host or ":" in host)
-
-
-def could_name_image(text: str, *, bare: bool) -> bool:
-    """Whether a literal may be an image, or a part of one: never wrong about a no.
-
-    ``bare`` tells that a word without a tag counts.
-    """
-    name = text.strip()
-    if not 0 < len(name) < _MAX_LENGTH or _FILE.search(name) or _SPACE.search(name):
-        return False
-    host, slash, _ = name.partition("/")
-    return bare or ":" in name or (slash != "" and "." in host)
 
 
 # Arguments that stand beside the image of a container, and hardly ever beside a picture.

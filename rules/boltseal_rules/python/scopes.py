@@ -1,7 +1,10 @@
 """Where a module binds and loads its names, as the stdlib's parser tells it."""
 
 import ast
-from typing import NamedTuple
+from collections.abc import Callable, Collection
+from typing import Any, ClassVar, NamedTuple
+
+from boltseal_rules.python.syntax import everything
 
 _MAX_BASES = 5
 _MAX_ARGUMENTS = 50
@@ -32,13 +35,6 @@ class _Scope:
         return isinstance(self.node, ast.ClassDef)
 
 
-class Load(NamedTuple):
-    """A spot that reads what ``key`` stands for."""
-
-    node: ast.Name | ast.Attribute
-    key: Key
-
-
 class Scopes:
     """The names of a module: their loads, and what leads from a node to the names that it is bound to."""
 
@@ -58,61 +54,70 @@ class Scopes:
         self._module = _Scope(tree, None)
         self._scopes: dict[ast.AST, _Scope] = {}
         self._classes: dict[str, ast.ClassDef] = {}
-        self._names: list[ast.Name | ast.Attribute] = []
+        self._names: dict[str, list[ast.Name | ast.Attribute]] = {}
+        self._loads: dict[str, dict[Key, list[ast.Name | ast.Attribute]]] = {}
         self._read(tree)
 
     def _read(self, tree: ast.Module) -> None:
         stack: list[tuple[ast.AST, _Scope]] = [(tree, self._module)]
         while stack:
             node, scope = stack.pop()
-            inner = self._enter(node, scope)
-            outside = _outside(node) if inner is not scope else frozenset()
-            for child in ast.iter_child_nodes(node):
+            enter = self._ENTER.get(node.__class__)
+            below = everything(node)
+            for child in below:
                 self.parents[child] = node
-                stack.append((child, scope if child in outside else inner))
+            inner = enter(self, node, scope) if enter is not None else None
+            if inner is None:
+                stack += [(child, scope) for child in below]
+            else:
+                outside = _outside(node)
+                stack += [(child, scope if child in outside else inner) for child in below]
 
-    def _enter(self, node: ast.AST, scope: _Scope) -> _Scope:
-        """The scope of what is below a node."""
-        match node:
-            case ast.ClassDef(name=name):
-                scope.bound.add(name)
-                self._classes[name] = node
-                return _Scope(node, scope)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                if not isinstance(node, ast.Lambda):
-                    scope.bound.add(node.name)
-                    self.functions[node.name] = node
-                inner = _Scope(node, scope)
-                self._parameters(node.args, inner)
-                return inner
-            case ast.Global(names=names):
-                scope.outside.update(names)
-            case ast.Name() | ast.Attribute():
-                self._scopes[node] = scope
-                self._names.append(node)
-                if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-                    scope.bound.add(node.id)
-            case _:
-                self._note(node)
-        return scope
+    def _class(self, node: ast.ClassDef, scope: _Scope) -> _Scope:
+        scope.bound.add(node.name)
+        self._classes[node.name] = node
+        return _Scope(node, scope)
 
-    def _note(self, node: ast.AST) -> None:
-        match node:
-            case ast.Constant(value=str()):
-                self.texts.append(node)
-            case ast.Dict(keys=keys, values=values):
-                self._entries(keys, values)
-            case ast.DictComp(key=key):
-                self.keys.add(key)
-            case ast.List(elts=listed) | ast.Tuple(elts=listed) if len(listed) < _MAX_ARGUMENTS:
-                said = {it.value for it in listed if isinstance(it, ast.Constant)}
-                if said & _ENGINES and said & _COMMANDS:
-                    self.commands.add(node)
-            case _:
-                pass
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: _Scope) -> _Scope:
+        scope.bound.add(node.name)
+        self.functions[node.name] = node
+        return self._lambda(node, scope)
 
-    def _entries(self, keys: list[ast.expr | None], values: list[ast.expr]) -> None:
-        for key, value in zip(keys, values, strict=True):
+    def _lambda(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: _Scope
+    ) -> _Scope:
+        inner = _Scope(node, scope)
+        self._parameters(node.args, inner)
+        return inner
+
+    def _global(self, node: ast.Global, scope: _Scope) -> None:
+        scope.outside.update(node.names)
+
+    def _name(self, node: ast.Name, scope: _Scope) -> None:
+        self._scopes[node] = scope
+        self._names.setdefault(node.id, []).append(node)
+        if not isinstance(node.ctx, ast.Load):
+            scope.bound.add(node.id)
+
+    def _attribute(self, node: ast.Attribute, scope: _Scope) -> None:
+        self._scopes[node] = scope
+        self._names.setdefault(node.attr, []).append(node)
+
+    def _text(self, node: ast.Constant, _: _Scope) -> None:
+        if isinstance(node.value, str):
+            self.texts.append(node)
+
+    def _key(self, node: ast.DictComp, _: _Scope) -> None:
+        self.keys.add(node.key)
+
+    def _list(self, node: ast.List | ast.Tuple, _: _Scope) -> None:
+        if len(node.elts) < _MAX_ARGUMENTS:
+            said = {it.value for it in node.elts if isinstance(it, ast.Constant)}
+            if said & _ENGINES and said & _COMMANDS:
+                self.commands.add(node)
+
+    def _dict(self, node: ast.Dict, _: _Scope) -> None:
+        for key, value in zip(node.keys, node.values, strict=True):
             if key is not None:
                 self.keys.add(key)
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
@@ -127,14 +132,15 @@ class Scopes:
             if found is not None:
                 self.parameters[found] = Key(scope.node, arg.arg)
 
-    def loads(self) -> list[Load]:
-        """Every load of a name or an attribute, in the order of the file; ``+=`` is one too."""
-        found = [
-            Load(node, self.key(node))
-            for node in self._names
-            if isinstance(node.ctx, ast.Load) or isinstance(self.parents[node], ast.AugAssign)
-        ]
-        return sorted(found, key=lambda it: (it.node.lineno, it.node.col_offset))
+    def loads(self, key: Key) -> Collection[ast.Name | ast.Attribute]:
+        """Every load of what ``key`` stands for; ``+=`` is one too."""
+        by_key = self._loads.get(key.name)
+        if by_key is None:
+            by_key = self._loads[key.name] = {}
+            for node in self._names.get(key.name, ()):
+                if isinstance(node.ctx, ast.Load) or isinstance(self.parents[node], ast.AugAssign):
+                    by_key.setdefault(self.key(node), []).append(node)
+        return by_key.get(key, ())
 
     def key(self, node: ast.Name | ast.Attribute) -> Key:
         """What a name or an attribute stands for where it is written."""
@@ -177,6 +183,21 @@ class Scopes:
                 break
             node = base
         return node
+
+    _ENTER: ClassVar[dict[type[ast.AST], Callable[["Scopes", Any, _Scope], _Scope | None]]] = {
+        ast.AsyncFunctionDef: _function,
+        ast.Attribute: _attribute,
+        ast.ClassDef: _class,
+        ast.Constant: _text,
+        ast.Dict: _dict,
+        ast.DictComp: _key,
+        ast.FunctionDef: _function,
+        ast.Global: _global,
+        ast.Lambda: _lambda,
+        ast.List: _list,
+        ast.Name: _name,
+        ast.Tuple: _list,
+    }
 
 
 def _outside(node: ast.AST) -> frozenset[ast.AST]:

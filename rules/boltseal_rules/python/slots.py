@@ -1,11 +1,11 @@
 """The places in a module at which an image may stand: arguments, keys, defaults, constants."""
 
+import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import libcst as cst
-
-from boltseal_rules.python.contents import Contents, Scope, Site, Target
+from boltseal_rules.python.bindings import Scope
+from boltseal_rules.python.contents import Contents, Site, Target
 from boltseal_rules.python.known import (
     Names,
     is_assertion,
@@ -24,14 +24,12 @@ from boltseal_rules.python.names import (
     option_trust,
     snake,
 )
-from boltseal_rules.python.syntax import text_of
+from boltseal_rules.python.syntax import elements, is_string, text_of, unstarred
 
 _MAX_BASES = 5
 _BUILDERS = ("build", "DockerImage", "ImageFromDockerfile")
 _TAGS = frozenset({"tag", "tags", "image_name"})
-_FALSE = frozenset({"False", "None"})
 _PULLS = frozenset({"pull", "pull_docker_image"})
-_DATA = (cst.List, cst.Tuple, cst.Dict, cst.SimpleString, cst.ConcatenatedString)
 
 
 class Slot(NamedTuple):
@@ -41,12 +39,12 @@ class Slot(NamedTuple):
     tells that it pulls them all. ``objection`` says why a digest may not be taken there.
     """
 
-    node: cst.CSTNode
+    node: ast.expr
     scope: Scope
     trust: Trust
     route: str
     elements: bool = False
-    tag: cst.BaseExpression | None = None
+    tag: ast.expr | None = None
     all_tags: bool = False
     objection: str = ""
 
@@ -57,54 +55,82 @@ def slots(contents: Contents, names: Names) -> Iterator[Slot]:
     for site in contents.calls:
         yield from _call(contents, names, site, pictures=pictures)
     for site in contents.dicts:
-        if not site.compared:
-            yield from _dict(site, names)
+        yield from _dict(site, names)
     for target in contents.targets:
         yield from _target(target, names, pictures=pictures)
 
 
-def built(contents: Contents) -> Iterator[tuple[cst.CSTNode, Scope]]:
+def built(contents: Contents) -> Iterator[tuple[ast.expr, Scope]]:
     """The names that builds give to what they make here."""
     for site in contents.calls:
-        call = site.node
-        if isinstance(call, cst.Call):
-            name = contents.dotted(call.func, site.scope)[-1:]
-            if name and (name[0] in _BUILDERS or "build" in name[0].lower()):
-                for arg in call.args:
-                    if arg.keyword is not None and arg.keyword.value in _TAGS:
-                        yield arg.value, site.scope
+        call, scope, _, _ = site
+        named = [it.value for it in call.keywords if it.arg in _TAGS]
+        if named and _builds(contents.last(call.func, scope)):
+            yield from ((value, scope) for value in named)
+
+
+def _builds(name: str) -> bool:
+    return name in _BUILDERS or "build" in name.lower()
 
 
 def _call(contents: Contents, names: Names, site: Site, *, pictures: bool) -> Iterator[Slot]:
-    call, scope = site.node, site.scope
-    if not isinstance(call, cst.Call):
+    call, scope, compared, _ = site
+    if not _may_name(contents, names, call, scope):
         return
     callee = contents.dotted(call.func, scope)
     if is_made_here(callee) or (callee and callee[0] in PICTURES) or is_assertion(callee):
         return
-    known = names.slots(callee, frozenset(contents.packages))
+    known = names.slots(callee, contents.packages)
     if _is_container(contents, callee, scope):
         known = (*known, 0, "image")
     label = ".".join(callee[-2:]) if callee and callee[-1][:1].islower() else "".join(callee[-1:])
     route = f"{scope.route} > {label}" if scope.route else label
-    beside = _beside(call) and not pictures
-    tag, all_tags = _pulled(call, callee, known)
-    for position, arg in enumerate(call.args):
-        if arg.star:
-            continue
-        keyword = arg.keyword.value if arg.keyword is not None else ""
-        if keyword:
-            trust = _keyword(names, keyword, known, beside=beside, pictures=pictures)
-        else:
-            trust = _position(position, callee, known)
-        if keyword and trust is Trust.LIKELY and is_machine(callee):
-            continue
-        where = f"{route}({keyword}=)" if keyword else f"{route}()[{position}]"
-        if trust and (trust is Trust.KNOWN or not site.compared):
-            against = objection(callee, keyword)
-            yield Slot(arg.value, scope, trust, where, False, tag, all_tags, against)
-    if not site.compared:
+    for slot in _arguments(names, _Called(call, callee, scope, known, route, pictures)):
+        if slot.trust is Trust.KNOWN or not compared:
+            yield slot
+    if not compared:
         yield from _default(call, callee, scope, route)
+
+
+def _may_name(contents: Contents, names: Names, call: ast.Call, scope: Scope) -> bool:
+    """Whether a call may name an image: most do not, and what they call need not be looked up."""
+    name = contents.last(call.func, scope)
+    return (
+        names.may_know(name)
+        or is_container_class(name)
+        or name in ("__init__", "parametrize")
+        or name in contents.classes
+        or any(it.arg in names.keywords or keyword_trust(it.arg) for it in call.keywords if it.arg)
+        or any(option_trust(text) for text in map(text_of, call.args) if text)
+    )
+
+
+class _Called(NamedTuple):
+    """A call, the dotted name of what is called, and the arguments that are known to be images."""
+
+    call: ast.Call
+    callee: tuple[str, ...]
+    scope: Scope
+    known: tuple[int | str, ...]
+    route: str
+    pictures: bool
+
+
+def _arguments(names: Names, made: _Called) -> Iterator[Slot]:
+    call, callee, scope, known, route, pictures = made
+    tag, all_tags = _pulled(call, callee, known)
+    for position, value in enumerate(call.args):
+        trust = _position(position, callee, known)
+        if trust and not isinstance(value, ast.Starred):
+            where, against = f"{route}()[{position}]", objection(callee, "")
+            yield Slot(value, scope, trust, where, False, tag, all_tags, against)
+    beside = _beside(call) and not pictures
+    for keyword in call.keywords:
+        name = keyword.arg or ""
+        trust = _keyword(names, name, known, beside=beside, pictures=pictures)
+        if trust and not (trust is Trust.LIKELY and is_machine(callee)):
+            where, against = f"{route}({name}=)", objection(callee, name)
+            yield Slot(keyword.value, scope, trust, where, False, tag, all_tags, against)
 
 
 def _position(position: int, callee: tuple[str, ...], known: tuple[int | str, ...]) -> Trust:
@@ -115,8 +141,8 @@ def _position(position: int, callee: tuple[str, ...], known: tuple[int | str, ..
 
 
 def _pulled(
-    call: cst.Call, callee: tuple[str, ...], known: tuple[int | str, ...]
-) -> tuple[cst.BaseExpression | None, bool]:
+    call: ast.Call, callee: tuple[str, ...], known: tuple[int | str, ...]
+) -> tuple[ast.expr | None, bool]:
     """The tag that a pull names beside the image, and whether it pulls all of them."""
     if not callee or callee[-1] not in _PULLS:
         return None, False
@@ -137,39 +163,39 @@ def _keyword(
     return Trust.LIKELY if trust is Trust.SURE and pictures else trust
 
 
-def _beside(call: cst.Call) -> bool:
+def _beside(call: ast.Call) -> bool:
     """Whether other arguments tell that a container is run."""
-    given = {arg.keyword.value for arg in call.args if arg.keyword is not None}
+    given = {it.arg for it in call.keywords}
     return {"name", "namespace"} <= given or any(
-        is_beside(arg.keyword.value, as_data=isinstance(arg.value, _DATA))
-        for arg in call.args
-        if arg.keyword is not None
+        is_beside(it.arg, as_data=_is_data(it.value)) for it in call.keywords if it.arg
     )
 
 
-def _argument(call: cst.Call, name: str) -> cst.BaseExpression | None:
-    for arg in call.args:
-        if arg.keyword is not None and arg.keyword.value == name:
-            return arg.value
-    return None
+def _is_data(node: ast.expr) -> bool:
+    """Whether a list, a mapping or a text is written down."""
+    return isinstance(node, (ast.List, ast.Tuple, ast.Dict)) or is_string(node)
 
 
-def _tag(call: cst.Call, *, positional: bool) -> cst.BaseExpression | None:
+def _argument(call: ast.Call, name: str) -> ast.expr | None:
+    return next((it.value for it in call.keywords if it.arg == name), None)
+
+
+def _tag(call: ast.Call, *, positional: bool) -> ast.expr | None:
     """The argument that names the tag; None where there is none, or it is None."""
     tag = _argument(call, "tag")
     if tag is None and positional and len(call.args) > 1:
-        second = call.args[1]
-        tag = second.value if second.keyword is None and not second.star else None
-    return None if isinstance(tag, cst.Name) and tag.value == "None" else tag
+        tag = call.args[1] if not isinstance(call.args[1], ast.Starred) else None
+    return None if isinstance(tag, ast.Constant) and tag.value is None else tag
 
 
-def _is_true(node: cst.CSTNode | None) -> bool:
-    return node is not None and not (isinstance(node, cst.Name) and node.value in _FALSE)
+def _is_true(node: ast.expr | None) -> bool:
+    is_off = isinstance(node, ast.Constant) and (node.value is None or node.value is False)
+    return node is not None and not is_off
 
 
-def _default(call: cst.Call, callee: tuple[str, ...], scope: Scope, route: str) -> Iterator[Slot]:
+def _default(call: ast.Call, callee: tuple[str, ...], scope: Scope, route: str) -> Iterator[Slot]:
     """What a setting or an option of a command line is when nobody sets it, and values of a test."""
-    plain = [arg.value for arg in call.args if arg.keyword is None and not arg.star]
+    plain = [it for it in call.args if not isinstance(it, ast.Starred)]
     texts = [text_of(value) for value in plain]
     if not callee or not texts or texts[0] is None:
         return
@@ -190,32 +216,31 @@ def _default(call: cst.Call, callee: tuple[str, ...], scope: Scope, route: str) 
 _GETTERS = frozenset({"get", "getenv", "setdefault", "pop", "env", "getoption"})
 
 
-def _parameters(
-    call: cst.Call, plain: list[cst.BaseExpression], names: str, scope: Scope
-) -> Iterator[Slot]:
+def _parameters(call: ast.Call, plain: list[ast.expr], names: str, scope: Scope) -> Iterator[Slot]:
     listed = [name.strip() for name in names.split(",")]
     rows = plain[1] if len(plain) > 1 else _argument(call, "argvalues")
-    if not isinstance(rows, (cst.List, cst.Tuple)):
+    if not isinstance(rows, (ast.List, ast.Tuple)):
         return
     for index, name in enumerate(listed):
         if not keyword_trust(name):
             continue
-        for number, row in enumerate(rows.elements):
+        for number, row in enumerate(elements(rows)):
             where = f"parametrize({name})[{number}]"
             route = f"{scope.route}.{where}" if scope.route else where
-            value = _row(row.value, index if len(listed) > 1 else None)
+            value = _row(row, index if len(listed) > 1 else None)
             if value is not None:
                 yield Slot(value, scope, Trust.LIKELY, route)
 
 
-def _row(row: cst.BaseExpression, index: int | None) -> cst.BaseExpression | None:
+def _row(row: ast.expr, index: int | None) -> ast.expr | None:
     """The value of one parameter in a row: the row itself, or an element of it or of its ``param``."""
-    if isinstance(row, cst.Call):
-        return row.args[index or 0].value if len(row.args) > (index or 0) else None
+    if isinstance(row, ast.Call):
+        given = [*map(unstarred, row.args), *(it.value for it in row.keywords)]
+        return given[index or 0] if len(given) > (index or 0) else None
     if index is None:
         return row
-    if isinstance(row, (cst.Tuple, cst.List)) and index < len(row.elements):
-        return row.elements[index].value
+    if isinstance(row, (ast.Tuple, ast.List)) and index < len(row.elts):
+        return elements(row)[index]
     return None
 
 
@@ -229,7 +254,7 @@ def _is_container(contents: Contents, callee: tuple[str, ...], scope: Scope) -> 
     return bool(callee) and callee[0] == "testcontainers" and is_container_class(callee[-1])
 
 
-def _is_base(contents: Contents, base: cst.BaseExpression, scope: Scope) -> bool:
+def _is_base(contents: Contents, base: ast.expr, scope: Scope) -> bool:
     for _ in range(_MAX_BASES):
         callee = contents.dotted(base, scope.parent or scope)
         if callee[:1] == ("testcontainers",):
@@ -247,25 +272,24 @@ def _takes_image(owner: Scope) -> bool:
 
 
 def _dict(site: Site, names: Names) -> Iterator[Slot]:
-    node = site.node
-    if not isinstance(node, cst.Dict):
-        return
+    node, scope, compared, outer = site
     entries = [
-        (text_of(entry.key) or "", entry.value)
-        for entry in node.elements
-        if isinstance(entry, cst.DictElement)
+        (text_of(key) or "", value)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if key is not None
     ]
-    run = snake(site.key) in CONTAINER_LISTS or any(
-        is_beside(key, as_data=isinstance(value, _DATA)) for key, value in entries
+    trusts = [Trust.SURE if key in names.keywords else keyword_trust(key) for key, _ in entries]
+    if compared or not any(trusts):
+        return
+    run = snake(outer) in CONTAINER_LISTS or any(
+        is_beside(key, as_data=_is_data(value)) for key, value in entries
     )
-    for key, value in entries:
-        trust = Trust.SURE if key in names.keywords else keyword_trust(key)
-        if trust is Trust.LIKELY and run and key.lower() == "image":
-            trust = Trust.SURE
+    for (key, value), trust in zip(entries, trusts, strict=True):
         if trust:
-            route = f"{{{site.key}}}.{key}" if site.key else f"{{{key}}}"
-            against = objection((), key)
-            yield Slot(value, site.scope, trust, _in(site.scope, route), objection=against)
+            is_sure = trust is Trust.LIKELY and run and key.lower() == "image"
+            route = _in(scope, f"{{{outer}}}.{key}" if outer else f"{{{key}}}")
+            sure = Trust.SURE if is_sure else trust
+            yield Slot(value, scope, sure, route, objection=objection((), key))
 
 
 def _in(scope: Scope, route: str) -> str:
@@ -277,7 +301,7 @@ def _target(target: Target, names: Names, *, pictures: bool) -> Iterator[Slot]:
     if trust is Trust.SURE and (pictures or target.name not in names.keywords):
         trust = Trust.LIKELY
     if trust or is_constant(target.name):
-        elements = isinstance(target.value, (cst.List, cst.Tuple, cst.Set, cst.Dict))
+        elements = isinstance(target.value, (ast.List, ast.Tuple, ast.Set, ast.Dict))
         if target.name.isupper() or not trust:
-            trust = Trust.TABLE if isinstance(target.value, cst.Dict) else Trust.TAGGED
+            trust = Trust.TABLE if isinstance(target.value, ast.Dict) else Trust.TAGGED
         yield Slot(target.value, target.scope, trust, target.route, elements)

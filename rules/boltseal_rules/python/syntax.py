@@ -1,133 +1,160 @@
-"""Python source as a tree whose nodes know their bytes: libcst, guarded against what it cannot take."""
+"""Python source as the stdlib's nodes, and where these stand in the bytes of the file."""
 
+import ast
 import re
-import warnings
-from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
-import libcst as cst
-from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+from boltseal.source import Source, Span
 
-from boltseal.source import Source, Span, Unparsable
-
-_MAX_NESTING = 150
-"""Brackets inside one another that are given to libcst unread by the stdlib: it has no limit."""
-_MAX_CHAIN = 3000
-_CHAINS = re.compile(r"\b(?:elif|else|lambda|not|await)\b|\*\*|[-+~](?=\s*[-+~])")
-_SKIPPED = re.compile(
-    r"l?r?par|lbracket|rbracket|lbrace|rbrace|whitespace\w*|equal|semicolon|comma|colon|header|footer|"
-    r"leading_lines|lines_after_decorators|trailing_whitespace|operator|dot|asynchronous|annotation|"
-    r"returns|type_parameters|star"
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_OPENING = re.compile(r"([A-Za-z]*)('''|\"\"\"|'|\")")
+_SINGLE = re.compile(r"(?s)[A-Za-z]*('''|\"\"\"|'|\")(?:\\.|(?!\1).)*\1")
+# Fields of nodes that hold no node, or one that says nothing for itself; and those that hold types.
+_WORDS = frozenset(
+    {
+        *("arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "op", "ops"),
+        *("rest", "simple", "type_comment", "type_ignores"),
+    }
 )
+_TYPES = frozenset({"annotation", "name", "names", "returns", "type_params"})
+LEAVES = frozenset(
+    {
+        *(type(None), bool, int, str),
+        *(ast.Break, ast.Continue, ast.Global, ast.Name, ast.Nonlocal, ast.Pass, ast.arg),
+    }
+)
+"""What hangs in a tree and has no value below it, names included."""
 
 
-class Tree(NamedTuple):
-    """A module with the spans of its nodes, in bytes of the file."""
+class Tree:
+    """A module, whose nodes know their lines and the bytes in these, and its file.
 
-    source: Source
-    module: cst.Module
-    spans: Mapping[cst.CSTNode, Any]
+    ``is_translated`` tells that the stdlib refuses the file, and that another parser has read it:
+    some nodes are of no kind then.
+    """
 
-    def span(self, node: cst.CSTNode) -> Span:
+    def __init__(self, source: Source, module: ast.Module, *, is_translated: bool = False) -> None:
+        self.source = source
+        self.module = module
+        self.is_translated = is_translated
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """The offsets at which the lines of Python start."""
+        data = self.source.data
+        return [self.source.bom, *(match.end() for match in _LINE_END.finditer(data))]
+
+    def start(self, node: ast.expr) -> int:
+        """The offset of the first byte of a node."""
+        return self.lines[node.lineno - 1] + node.col_offset
+
+    def span(self, node: ast.expr) -> Span:
         """The bytes of a node."""
-        found = self.spans[node]
-        start = found.start + self.source.bom
-        return Span(start, start + found.length)
+        last = self.lines[(node.end_lineno or node.lineno) - 1]
+        return Span(self.start(node), last + (node.end_col_offset or 0))
 
-    def code(self, node: cst.CSTNode) -> str:
+    def code(self, node: ast.expr) -> str:
         """The text of a node as it is written."""
         return self.source.slice(self.span(node)).decode("utf-8", "replace")
 
 
-class _Spans(ByteSpanPositionProvider):
-    """The provider alone: a wrapper would visit every node once more, for nobody."""
+class Other(ast.expr):
+    """A node that the stdlib has no kind for, or none that matters: what stands below it."""
 
-    def of(self, module: cst.Module) -> Mapping[cst.CSTNode, Any]:
-        """The span of every node of a module."""
-        return self._gen(MetadataWrapper(module, unsafe_skip_copy=True))
+    _fields = ("below",)
 
-
-def parse(source: Source, text: str) -> Tree:
-    """The tree of a file, read from ``text``: that of the file, or a part with the rest made blank.
-
-    Raises Unparsable where libcst cannot read it.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = cst.parse_module(text)
-            spans = _Spans().of(module)
-    except cst.ParserSyntaxError as error:
-        line = max(1, min(error.raw_line, source.line_of(len(source.data))))
-        raise Unparsable("not Python that boltseal can read", source.line_start(line)) from None
-    except (RecursionError, KeyError):
-        raise Unparsable("nested too deeply") from None
-    except (ValueError, TypeError) as error:
-        raise Unparsable(f"not Python: {error}") from None
-    return Tree(source, module, spans)
+    def __init__(self, below: list[ast.AST]) -> None:
+        super().__init__()
+        self.below = below
 
 
-def is_too_deep(text: str) -> bool:
-    """Whether text that the stdlib has refused could be nested deeper than libcst can take.
-
-    Brackets in strings are counted too: the answer errs on the safe side.
-    """
-    depth = deepest = 0
-    for match in re.finditer(r"[(\[{]|[)\]}]", text):
-        depth = depth + 1 if match[0] in "([{" else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    return deepest > _MAX_NESTING or sum(1 for _ in _CHAINS.finditer(text)) > _MAX_CHAIN
+_ALL: dict[type[ast.AST], tuple[str, ...]] = {}
+_VALUES: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
-
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The nodes below ``node`` that mean something, in their order."""
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes below ``node`` that may have a value below them, in their order."""
     kind = type(node)
-    if kind not in _FIELDS:
-        fields = getattr(kind, "__dataclass_fields__", {})
-        _FIELDS[kind] = tuple(name for name in fields if not _SKIPPED.fullmatch(name))
-    for name in _FIELDS[kind]:
-        value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            yield from (item for item in value if isinstance(item, cst.CSTNode))
+    fields = _VALUES.get(kind)
+    if fields is None:
+        fields = _VALUES[kind] = tuple(it for it in kind._fields if it not in _WORDS | _TYPES)
+    return [it for it in _held(node, fields) if it.__class__ not in LEAVES]
 
 
-class Literal(NamedTuple):
-    """A string literal: its value, and the bytes in which it stands letter by letter, if it does."""
+def everything(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below ``node``, but for operators and what tells a load from a store."""
+    kind = type(node)
+    fields = _ALL.get(kind)
+    if fields is None:
+        fields = _ALL[kind] = tuple(it for it in kind._fields if it not in _WORDS)
+    return [it for it in _held(node, fields) if isinstance(it, ast.AST)]
 
-    value: str
-    span: Span | None
+
+def _held(node: ast.AST, fields: tuple[str, ...]) -> list[Any]:
+    found: list[Any] = []
+    for field in fields:
+        value = getattr(node, field)
+        if value.__class__ is list:
+            found += value
+        else:
+            found.append(value)
+    return found
 
 
-def literal(tree: Tree, node: cst.SimpleString) -> Literal | None:
-    """What a literal says; None for bytes and for escapes that say nothing."""
-    prefix = node.prefix.lower()
-    if "b" in prefix:
+def elements(node: ast.List | ast.Tuple | ast.Set) -> list[ast.expr]:
+    """The elements of a collection; of one that is unpacked there, the collection."""
+    return [unstarred(it) for it in node.elts]
+
+
+def unstarred(node: ast.expr) -> ast.expr:
+    """An expression without the star before it."""
+    return node.value if isinstance(node, ast.Starred) else node
+
+
+class Piece(NamedTuple):
+    """A piece of a string: what it says, None where that is not known, and how it is shown.
+
+    ``ending`` is the span of a literal that says it letter by letter. ``field`` is the expression
+    of a replacement field that has neither a conversion nor a format.
+    """
+
+    value: str | None
+    shown: str
+    ending: Span | None = None
+    field: ast.expr | None = None
+
+
+UNKNOWN = Piece(None, "…")
+
+
+def literal(tree: Tree, node: ast.Constant) -> Piece | None:
+    """What a single literal says; None for bytes, and where several stand side by side."""
+    if not isinstance(node.value, str):
         return None
-    raw = node.raw_value
-    if "\\" in raw and "r" not in prefix:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                value = node.evaluated_value
-        except (ValueError, SyntaxError):
-            return None
-        return Literal(value, None) if isinstance(value, str) else None
-    start = tree.span(node).start + len(node.prefix) + len(node.quote)
-    span = Span(start, start + len(raw.encode()))
-    return Literal(raw, span if tree.source.slice(span) == raw.encode() else None)
-
-
-def text_of(node: cst.CSTNode | None) -> str | None:
-    """The value of a plain string literal; None for everything else."""
-    if (
-        not isinstance(node, cst.SimpleString)
-        or "\\" in node.raw_value
-        or "b" in node.prefix.lower()
-    ):
+    span = tree.span(node)
+    code = tree.source.slice(span).decode("utf-8", "replace")
+    opening = _OPENING.match(code)
+    if opening is None:
         return None
-    return node.raw_value
+    prefix, quote = opening.groups()
+    raw = code[opening.end() : -len(quote)]
+    if quote in raw and not ("\\" in raw and _SINGLE.fullmatch(code)):
+        return None
+    if "\\" in raw and "r" not in prefix.lower():
+        return Piece(node.value, node.value)
+    start = span.start + opening.end()
+    return Piece(raw, raw, Span(start, start + len(raw.encode())))
+
+
+def text_of(node: ast.AST | None) -> str | None:
+    """The value of a string; None for everything else."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else None
+
+
+def is_string(node: ast.expr) -> bool:
+    """Whether an expression is a string literal."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, (str, bytes))
+    return isinstance(node, ast.JoinedStr)

@@ -114,6 +114,7 @@ def test_what_is_built_here_is_not_pulled() -> None:
         'run(docker_image="alpine")\n',
         'pod = {"containers": [{"name": "a", "image": "alpine"}]}\n',
         'job = {"image": "alpine", "env": {}}\n',
+        'run(image="alpine", command=f"sleep {x}")\n',
         'pick = lambda: run(image="alpine", env={})\n',
         "match x:\n    case 1:\n        client.containers.run('alpine')\n",
     ],
@@ -156,6 +157,13 @@ def test_a_bare_word_is_an_image_where_a_container_is_run(text: str) -> None:
         "def f(x='acme/app:1'):\n    run(image=x)\n",
         "X = {'a': 'acme/app:1'}\nrun(image=X['a'])\n",
         'run(image="docker://acme/app:1")\n',
+        (
+            "class C:\n    def a(self):\n        self.x = 'acme/app:1'\n"
+            "    def b(self):\n        run(image=self.x)\n"
+        ),
+        'spec = {"\\x69mage": "acme/app:1"}\n',
+        'match x:\n    case True if run(image="acme/app:1"): ...\n',
+        f'run(image="acme/app:1", text={" + ".join(["x"] * 900)})\n',
     ],
 )
 def test_a_reference_with_a_tag_is_an_image_where_one_is_named(text: str) -> None:
@@ -189,6 +197,8 @@ def test_a_constant_that_others_are_put_together_with_is_not_rewritten() -> None
         ('"acme/app:" + tag', "acme/app:{tag}"),
         ('"acme/app:%s" % tag', "acme/app:%s"),
         ('"acme/app:{}".format(tag)', "acme/app:{}"),
+        ('f"{BASE}:{tag!r}"', "acme/base:{tag!r}"),
+        ('f"{BASE}:{BASE=}"', "acme/base:{BASE=}"),
     ],
 )
 def test_what_is_put_together_when_it_runs_is_a_note(value: str, shown: str) -> None:
@@ -266,13 +276,18 @@ def test_a_file_that_nobody_reads_is_told_of_where_it_seems_to_name_an_image() -
         "(" * 100000,
         "x = " + "-" * 100000 + "1",
         "x = " + "a if b else " * 50000 + "c",
-        "if a:\n  b\n" + "elif b:\n  c\n" * 3000,
     ],
 )
 def test_what_is_nested_too_deeply_ends_in_a_sentence(hostile: str) -> None:
     assert texts(NAME, f"{hostile}\n") == []
     (problem,) = problems(NAME, f'image = "a:1"\n{hostile}\n')
     assert problem in ("nested too deeply", "not Python that boltseal can read")
+
+
+def test_thousands_of_branches_are_read_or_told() -> None:
+    text = 'image = "a:1"\nif a:\n  b\n' + "elif b:\n  c\n" * 3000
+    found = texts(NAME, text), problems(NAME, text)
+    assert found in ((["a:1"], []), ([], ["nested too deeply"]))
 
 
 def test_syntax_that_only_the_other_parser_knows_is_read() -> None:
