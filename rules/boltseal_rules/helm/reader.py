@@ -137,9 +137,9 @@ class Run:
         One sink of all values is among them where a template cannot be read, or gives them to what
         is not known: it may do anything with them. Raises nothing.
         """
-        told = [it for it in files if not it.path.endswith("NOTES.txt")]
         # NOTES.txt is told to whoever installs the chart; nothing reads it.
-        return tuple(dict.fromkeys(sink for source in told for sink in self._of_file(source)))
+        run = [it for it in files if not it.path.endswith("NOTES.txt")]
+        return tuple(dict.fromkeys(sink for source in run for sink in self._of_file(source)))
 
     def _of_file(self, source: Source) -> tuple[Sink, ...]:
         if source.path not in self._of_files:
