@@ -33,9 +33,8 @@ fmt: $(VENV)/.ready  ## Format the code
 docs: $(VENV)/.ready  ## Write the generated documentation
 	$(BIN)/python tools/make_docs.py
 
-bench: $(VENV)/.ready  ## Time boltseal against the cost of reading the same files, and an ideal client
-	$(BIN)/python bench/bench.py
-	$(BIN)/python bench/resolve.py
+bench: $(VENV)/.ready  ## Time boltseal, its floors and other programs; BENCH_ARGS=--help for more
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 clean:  ## Remove what the other targets made
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

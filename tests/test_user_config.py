@@ -55,6 +55,7 @@ def test_the_example_is_understood(home: Path) -> None:
     assert options.ca_file == str(home / "authority.crt")
     assert [space.location for space in options.namespaces] == ["hub.example.com/docker"]
     assert (options.deadline, options.concurrency, options.retries) == (60, 4, 2)
+    assert options.streams == 4  # What the user says holds over HTTP/2 as well.
 
 
 def test_hosts_of_tokens_are_compared_as_hosts_are(home: Path) -> None:
@@ -69,7 +70,7 @@ def test_the_defaults_are_those_of_the_page(home: Path) -> None:
     plain = RegistryOptions()
     assert usual._replace(certificate_folders=(), namespaces=()) == plain
     assert ROWS["deadline"] == f"{plain.deadline:g}"
-    assert ROWS["concurrency"] == str(plain.concurrency)
+    assert ROWS["concurrency"].startswith(f"{plain.concurrency}; over HTTP/2 {plain.streams},")
     assert ROWS["retries"] == str(plain.retries)
     assert ROWS["mirrors"] == f"`{plain.mirrors}`"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from boltseal_rules.formats import yaml_tree
+from boltseal_rules.formats import yaml_events
 from boltseal_rules.formats.templates import has_blocks
 from tests.tools import inspected, result, uses
 
@@ -167,12 +167,11 @@ def sealed_back(old: object, new: object) -> object:
 def test_both_parsers_find_the_same(file: tuple[str, bytes]) -> None:
     name, data = file
     fast = inspected(name, data)
-    yaml_tree.documents.cache_clear()
-    events, yaml_tree._fast_events = yaml_tree._fast_events, yaml_tree._pure_events
+    events, yaml_events.fast_events = yaml_events.fast_events, yaml_events.pure_events
     try:
         pure = inspected(name, data)
     finally:
-        yaml_tree._fast_events = events
+        yaml_events.fast_events = events
     # Of a template that cannot be parsed there are no problems, only what stands in plain sight.
     template = name.startswith("templates") or has_blocks(data.decode("utf-8", "replace"))
     if not fast.problems and not pure.problems and not template:

@@ -17,7 +17,7 @@ from boltseal import engine
 from boltseal.place import Found, Place
 from boltseal.source import Source, Unparsable
 from boltseal_rules import signs
-from boltseal_rules.formats import yaml_tree
+from boltseal_rules.formats import yaml_stream, yaml_tree
 from boltseal_rules.python import prefilter
 
 
@@ -53,14 +53,14 @@ def compared(places: tuple[Place, ...], sources: Sequence[Source]) -> Compared:
 @contextmanager
 def everything_read() -> Iterator[None]:
     """Switch every prefilter off, and forget what was read with them, now and at the end."""
-    read = yaml_tree._read
+    found = yaml_tree._Stream._found
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "_may_hold", lambda _place, _source: True)
         patch.setattr(
             signs, "shows", lambda sign, source: signs.is_claimed(sign, source.path) or sign.opt_in
         )
-        patch.setattr(yaml_tree, "_read", lambda source, text, _needs: read(source, text, None))
-        patch.setattr(yaml_tree, "_begins_as_schema", lambda _chunk: False)
+        patch.setattr(yaml_tree._Stream, "_found", lambda stream, _needs: found(stream, None))
+        patch.setattr(yaml_stream, "_is_schema", lambda _chunk: False)
         patch.setattr(prefilter, "may_hold", lambda _tree, _names: True)
         patch.setattr(import_module("boltseal_rules.places.python"), "relevant", _whole)
         _forget()

@@ -1,6 +1,6 @@
 """A file as bytes, with maps between bytes, characters and lines."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -9,7 +9,11 @@ from boltseal.pattern import pattern
 
 BOM = b"\xef\xbb\xbf"
 _ESCAPED_LETTER = pattern(rb"\\(?:x|u00|U000000)[4-7]")
-_NOT_ASCII = pattern("[^\x00-\x7f]")
+_LONE_CR = pattern(rb"\r(?!\n)")
+_LINE_ENDS = tuple(it.encode() for it in "\x85\u2028\u2029")
+_CONTINUATION = bytes(range(0x80, 0xC0))
+"""The bytes with which no character begins (RFC 3629)."""
+_BLOCK = 4096
 
 
 class Span(NamedTuple):
@@ -95,12 +99,18 @@ class Source:
         return f"Source({self.path!r}, {len(self.data)} bytes)"
 
     @cached_property
-    def hides_letters(self) -> bool:
-        """Whether ASCII letters may be written as escapes (YAML 1.2, 5.7; RFC 8259, 7).
+    def hides_words(self) -> bool:
+        """Whether what is looked for in the bytes may be written so that it is not found.
 
-        What is looked for in the bytes need not be found then.
+        ASCII letters may be escapes (YAML 1.2, 5.7; RFC 8259, 7), and lines may end otherwise than
+        with LF (YAML 1.1, 4.2.4).
         """
-        return b"\\" in self.data and _ESCAPED_LETTER.search(self.data) is not None
+        data = self.data
+        if b"\\" in data and _ESCAPED_LETTER.search(data):
+            return True
+        if b"\r" in data and _LONE_CR.search(data):
+            return True
+        return not data.isascii() and any(end in data for end in _LINE_ENDS)
 
     def holds(self, part: bytes) -> bool:
         """Whether the bytes stand anywhere in the file. Many ask for the same: each is sought once."""
@@ -123,42 +133,46 @@ class Source:
             raise Unparsable("not UTF-8 text", self.bom + error.start) from None
 
     @cached_property
-    def _wide(self) -> tuple[list[int], list[int]] | None:
-        """Character indices that take more than one byte, and how many bytes too many up to each."""
-        if len(self.text) + self.bom == len(self.data):
-            return None
-        indices: list[int] = []
-        extra = [0]
-        for match in _NOT_ASCII.finditer(self.text):
-            code = ord(match[0])
-            indices.append(match.start())
-            extra.append(extra[-1] + (1 if code < 0x800 else 2 if code < 0x10000 else 3))
-        return indices, extra
+    def _is_ascii(self) -> bool:
+        return self.data.isascii()
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """The characters that begin before each block of bytes: little even for a large file."""
+        counts = [0]
+        for at in range(self.bom, len(self.data), _BLOCK):
+            begun = self.data[at : at + _BLOCK].translate(None, _CONTINUATION)
+            counts.append(counts[-1] + len(begun))
+        return counts
 
     def byte_offset(self, index: int) -> int:
         """The byte offset of the character at ``index`` of ``text``."""
-        if self._wide is None:
-            return self.bom + index
-        indices, extra = self._wide
-        return self.bom + index + extra[bisect_left(indices, index)]
+        if self._is_ascii:
+            return index
+        block = bisect_right(self._counts, index) - 1
+        at = min(self.bom + block * _BLOCK, len(self.data))
+        while self.data[at : at + 1] and self.data[at] in _CONTINUATION:
+            at += 1
+        within = self.data[at : at + _BLOCK].decode("utf-8", "ignore")
+        return at + len(within[: index - self._counts[block]].encode())
+
+    def characters(self, start: int, end: int) -> str:
+        """``text`` from one character to another. The whole of it is not made for a few of them."""
+        if "text" in self.__dict__:
+            return self.text[start:end]
+        return self.data[self.byte_offset(start) : self.byte_offset(end)].decode("utf-8")
+
+    def _index(self, offset: int) -> int:
+        """How many characters begin before a byte offset, the byte order mark left out."""
+        block, left = divmod(offset - self.bom, _BLOCK)
+        begun = self.data[offset - left : offset].translate(None, _CONTINUATION)
+        return self._counts[block] + len(begun)
 
     @cached_property
-    def _wide_offsets(self) -> list[int]:
-        """The byte offsets of the characters that take more than one byte."""
-        indices, extra = self._wide or ((), ())
-        return [self.bom + i + before for i, before in zip(indices, extra, strict=False)]
+    def _line_starts(self) -> Sequence[int]:
+        from array import array  # of a million lines, a list would be larger than the file
 
-    def _length(self, start: int, end: int) -> int:
-        """How many characters stand between two byte offsets. Raises Unparsable."""
-        if self._wide is None:
-            return end - start
-        extra = self._wide[1]
-        first, last = (bisect_left(self._wide_offsets, at) for at in (start, end))
-        return end - start - (extra[last] - extra[first])
-
-    @cached_property
-    def _line_starts(self) -> list[int]:
-        starts, at = [0], self.data.find(b"\n") + 1
+        starts, at = array("Q", [0]), self.data.find(b"\n") + 1
         while at:
             starts.append(at)
             at = self.data.find(b"\n", at) + 1
@@ -177,10 +191,10 @@ class Source:
         line = self.line_of(offset)
         start = self.line_start(line) or self.bom
         offset = max(start, offset)
-        try:  # counted, not decoded: one line may be megabytes and hold thousands of findings
-            return Position(line, self._length(start, offset) + 1)
-        except Unparsable:
-            return Position(line, len(self.data[start:offset].decode("utf-8", "replace")) + 1)
+        if self._is_ascii:
+            return Position(line, offset - start + 1)
+        # Counted by blocks: one line may be megabytes and hold thousands of findings.
+        return Position(line, self._index(offset) - self._index(start) + 1)
 
     def line_text(self, line: int) -> str:
         """The text of a 1-based line, without its end."""

@@ -1,8 +1,9 @@
 """The files around one on disk: bounded, read once, never outside the tree that is scanned."""
 
 import os
+import stat
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from posixpath import normpath
 
@@ -19,6 +20,8 @@ _MAX_FILES = 20_000
 """Files of a folder beyond which the rest is not listed."""
 _MAX_ENTRIES = 200_000
 """Files and folders of a folder beyond which nothing is known of what is in it."""
+_MAX_FOLDERS = 1024
+"""Folders of which it is kept where they are: the files of one are looked at together."""
 
 
 class DiskTree:
@@ -28,10 +31,15 @@ class DiskTree:
         self._real = os.path.realpath(root)
         self.root = shown
         self.read = lru_cache(maxsize=_MAX_KEPT)(self._read)
+        self._holds = lru_cache(maxsize=_MAX_FOLDERS)(self._is_above)
 
     def exists(self, path: str) -> bool:
         """Whether a regular file that may be read is at ``path``."""
-        return os.path.isfile(path) and not os.path.islink(path) and self._holds(path)
+        try:
+            mode = os.lstat(path).st_mode
+        except (OSError, ValueError):
+            return False
+        return stat.S_ISREG(mode) and self._holds(os.path.dirname(path))
 
     def files(self, folder: str, wants: Callable[[str], bool]) -> Sequence[str]:
         """The paths below ``folder`` for which ``wants`` holds, sorted; ignored ones left out.
@@ -59,8 +67,9 @@ class DiskTree:
         except files.Unreadable:
             return None
 
-    def _holds(self, path: str) -> bool:
-        real = os.path.realpath(path)
+    def _is_above(self, folder: str) -> bool:
+        """Whether a folder is really in the tree, wherever links on the way to it lead."""
+        real = os.path.realpath(folder)
         return real == self._real or real.startswith(self._real.rstrip(os.sep) + os.sep)
 
 
@@ -72,7 +81,8 @@ class Trees:
     """
 
     def __init__(self) -> None:
-        self._of_folder = lru_cache(maxsize=1024)(self._around)
+        self._of_folder = lru_cache(maxsize=_MAX_FOLDERS)(self._around)
+        self._is_repository = lru_cache(maxsize=_MAX_FOLDERS)(_is_repository)
         self._of_root = lru_cache(maxsize=None)(DiskTree)
 
     def of(self, path: str) -> DiskTree:
@@ -80,19 +90,26 @@ class Trees:
         return self._of_folder(os.path.dirname(path))
 
     def _around(self, folder: str) -> DiskTree:
-        here, real = os.path.realpath(os.curdir), os.path.realpath(folder or os.curdir)
-        root = _repository(real)
+        here, real = self._here, os.path.realpath(folder or os.curdir)
+        root = self._repository(real)
         if root is None:
             root = here if real == here or real.startswith(here.rstrip(os.sep) + os.sep) else real
         shown = root if os.path.isabs(folder) else os.path.relpath(root, here)
         return self._of_root(root, shown.replace(os.sep, "/"))
 
+    @cached_property
+    def _here(self) -> str:
+        return os.path.realpath(os.curdir)
 
-def _repository(folder: str) -> str | None:
-    """The root of the git repository around a real folder."""
-    while not os.path.exists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
+    def _repository(self, folder: str) -> str | None:
+        """The root of the git repository around a real folder."""
+        while not self._is_repository(folder):
+            above = os.path.dirname(folder)
+            if above == folder:
+                return None
+            folder = above
+        return folder
+
+
+def _is_repository(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, ".git"))

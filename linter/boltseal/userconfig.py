@@ -93,14 +93,16 @@ def _registries(document: Table, shown: str) -> Table:
 
 def _options(table: Table, where: str, path: Path) -> RegistryOptions:
     usual = RegistryOptions()
+    at_a_time = toml_table.whole_number(
+        table.get("concurrency", usual.concurrency), f"{where}.concurrency", 1, _MOST_AT_A_TIME
+    )
     allowed, ca_file = table.get("allowed"), table.get("ca-file")
     return RegistryOptions(
         deadline=toml_table.number(
             table.get("deadline", usual.deadline), f"{where}.deadline", 1, _LONGEST
         ),
-        concurrency=toml_table.whole_number(
-            table.get("concurrency", usual.concurrency), f"{where}.concurrency", 1, _MOST_AT_A_TIME
-        ),
+        concurrency=at_a_time,
+        streams=at_a_time if "concurrency" in table else usual.streams,
         retries=toml_table.whole_number(
             table.get("retries", usual.retries), f"{where}.retries", 0, _MOST_RETRIES
         ),

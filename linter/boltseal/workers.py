@@ -64,7 +64,7 @@ def _by_processes(
     except BrokenProcessPool:
         yield from map(work, items[done:])
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def _begin(work: Callable[[Any], Any]) -> None:

@@ -3,10 +3,11 @@
 Charts agree on the idea and on little else, so keys are compared without case, '_' and '-'.
 """
 
-import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.reference import ImageReference, InvalidReference, is_digest, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Slot, Spelling, Split
@@ -15,23 +16,24 @@ from boltseal_rules.literal import shown, templated_text, unknown_part
 
 _REPOSITORY = ("repository", "repo", "imagerepository", "imagerepo", "imagename", "image")
 _TAG = ("tag", "imagetag", "imageversion")
+TAG_KEYS = (*_TAG, "version")
+"""The keys of a tag, without case, '_' and '-'."""
 _REGISTRY = ("registry", "imageregistry")
-_DIGEST = ("digest", "imagedigest", "sha", "sha256", "imagesha")
+DIGEST_KEYS = ("digest", "imagedigest", "sha", "sha256", "imagesha")
+"""The keys of a digest, without case, '_' and '-'."""
+_PARTS = frozenset((*_REPOSITORY, *_TAG, *_REGISTRY, *DIGEST_KEYS))
 _BARE_DIGEST = ("sha", "sha256", "imagesha")
 _NULL = ("", "~", "null", "Null", "NULL")
 # YAML 1.1 and 1.2 core numbers, as a chart's reader takes them.
-_NUMBER = re.compile(
-    r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)"
-)
-_OTHER_IMAGE = re.compile(
-    r"(?:^|[a-z_-])(?:vm|os|hero|boot|disk|machine|background|cloud|lxd|ami)[_-]?image$",
-    re.IGNORECASE,
+_NUMBER = pattern(r"[-+]?(?:0x[0-9a-fA-F]+|0o?[0-7]+|(?:\d[\d_]*)?\.?\d+(?:[eE][-+]?\d+)?|\d+\.)")
+_OTHER_IMAGE = pattern(
+    r"(?i)(?:^|[a-z_-])(?:vm|os|hero|boot|disk|machine|background|cloud|lxd|ami)[_-]?image$"
 )
 # What is fetched from elsewhere by a repository and a tag: sources, charts, extensions.
 _OTHER_SOURCE = frozenset({"git", "source", "chart", "charts", "module", "plugin", "plugins"})
-_JSON = re.compile(r"\.json(?:\.|$)", re.IGNORECASE)
-_BLANK = re.compile(r"[ \t]+(?=[\r\n,}]|\Z)")
-_PLAIN_INTEGER = re.compile(r"0|[1-9]\d{0,5}")
+_JSON = pattern(r"(?i)\.json(?:\.|$)")
+_BLANK = pattern(r"[ \t]+(?=[\r\n,}]|\Z)")
+_PLAIN_INTEGER = pattern(r"0|[1-9]\d{0,5}")
 
 EMPTY_TAG = Opaque(
     "no tag is set here: the chart fills one in, most often its appVersion",
@@ -66,19 +68,20 @@ def is_image_key(key: str) -> bool:
 
 def is_other_image(key: str) -> bool:
     """Whether a key names the image of a machine, a disk or a page: ``vmImage``, ``boot_image``."""
-    return _OTHER_IMAGE.search(key) is not None
+    return key.lower() != "image" and _OTHER_IMAGE.search(key) is not None
 
 
 def is_tag_key(key: str) -> bool:
     """Whether a key in an image spread over keys holds its tag."""
-    return _fold(key) in (*_TAG, "version")
+    return _fold(key) in TAG_KEYS
 
 
 def is_digest_key(key: str) -> bool:
     """Whether a key in an image spread over keys holds its digest."""
-    return _fold(key) in _DIGEST
+    return _fold(key) in DIGEST_KEYS
 
 
+@lru_cache(maxsize=4096)
 def _fold(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
 
@@ -129,8 +132,9 @@ def shared_parts(source: Source, mappings: Iterable[Mapping]) -> frozenset[Span]
 
 def taken(mapping: Mapping) -> bool:
     """Whether an ``image`` key of the mapping has its tag in a key beside it."""
-    folded = _folded(mapping)
-    return "image" in folded and any(tag in folded for tag in _TAG)
+    if "image" not in map(_fold, mapping.keys()):
+        return False
+    return any(_fold(name) in _TAG for name, _, _ in mapping.effective())
 
 
 def _folded(mapping: Mapping) -> dict[str, tuple[str, Node]]:
@@ -151,12 +155,13 @@ def _folded(mapping: Mapping) -> dict[str, tuple[str, Node]]:
 
 
 def _keys(site: Site) -> tuple[str, Keys] | None:
-    entries = _folded(site.mapping)
     announced = is_image_key(site.key)
-    if site.key.lower() in _OTHER_SOURCE:
+    own = map(_fold, site.mapping.keys())
+    if site.key.lower() in _OTHER_SOURCE or (not announced and _PARTS.isdisjoint(own)):
         return None
+    entries = _folded(site.mapping)
     tag = _first(entries, _TAG + (("version",) if announced else ()))
-    digest = _first(entries, _DIGEST)
+    digest = _first(entries, DIGEST_KEYS)
     names = _REPOSITORY + (("name",) if announced and tag is not None else ())
     repository = _first(entries, names)
     if repository is None:
@@ -180,7 +185,7 @@ def _keys(site: Site) -> tuple[str, Keys] | None:
 
 def _has_own(mapping: Mapping, *parts: tuple[str, Scalar] | None) -> bool:
     """Whether any part stands in the mapping; else it is an image of what the mapping merges."""
-    own = {key for key, _ in mapping.scalars()}
+    own = mapping.keys()
     return any(part is not None and part[0] in own for part in parts)
 
 

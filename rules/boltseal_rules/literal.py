@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Spelling, Whole
-from boltseal_rules.formats import templates, variables
+from boltseal_rules.formats import templates
 from boltseal_rules.formats.yaml_tree import Scalar, verbatim
 
 ESCAPED = Opaque(
@@ -110,7 +110,7 @@ def unknown_part(text: str) -> Opaque | None:
 
 def templated_text(source: Source, scalar: Scalar) -> str | None:
     """What stands in the file where a template has a part in the scalar, without its quotes."""
-    raw = source.text[scalar.start : scalar.end]
+    raw = source.characters(scalar.start, scalar.end)
     if not templates.is_templated(raw) and "{#" not in raw:
         return None
     return raw.strip().strip("\"'")
@@ -125,6 +125,8 @@ def _variable_use(
     source: Source, place: str, route: str, text: str, span: Span | None, where: Span
 ) -> ImageUse:
     """A text with variables in it: known as far as their defaults go."""
+    from boltseal_rules.formats import variables  # only here: few references have any
+
     expansion = variables.expand(text, variables.COMPOSE, {})
     if expansion is None:
         unknown = Opaque("its variables cannot be read", "write it as ${NAME:-default}")

@@ -14,6 +14,7 @@ from boltseal.source import Source, Tree
 from boltseal_rules.folders import upwards
 from boltseal_rules.formats.spelling import at_margin
 
+_LINE = rb"(?m)^"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -29,7 +30,7 @@ class Sign(NamedTuple):
     pattern of ``shape``. With neither, a file is known by ``files`` alone. ``beside`` names a file
     that, where it stands in a folder above in the same tree, may make any file one of the place.
 
-    With ``escapes``, a file that hides letters may be one of the place whatever is found in it.
+    With ``escapes``, a file that hides words may be one of the place whatever is found in it.
 
     A place with a ``second_reader`` has a function ``confirm``. One that is ``opt_in`` tells by itself which paths it claims.
     """
@@ -360,14 +361,26 @@ def shows(sign: Sign, source: Source) -> bool:
         return sign.opt_in or is_claimed(sign, source.path)
     if sign.named and _matches(sign.named, source.path):
         return True
-    if source.data[:2] in _UTF_16 or (sign.escapes and source.hides_letters):
+    if source.data[:2] in _UTF_16 or (sign.escapes and source.hides_words):
         return True
     if sign.beside and _stands_below(source.tree, dirname(source.path), sign.beside):
         return True
     if not all(any(map(source.holds, group)) for group in sign.parts):
         return False
     data = source.data[source.bom :] if source.bom else source.data
-    return all(_compiled_bytes(pattern).search(data) for pattern in sign.shape)
+    return all(_stands(pattern, data) for pattern in sign.shape)
+
+
+def _stands(pattern: bytes, data: bytes) -> bool:
+    """Whether a pattern matches somewhere, or at the start of a line where it begins with ``(?m)^``.
+
+    A search for a line end and what follows takes a tenth of the time of one for starts of lines.
+    """
+    if not pattern.startswith(_LINE):
+        return _compiled_bytes(pattern).search(data) is not None
+    line = pattern.removeprefix(_LINE)
+    first = _compiled_bytes(line).match(data)
+    return (first or _compiled_bytes(rb"\n(?:%b)" % line).search(data)) is not None
 
 
 @lru_cache(maxsize=1024)

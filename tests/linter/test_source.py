@@ -17,6 +17,21 @@ def test_characters_lead_to_their_bytes(text: str, marked: bool) -> None:
         assert source.data[offset:] == text[index:].encode()
 
 
+@given(TEXT.filter(bool), st.sampled_from([b"", BOM]), st.data())
+def test_far_into_a_file_too(piece: str, mark: bytes, data: st.DataObject) -> None:
+    text = piece * (20_000 // len(piece))
+    source = Source("f", mark + text.encode())
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    assert source.characters(start, end) == text[start:end]
+    offset = source.byte_offset(end)
+    assert source.data[offset:] == text[end:].encode()
+    before = text[:end]
+    assert source.position(offset) == (
+        before.count("\n") + 1,
+        len(before.rpartition("\n")[2]) + 1,
+    )
+
+
 @given(TEXT, st.booleans())
 def test_lines_and_columns_are_counted_in_characters(text: str, marked: bool) -> None:
     source = Source("f", (BOM if marked else b"") + text.encode())

@@ -84,13 +84,14 @@ def over_tls(serve: Serve, certificate: Path, *, clients: Path | None = None) ->
 
 
 def make_certificate(path: Path) -> Path:
-    """Write a key and a certificate for 127.0.0.1 and cdn.example.net that signs itself."""
+    """Write a key and a certificate for 127.0.0.1 and two names that signs itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
     now = datetime.datetime.now(datetime.UTC)
     names: list[x509.GeneralName] = [
         x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
         x509.DNSName("cdn.example.net"),
+        x509.DNSName("registry.example.com"),
     ]
     certificate = (
         x509.CertificateBuilder()

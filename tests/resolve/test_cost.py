@@ -1,5 +1,6 @@
 """What references cost in requests: as little as a client can know to ask."""
 
+import asyncio
 from collections import Counter
 from urllib.parse import parse_qs
 
@@ -169,3 +170,29 @@ def test_a_token_refused_to_one_repository_leaves_the_login_to_the_others() -> N
     refused = [text for text in texts if not isinstance(outcomes[text], Resolved)]
     assert refused == ["four.example.com/missing:1"]
     assert "refused the login" in reason(outcomes[refused[0]])
+
+
+def test_without_a_login_nobody_waits_for_the_token_of_the_first() -> None:
+    others = asyncio.Event()
+
+    async def ask(request: httpx.Request) -> httpx.Response:
+        if request.url.host == TOKENS:
+            if "first" in str(request.url):
+                await others.wait()
+            else:
+                others.set()
+            return httpx.Response(200, json={"token": "good"})
+        if "authorization" in request.headers:
+            return found()
+        return challenge(f'Bearer realm="https://{TOKENS}/token"')
+
+    heads: list[httpx.Request] = []
+
+    async def counted(request: httpx.Request) -> httpx.Response:
+        heads.extend([request] if request.method == "HEAD" else [])
+        return await ask(request)
+
+    texts = [f"four.example.com/{name}:1" for name in ("first", "second", "third")]
+    outcomes = resolve_all(counted, texts)
+    assert all(isinstance(outcome, Resolved) for outcome in outcomes.values())
+    assert len(heads) == 1 + 3

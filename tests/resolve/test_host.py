@@ -211,3 +211,126 @@ def test_the_time_of_a_credential_helper_is_not_the_registrys() -> None:
     asked = resolver(handler, Slow(), RegistryOptions(deadline=0.5))
     assert asked.resolve([reference(APP)])[APP][0] == INDEX_DIGEST
     assert asked.warnings == ("it was slow",)
+
+
+def over_http2(response: httpx.Response) -> httpx.Response:
+    response.extensions["http_version"] = b"HTTP/2"
+    return response
+
+
+def test_a_host_that_limits_how_often_it_is_asked_answers_all_in_the_end() -> None:
+    """However many were under way when it first said so: all have retries left for their turn."""
+    last = [0.0]
+    limited: list[str] = []
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.001)
+        if time.monotonic() - last[0] < 0.012:
+            limited.append(request.method)
+            return over_http2(httpx.Response(429))
+        last[0] = time.monotonic()
+        return over_http2(found())
+
+    options = RegistryOptions(deadline=5.0, backoff=0.01)
+    texts = [f"{HOST}/app{number}:1" for number in range(80)]
+    outcomes = resolve_all(handler, texts, options=options)
+    assert [outcomes[text] for text in texts if not isinstance(outcomes[text], Resolved)] == []
+    assert 10 < len(limited) < 400
+    assert set(limited) == {"HEAD"}
+
+
+def test_a_host_that_gives_nothing_more_is_asked_once_for_each_of_the_rest() -> None:
+    registry = Recorder(lambda _: httpx.Response(429))
+    options = RegistryOptions(deadline=5.0, backoff=0.001, concurrency=1)
+    outcomes = resolve_all(
+        registry, [f"{HOST}/app:{number}" for number in range(30)], options=options
+    )
+    assert all(reason(outcome) == f"rate limited by {HOST}" for outcome in outcomes.values())
+    assert len(registry.requests) == 4 + 29
+
+
+def test_a_host_that_goes_on_after_all_is_asked_again_as_often_as_ever() -> None:
+    answers = [429] * 4 + [200, 429, 200]
+    registry = Recorder(
+        lambda _: found() if (status := answers.pop(0)) == 200 else httpx.Response(status)
+    )
+    options = RegistryOptions(deadline=5.0, backoff=0.001, concurrency=1)
+    outcomes = resolve_all(
+        registry, [f"{HOST}/app:{number}" for number in range(3)], options=options
+    )
+    assert [isinstance(outcome, Resolved) for outcome in outcomes.values()] == [False, True, True]
+
+
+def test_who_waits_for_a_turn_does_so_off_the_clock() -> None:
+    limited = [True]
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.05)
+        return over_http2(httpx.Response(429) if limited and limited.pop() else found())
+
+    options = RegistryOptions(deadline=0.7, backoff=0.001)
+    texts = [f"{HOST}/app:{number}" for number in range(40)]
+    outcomes = resolve_all(handler, texts, options=options)
+    assert all(isinstance(outcome, Resolved) for outcome in outcomes.values())
+
+
+def test_many_are_asked_at_a_time_over_a_connection_that_they_share() -> None:
+    active, most = [0], [0]
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        active[0] += 1
+        most[0] = max(most[0], active[0])
+        await asyncio.sleep(0.02)
+        active[0] -= 1
+        return over_http2(found())
+
+    texts = [f"{HOST}/app:{number}" for number in range(300)]
+    resolve_all(handler, texts)
+    assert 2 * QUICK.concurrency < most[0] <= QUICK.streams
+    most[0] = 0
+    resolve_all(handler, texts, options=QUICK._replace(streams=20))
+    assert most[0] == 20
+
+
+def test_a_token_service_is_not_asked_for_all_at_a_time() -> None:
+    """It is another host, which shares no connection."""
+    active, most = [0], [0]
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.host != HOST:
+            active[0] += 1
+            most[0] = max(most[0], active[0])
+            await asyncio.sleep(0.002)
+            active[0] -= 1
+            return httpx.Response(200, json={"token": "good"})
+        if "authorization" in request.headers:
+            return over_http2(found())
+        realm = 'Bearer realm="https://auth.example.com/token"'
+        return over_http2(httpx.Response(401, headers={"WWW-Authenticate": realm}))
+
+    outcomes = resolve_all(handler, [f"{HOST}/app{number}:1" for number in range(100)])
+    assert all(isinstance(outcome, Resolved) for outcome in outcomes.values())
+    assert 1 < most[0] <= 2 * QUICK.concurrency
+
+
+def test_what_waits_for_room_at_a_host_that_then_answers_429_waits_for_its_turn() -> None:
+    active, most, asked = [0], [0], [0]
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.host == HOST:
+            realm = 'Bearer realm="https://auth.example.com/token"'
+            if "authorization" in request.headers:
+                return over_http2(found())
+            return over_http2(httpx.Response(401, headers={"WWW-Authenticate": realm}))
+        asked[0] += 1
+        number = asked[0]
+        active[0] += 1
+        await asyncio.sleep(0.005)
+        if number > 1 + 2 * QUICK.concurrency:  # What was sent before the 429 does not count.
+            most[0] = max(most[0], active[0])
+        active[0] -= 1
+        return httpx.Response(429) if number == 2 else httpx.Response(200, json={"token": "good"})
+
+    outcomes = resolve_all(handler, [f"{HOST}/app{number}:1" for number in range(60)])
+    assert all(isinstance(outcome, Resolved) for outcome in outcomes.values())
+    assert most[0] == 1

@@ -14,7 +14,7 @@ def test_those_behind_a_first_question_that_hangs_wait_for_it_once(
             pass
 
     async def run() -> None:
-        shared = Opening(4)
+        shared = Opening()
         async with shared.turn():
             monkeypatch.setattr(opening, "_HEAD_START", 0.01)
             await pass_through(shared)

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -42,6 +43,7 @@ class Origin(NamedTuple):
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
+@lru_cache(maxsize=256)  # Each layer asks for that of the same request.
 def origin_of(url: str) -> Origin | None:
     """The origin of an absolute address; None when it is not http(s), or carries a login."""
     if not _URL.fullmatch(url):

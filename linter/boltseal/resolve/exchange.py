@@ -18,7 +18,9 @@ Kind = Literal[
     "internal",
     "setup",
     "trust",
+    "version",
 ]
+"""Why no answer came. After ``version`` the host is asked in another version of HTTP."""
 TRANSIENT: frozenset[Kind] = frozenset({"dns", "connect", "handshake", "timeout", "protocol"})
 """Troubles that may be gone on the next try."""
 
@@ -27,7 +29,10 @@ Lookup = Callable[[str, int], Awaitable[list[str]]]
 
 
 class RequestError(Exception):
-    """No answer could be had. ``kind`` says why; ``detail`` says more, safe to print, or is ''."""
+    """No answer could be had. ``kind`` says why; ``detail`` says more, safe to print, or is ''.
+
+    As text both, for those who watch.
+    """
 
     def __init__(self, kind: Kind, detail: str = "") -> None:
         super().__init__(f"{kind}: {detail}" if detail else kind)
@@ -59,11 +64,15 @@ class Request(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Status, headers by lower-case name in order, and the raw body (cut on an error status)."""
+    """Status, headers by lower-case name in order, and the raw body (cut on an error status).
+
+    ``shared``: whether it came over a connection that many requests share at a time.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    shared: bool = False
 
     def all(self, name: str) -> list[str]:
         """Every value of a header."""

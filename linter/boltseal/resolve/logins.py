@@ -39,19 +39,17 @@ class Logins:
         credentials: Credentials,
         patience: Patience,
         ask: Callable[[Request, Attempt], Awaitable[Answer]],
-        concurrency: int,
         observer: Observer = ignore,
     ) -> None:
         """Start without knowing anything.
 
-        In: where credentials are; the bounds of a token request; how to send one; how many
-        references a registry serves at a time; who is told where logins are from.
+        In: where credentials are; the bounds of a token request; how to send one; who is told
+        where logins are from.
         """
         self.warnings: dict[str, None] = {}
         self._credentials = credentials
         self._patience = patience
         self._ask = ask
-        self._concurrency = concurrency
         self._openings: dict[tuple[str, Origin, bool], Opening] = {}
         self._observer = observer
         self._found: dict[tuple[str, str], asyncio.Task[Found]] = {}
@@ -74,7 +72,7 @@ class Logins:
         """What is known of the login that the registry of a repository asks for."""
         key = (place.registry, place.origin, place.verified)
         if key not in self._openings:
-            self._openings[key] = Opening(self._concurrency)
+            self._openings[key] = Opening()
         return self._openings[key]
 
     async def foresee(self, place: Place) -> None:
@@ -103,7 +101,10 @@ class Logins:
         self.warnings.update(dict.fromkeys(found.warnings))
         credential = found.credential
         self._observer(LoggedIn(place.registry, credential.source if credential else ""))
-        if credential and (place.registry, credential) in self._refused:
+        if credential is None:
+            # Nothing can be wrong with no login: the others need not wait for what comes of it.
+            self.opening(place).closed(challenges)
+        elif (place.registry, credential) in self._refused:
             return self._refused[place.registry, credential]
         result = await self._granted(place, challenges, credential, stale)
         if isinstance(result, Grant):

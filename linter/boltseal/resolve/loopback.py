@@ -43,6 +43,6 @@ class LoopbackClient:
         try:
             return await self._client.send(request)
         except RequestError as error:
-            if error.kind in ("certificate", "client"):
+            if error.kind in ("certificate", "client", "version"):
                 raise
             return None

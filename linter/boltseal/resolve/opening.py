@@ -17,33 +17,28 @@ class Opening:
     would have been refused first. ``challenges`` is empty unless the registry asks everyone.
     """
 
-    def __init__(self, concurrency: int) -> None:
-        """In: how many references the registry serves at a time."""
+    def __init__(self) -> None:
         self.challenges: tuple[Challenge, ...] = ()
-        # As many as are served, and as many that log in meanwhile: no token is asked for so early
-        # that its time is over when its turn comes.
-        self._room = asyncio.Semaphore(2 * concurrency)
         self._shown = asyncio.Event()
         self._has_first = False
         self._is_public = False
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for room, and until the first question has shown what it could."""
-        async with self._room:
-            if self._has_first:
-                try:
-                    async with asyncio.timeout(_HEAD_START):
-                        await self._shown.wait()
-                except TimeoutError:
-                    self._shown.set()  # Those behind have waited long enough as well.
-                yield
-                return
-            self._has_first = True
+        """Wait until the first question has shown what it could."""
+        if self._has_first:
             try:
-                yield
-            finally:
-                self._shown.set()
+                async with asyncio.timeout(_HEAD_START):
+                    await self._shown.wait()
+            except TimeoutError:
+                self._shown.set()  # Those behind have waited long enough as well.
+            yield
+            return
+        self._has_first = True
+        try:
+            yield
+        finally:
+            self._shown.set()
 
     def closed(self, challenges: Sequence[Challenge]) -> None:
         """Note that a login was asked for with ``challenges``, and given."""

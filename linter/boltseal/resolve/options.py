@@ -18,7 +18,8 @@ class RegistryOptions(NamedTuple):
     """Bounds and permissions.
 
     ``deadline``: seconds for one reference at one place, from when that has room for it.
-    ``concurrency``: references at a time for one host; ``connections``: connections in all.
+    ``concurrency``: references at a time for one host; ``streams``: the same over HTTP/2, where
+    they share a connection, and the host says how many it takes; ``connections``: connections in all.
     ``retries``: how often a reference may be asked for again; ``backoff``: seconds before the first.
     ``plain_http``: hosts, with their port, that may be asked without TLS; loopback always may.
     ``allowed``: the only registries to ask, or parts of them, such as ``*.example.com`` and
@@ -31,6 +32,7 @@ class RegistryOptions(NamedTuple):
 
     deadline: float = 30.0
     concurrency: int = 6
+    streams: int = 100
     connections: int = 64
     retries: int = 3
     backoff: float = 0.25

@@ -58,9 +58,7 @@ class Session:
         self._patience = Patience(options.deadline, options.retries, options.backoff)
         self._observer = observer
         self._client = LoopbackClient(WatchedClient(client, observer))
-        self._logins = Logins(
-            credentials, self._patience, self._send, options.concurrency, observer
-        )
+        self._logins = Logins(credentials, self._patience, self._send, observer)
         self._notes: dict[str, None] = {}
         self._schemes: dict[Origin, asyncio.Task[Origin]] = {}
         self._hosts: dict[Peer, Host] = {}
@@ -121,9 +119,9 @@ class Session:
         token_hosts = dict(self._options.token_hosts).get(reference.registry, frozenset())
         place = Place(reference.registry, origin, reference.repository, token_hosts, verified)
         # The time spent in the queue is not the registry's: the deadline starts after it.
-        async with self._logins.opening(place).turn():
+        async with host.admitted, self._logins.opening(place).turn():
             await self._logins.foresee(place)
-            async with host.slots:
+            async with host.served:
                 if host.down is not None:
                     return host.down
                 work = partial(self._ask, endpoint, place)
@@ -157,8 +155,8 @@ class Session:
     def _host(self, peer: Peer) -> Host:
         if peer not in self._hosts:
             name = peer.origin.name
-            concurrency = self._options.concurrency
-            self._hosts[peer] = Host(name, self._client.send, concurrency, self._observer)
+            room = (self._options.concurrency, self._options.streams)
+            self._hosts[peer] = Host(name, self._client.send, room, self._observer)
         return self._hosts[peer]
 
 

@@ -43,7 +43,7 @@ class WatchedClient:
         try:
             answer = await self._client.send(request)
         except RequestError as error:
-            self._tell(sent._replace(trouble=error.kind), start)
+            self._tell(sent._replace(trouble=brief(str(error), _MAX_ADDRESS)), start)
             raise
         except asyncio.CancelledError:
             self._tell(sent._replace(trouble="deadline"), start)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from boltseal.source import Source
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join, sites
 
 _COLLECTION = re.compile(
@@ -30,10 +31,7 @@ _MADE = frozenset({"build", "local", "load"})
 _COMPOSE = {"docker_compose": "definition", "docker_compose_v2": "definition"}
 _OBJECTS = frozenset({"k8s", "openshift_raw", "k8s_raw"})
 _HELM = frozenset({"helm"})
-MODULES = re.compile(
-    "|".join(sorted({*_IMAGE, *_CONTAINERS, *_NAMED, *_COMPOSE, *_OBJECTS, *_HELM, _BUILDS}))
-)
-"""What stands in every list of tasks that this module reads."""
+_MODULES = frozenset({*_IMAGE, *_CONTAINERS, *_NAMED, *_COMPOSE, *_OBJECTS, *_HELM, _BUILDS})
 
 
 class Call(NamedTuple):
@@ -59,8 +57,13 @@ def calls(root: Node | None) -> Iterator[Call]:
     for site in sites(root):
         for key, arguments in site.mapping.scalars():
             module = _COLLECTION.sub("", key, count=1)
-            if MODULES.fullmatch(module) and isinstance(arguments, Mapping):
+            if module in _MODULES and isinstance(arguments, Mapping):
                 yield Call(module, arguments, site.mapping, join(site.route, key))
+
+
+def names_module(source: Source) -> bool:
+    """Whether the name of a module that is read here stands in a file."""
+    return any(source.holds(name.encode()) for name in sorted(_MODULES))
 
 
 def image_scalars(root: Node | None) -> Iterator[ImageScalar]:

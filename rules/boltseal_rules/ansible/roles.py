@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from boltseal.source import Source, Tree, Unparsable
-from boltseal_rules.ansible.modules import MODULES, image_scalars
+from boltseal_rules.ansible.modules import image_scalars, names_module
 from boltseal_rules.formats import jinja
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, documents
 
@@ -64,12 +64,12 @@ def _read(tree: Tree, folder: str) -> Role:
     variables: dict[str, Variable] = {}
     for part in ("defaults", "vars"):
         for file in _files(tree, folder, part, _YAML):
-            for root in _roots(file, needs=None):
+            for root in _roots(file):
                 variables |= dict(_variables(file, root))
     images: set[str] = set()
     for part in ("tasks", "handlers"):
         for file in _files(tree, folder, part, _YAML):
-            for root in _roots(file, needs=MODULES):
+            for root in _roots(file) if names_module(file) else ():
                 images |= set(_read_names(root))
     for file in _files(tree, folder, "templates", _TEMPLATE):
         images |= {name for m in _READ.finditer(_text(file)) if (name := jinja.variable(m[1]))}
@@ -84,9 +84,9 @@ def _files(tree: Tree, folder: str, part: str, wants: re.Pattern[str]) -> Iterat
             yield file
 
 
-def _roots(file: Source, needs: re.Pattern[str] | None) -> list[Node]:
+def _roots(file: Source) -> list[Node]:
     try:
-        return [d.root for d in documents(file, needs) if d.root is not None]
+        return [d.root for d in documents(file, None) if d.root is not None]
     except Unparsable:
         return []
 

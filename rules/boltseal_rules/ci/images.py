@@ -14,9 +14,11 @@ from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Spelling
 from boltseal_rules.formats import templates
+from boltseal_rules.formats.template_mask import mask
 from boltseal_rules.formats.yaml_tree import (
     Document,
     Mapping,
+    Needs,
     Node,
     Scalar,
     Sequence,
@@ -177,11 +179,11 @@ class Roots(NamedTuple):
         return tuple(it.problem for it in self.unread if it.problem)
 
 
-def roots(source: Source, needs: re.Pattern[str]) -> Roots:
-    """The documents of a CI file in which ``needs`` is found, read around templates if need be."""
+def roots(source: Source, needs: Needs) -> Roots:
+    """The documents of a CI file that hold what is in ``needs``, read around templates if need be."""
     found = documents(source, needs)
-    if templates.is_templated(source.text) and any(it.problem for it in found):
-        around = masked_documents(source, templates.mask(source.text), needs)
+    if any(it.problem for it in found) and templates.is_templated(source.text):
+        around = masked_documents(source, mask(source.text), needs)
         readable = {it.start: it for it in around if not it.problem}
         found = tuple(readable.get(it.start, it) if it.problem else it for it in found)
     return Roots(

@@ -2,48 +2,38 @@
 
 The tree is composed from the events of ruamel.yaml's parsers, never from its loaders: nothing is
 constructed, no tag is obeyed, and an alias is the very node of its anchor, so that a bomb of
-aliases costs no more than its text. The C parser comes first; what it refuses is asked of the pure
-parser, which knows YAML 1.2 better and reads at a fortieth of the speed.
+aliases costs no more than its text.
 """
 
-import re
 from collections.abc import Iterator
-from copy import copy
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.source import Source, Span, Unparsable
+from boltseal_rules.formats.yaml_events import MAX_DEPTH, TOO_DEEP, Refused, parsed
+from boltseal_rules.formats.yaml_stream import pieces, plain
 
-MAX_DEPTH = 100
-"""Collections inside one another beyond which a document is refused."""
-_TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 _MAX_PURE = 512 * 1024
 """Characters of a file beyond which no document is given to the slow parser."""
+_BREAK = r"\r\n\x85\u2028\u2029"
+_PROPERTIES = pattern(rf"(?:[&!]\S*\s+(?:#[^{_BREAK}]*[{_BREAK}]\s*)*)*")
+_HEADER = pattern(rf"[^{_BREAK}]*(?:\r\n|[{_BREAK}])")
+_NOT_TEXT = frozenset(("", "~", "null", "true", "false", "yes", "no", "on", "off"))
+_NUMBER = pattern(r"[-+]?[\d._]+")
+_LARGE = 1024 * 1024
+"""Bytes of a file from which on its documents are kept no longer than till the next such file."""
 _MAX_ENTRIES = 3_000_000
 """Lines and entries in brackets beyond which a file is refused: each is a node or two in memory."""
-_MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \t\r\n]|$)", re.MULTILINE)
-_DIRECTIVE = re.compile(r"^%(?=YAML|TAG)", re.MULTILINE)
-_INNER_COLON = re.compile(r"(?<=[^\s\"'\]}]):(?=[^\s,\[\]{}])")
-_STAND_IN = "\ue000"
-_BOM = "\ufeff"
-_BRACKET = re.compile(r"[\[\]{}]")
-_BREAK = r"\r\n\x85\u2028\u2029"
-_PROPERTIES = re.compile(rf"(?:[&!]\S*\s+(?:#[^{_BREAK}]*[{_BREAK}]\s*)*)*")
-_HEADER = re.compile(rf"[^{_BREAK}]*(?:\r\n|[{_BREAK}])")
-_NOT_TEXT = re.compile(r"|~|null|true|false|yes|no|on|off|[-+]?[\d._]+", re.IGNORECASE)
 _MAX_MERGED = 64
 """Entries beyond which a mapping is not merged into others, nor what it merges itself."""
 _MAX_ANCESTORS = 10
 """Mappings beyond which no more are merged into one."""
-IMAGE_KEY = re.compile(r"[iI]mage|IMAGE|[rR]epo|REPO|oci://|dockerfile_inline")
+Needs = tuple[str, ...] | None
+"""Texts of which a document must hold one to be parsed; None parses every one."""
+IMAGE_KEY = ("image", "Image", "IMAGE", "repo", "Repo", "REPO", "oci://", "dockerfile_inline")
 """What stands in every document that names images under keys of the usual names."""
-_BLANK_LINE = r"[ \t]*(?:#[^\n]*)?\r?\n"
-_CRD = re.compile(
-    rf"(?:{_BLANK_LINE}|---{_BLANK_LINE}|\{{\{{[^\n]*\n|apiVersion:[ \t]*[\"']?[\w./-]+[\"']?{_BLANK_LINE})*+"
-    r"kind:[ \t]*[\"']?CustomResourceDefinition\b"
-)
-_KIND = re.compile(r"\n[\"']?kind\b")
+_tuple = tuple.__new__
 
 
 class Scalar(NamedTuple):
@@ -64,7 +54,12 @@ class Scalar(NamedTuple):
     @property
     def is_text(self) -> bool:
         """Whether YAML reads it as text, and not as nothing, a number or a truth value."""
-        return bool(self.style) or self.tagged or not _NOT_TEXT.fullmatch(self.value)
+        if self.style or self.tagged:
+            return True
+        value = self.value
+        if value[-1:] in "0123456789._" and _NUMBER.fullmatch(value):
+            return False
+        return value.lower() not in _NOT_TEXT
 
 
 class Mapping(NamedTuple):
@@ -84,20 +79,25 @@ class Mapping(NamedTuple):
 
     def all(self, key: str) -> Iterator["Node"]:
         """The values of every entry with this scalar key: templates hold one for each branch."""
-        return (value for name, value in self.scalars() if name == key)
+        return (
+            value for name, value in self.entries if isinstance(name, Scalar) and name.value == key
+        )
 
-    def scalars(self) -> Iterator[tuple[str, "Node"]]:
+    def scalars(self) -> list[tuple[str, "Node"]]:
         """The entries whose key is a scalar, with the key's text."""
-        for name, value in self.entries:
-            if isinstance(name, Scalar):
-                yield name.value, value
+        return [(name.value, value) for name, value in self.entries if isinstance(name, Scalar)]
+
+    def keys(self) -> list[str]:
+        """The texts of the keys that are scalars."""
+        return [name.value for name, _ in self.entries if isinstance(name, Scalar)]
 
     def merged(self) -> Iterator["Mapping"]:
         """The mappings that this one merges by itself (``<<``)."""
-        for value in self.all("<<"):
-            for part in value.items if isinstance(value, Sequence) else (value,):
-                if isinstance(part, Mapping):
-                    yield part
+        for name, value in self.entries:
+            if isinstance(name, Scalar) and name.value == "<<":
+                for part in value.items if isinstance(value, Sequence) else (value,):
+                    if isinstance(part, Mapping):
+                        yield part
 
     def _ancestors(self) -> Iterator["Mapping"]:
         """The mappings that this one merges and those that they merge, as far as is reasonable."""
@@ -138,274 +138,193 @@ class Document(NamedTuple):
     problem: Unparsable | None = None
 
 
-@lru_cache(maxsize=4)
-def documents(source: Source, needs: re.Pattern[str] | None = IMAGE_KEY) -> tuple[Document, ...]:
+def documents(source: Source, needs: Needs = IMAGE_KEY) -> tuple[Document, ...]:
     """The documents of a file that may name an image; schemas of custom resources never do.
 
-    A document in which ``needs`` is not found is not parsed; None parses every one. Several places
-    may ask for the same file in turn, so the last answers are kept.
+    A document that holds nothing of what is in ``needs`` is left out, and not parsed.
     Raises Unparsable where the file is not UTF-8 or has too many nodes.
     """
-    return tuple(_read(source, source.text, needs))
+    return _stream(source, None).documents(needs)
 
 
-def masked_documents(
-    source: Source, masked: str, needs: re.Pattern[str] | None = IMAGE_KEY
-) -> tuple[Document, ...]:
+def masked_documents(source: Source, masked: str, needs: Needs = IMAGE_KEY) -> tuple[Document, ...]:
     """The same for ``masked``, a text of the same length that stands for the file's own."""
-    return tuple(_read(source, masked, needs))
+    return _stream(source, masked).documents(needs)
 
 
-def _read(source: Source, text: str, needs: re.Pattern[str] | None) -> Iterator[Document]:
-    _refuse_endless(text)
-    patience = _MAX_PURE
-    for start, chunk in _chunks(text):
-        if (needs and not needs.search(chunk) and not source.hides_letters) or _begins_as_schema(
-            chunk
-        ):
-            continue
-        try:
-            root, slow = _root(chunk, start, patience)
-            patience -= slow
-            if not _is_schema(root):
-                yield Document(chunk, start, root)
-        except _Refused as error:
-            offset = source.byte_offset(min(start + error.index, len(text)))
-            yield Document(chunk, start, None, Unparsable(error.reason, offset))
-
-
-def _refuse_endless(text: str) -> None:
-    if len(text) > _MAX_ENTRIES and text.count("\n") + text.count(",") > _MAX_ENTRIES:
+def _refuse_endless(data: bytes) -> None:
+    if len(data) > _MAX_ENTRIES and data.count(b"\n") + data.count(b",") > _MAX_ENTRIES:
         raise Unparsable(f"more than {_MAX_ENTRIES} lines and entries")
 
 
-def _begins_as_schema(chunk: str) -> bool:
-    """Whether a document is the schema of a custom resource and nothing besides, told unparsed."""
-    head = _CRD.match(chunk)
-    return head is not None and not _KIND.search(chunk, head.end())
-
-
-def _is_schema(root: Node | None) -> bool:
+def _is_schema(root: "Node | None") -> bool:
     kinds = list(root.all("kind")) if isinstance(root, Mapping) else []
     return len(kinds) == 1 and getattr(kinds[0], "value", "") == "CustomResourceDefinition"
 
 
-def _chunks(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a stream at its document markers.
+class _Stream:
+    """The documents of a file, each parsed once: several places may ask for a file in turn."""
 
-    Directives, which mean nothing here, become comments, and so do the marks that end a document:
-    what follows them is one more, with a mark of its own or without.
-    """
-    text = _DIRECTIVE.sub("#", text)
-    cuts = [0, *(match.start() for match in _MARKER.finditer(text)), len(text)]
-    for start, end in pairwise(cuts):
-        chunk = text[start:end].lstrip(_BOM)
-        start = end - len(chunk)  # The parsers would not count a mark that stands first.
-        if chunk:
-            yield start, f"#{chunk[1:]}" if chunk.startswith("...") else chunk
+    def __init__(self, source: Source, masked: str | None) -> None:
+        self._source = source
+        self._data = source.data if masked is None else masked.encode()
+        self._hides = source.hides_words
+        _refuse_endless(self._data)
+        self._pieces = pieces(self._data, source.bom if masked is None else 0)
+        self._parsed: dict[int, Document] = {}
+        self._answers: dict[Needs, tuple[Document, ...]] = {}
+        self._patience = _MAX_PURE
+
+    def documents(self, needs: Needs) -> tuple[Document, ...]:
+        """The documents that hold something of what is in ``needs``."""
+        if needs not in self._answers:
+            self._answers[needs] = tuple(self._found(needs))
+        return self._answers[needs]
+
+    def _found(self, needs: Needs) -> Iterator[Document]:
+        parts = None if needs is None else [need.encode() for need in needs]
+        for start, span in self._pieces:
+            chunk = self._data[span.start : span.end]
+            if parts is None or self._hides or any(part in chunk for part in parts):
+                if start not in self._parsed:
+                    self._parsed[start] = self._document(start, plain(chunk.decode()))
+                if not _is_schema(self._parsed[start].root):
+                    yield self._parsed[start]
+
+    def _document(self, start: int, chunk: str) -> Document:
+        try:
+            root, slow = parsed(chunk, partial(_compose, start), self._patience)
+        except Refused as error:
+            self._patience -= error.slow
+            offset = self._source.byte_offset(start + min(error.index, len(chunk)))
+            return Document(chunk, start, None, Unparsable(error.reason, offset))
+        self._patience -= slow
+        return Document(chunk, start, root)
+
+
+_small_streams = lru_cache(maxsize=4)(_Stream)
+_large_streams = lru_cache(maxsize=1)(_Stream)
+
+
+def _stream(source: Source, masked: str | None) -> _Stream:
+    """The documents of a file, kept for the next place that asks: of a large one only the last."""
+    streams = _small_streams if len(source.data) < _LARGE else _large_streams
+    return streams(source, masked)
 
 
 def verbatim(source: Source, scalar: Scalar) -> Span | None:
     """The bytes in which a scalar's value stands letter by letter; None where it is escaped or folded."""
     value = scalar.value.strip()
-    start = _content(source.text, scalar)
-    if scalar.style == '"' and "\\" in source.text[start : scalar.end]:
+    if not value:
         return None
-    start = source.text.find(value, start, scalar.end) if value else -1
-    if start < 0:
+    written = source.characters(scalar.start, scalar.end)
+    content = _content(written, scalar.style)
+    if scalar.style == '"' and "\\" in written[content:]:
         return None
-    return Span(source.byte_offset(start), source.byte_offset(start + len(value)))
+    at = written.find(value, content)
+    if at < 0:
+        return None
+    start = source.byte_offset(scalar.start + at)
+    return Span(start, start + len(value.encode()))
 
 
-def _content(text: str, scalar: Scalar) -> int:
+def _content(written: str, style: str) -> int:
     """Where the content of a scalar begins, behind anchor, tag, quote, or the header of a block."""
-    match = _PROPERTIES.match(text, scalar.start, scalar.end)
-    start = match.end() if match else scalar.start
-    if scalar.style in ("|", ">"):
-        header = _HEADER.match(text, start, scalar.end)
-        return header.end() if header else scalar.end
-    return start + len(scalar.style)
-
-
-class _Refused(Exception):
-    def __init__(self, reason: str, index: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.index = index
-
-
-def _root(text: str, base: int, patience: int) -> tuple[Node | None, int]:
-    """The root node of the one document in ``text``, with ``base`` added to every offset.
-
-    With it comes how many characters the slow parser had to read for it: ``patience`` at most.
-    """
-    from ruamel.yaml.error import YAMLError
-
-    failure: Exception
-    for events in (_fast_events, _fast_events_with_colons):
-        try:
-            return _compose(events(text), base), 0
-        except YAMLError as error:
-            failure = error
-    if (deep := _deep_line(text)) is not None:
-        raise _Refused(_TOO_DEEP, deep)
-    if len(text) <= patience:
-        try:
-            return _compose(_pure_events(text), base), len(text)
-        except YAMLError as error:
-            failure = error
-        except (IndexError, ValueError, AttributeError):  # the pure parser's own slips
-            pass
-    else:
-        reason, index = _explain(failure)
-        raise _Refused(
-            f"{reason} (the document is too large for the parser that may know better)", index
-        )
-    raise _Refused(*_explain(failure)) from None
-
-
-def _deep_line(text: str) -> int | None:
-    """Where a line opens too many brackets; at every token the slow parser looks at all of them."""
     start = 0
-    for line in text.split("\n"):
-        if line.count("[") + line.count("{") > MAX_DEPTH:
-            depth = 0
-            for bracket in _BRACKET.finditer(line):
-                depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
-                if depth > MAX_DEPTH:
-                    return start + bracket.start()
-        start += len(line) + 1
-    return None
+    if written.startswith(("&", "!")):
+        match = _PROPERTIES.match(written)
+        start = match.end() if match else 0
+    if style in ("|", ">"):
+        header = _HEADER.match(written, start)
+        return header.end() if header else len(written)
+    return start + len(style)
 
 
-def _explain(error: Exception) -> tuple[str, int]:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    index = mark.index if mark else getattr(error, "position", 0)
-    reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
-    return f"not YAML: {reason}", index
+class _Composer:
+    """Builds the tree of one document, without recursion, and adds ``base`` to every offset.
 
-
-def _fast_events(text: str) -> Iterator[Any]:
-    try:
-        from ruamel.yaml import cyaml
-    except ImportError:
-        yield from _pure_events(text)
-        return
-    parser = cyaml.CParser(text)  # type: ignore[attr-defined]
-    while parser.check_event():
-        yield parser.get_event()
-
-
-def _fast_events_with_colons(text: str) -> Iterator[Any]:
-    """The same for text in flow style with references in it, such as ``{image: nginx:1.27}``.
-
-    The C parser takes every colon there for the end of a key. Those that are none by YAML 1.2 (no
-    space follows, no quote or bracket stands before) are hidden from it behind a stand-in.
+    Every event of a file comes by here, so nothing slow does.
     """
-    if _STAND_IN not in text:
-        text = _INNER_COLON.sub(_STAND_IN, text)
-    for event in _fast_events(text):
-        if type(event).__name__ == "ScalarEvent":
-            event.value = event.value.replace(_STAND_IN, ":")
-        yield event
+
+    def __init__(self, base: int) -> None:
+        self.base = base
+        self.children: list[Node] = []
+        """The nodes so far in the innermost collection that is open; outside of all, the root."""
+        self._anchors: dict[str, Node] = {}
+        self._open: list[tuple[Any, list[Node]]] = []
+
+    def scalar(self, event: Any) -> None:
+        anchor, base = event.anchor, self.base
+        parts = (
+            event.value,
+            event.start_mark.index + base,
+            event.end_mark.index + base,
+            event.style,
+            event.ctag is not None,
+            anchor is not None,
+            False,
+        )
+        node = _tuple(Scalar, parts)
+        self.children.append(node)
+        if anchor:
+            self._anchors[anchor] = node
+
+    def start(self, event: Any) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            raise Refused(TOO_DEEP, event.start_mark.index)
+        self._open.append((event, self.children))
+        self.children = []
+
+    def end_of_mapping(self, _: Any) -> None:
+        opener, around = self._open.pop()
+        nodes = iter(self.children)
+        entries = tuple(zip(nodes, nodes, strict=True))
+        start = opener.start_mark.index + self.base
+        self._close(opener, around, Mapping(entries, start, bool(opener.flow_style)))
+
+    def end_of_sequence(self, _: Any) -> None:
+        opener, around = self._open.pop()
+        start = opener.start_mark.index + self.base
+        self._close(opener, around, Sequence(tuple(self.children), start))
+
+    def _close(self, opener: Any, around: list[Node], node: Node) -> None:
+        around.append(node)
+        self.children = around
+        if opener.anchor:
+            self._anchors[opener.anchor] = node
+
+    def alias(self, event: Any) -> None:
+        """What an alias stands for: the node of its anchor; nothing inside of that node itself."""
+        node = self._anchors.get(event.anchor)
+        if node is None and any(event.anchor == outer.anchor for outer, _ in self._open):
+            node = Scalar("", 0, 0, "", tagged=True)
+        if node is None:
+            reason = f"not YAML: found undefined alias {event.anchor!r}"
+            raise Refused(reason, event.start_mark.index)
+        self.children.append(node._replace(alias=True) if isinstance(node, Scalar) else node)
 
 
-def _pure_events(text: str) -> Iterator[Any]:
-    from ruamel.yaml import YAML
-
-    _, parser = YAML(pure=True).get_constructor_parser(text)
-    while parser.check_event():
-        event = parser.get_event()
-        if type(event).__name__ == "ScalarEvent" and not event.value:
-            _put_back(text, event)
-        yield event
-
-
-def _put_back(text: str, event: Any) -> None:
-    """Give an empty value the place behind its colon, as the C parser does, not that of what follows."""
-    if event.start_mark.index != event.end_mark.index:
-        return
-    at = event.start_mark.index
-    while at and text[at - 1] in " \t\r\n":
-        at -= 1
-    mark = copy(event.start_mark)
-    mark.index = at
-    event.start_mark = event.end_mark = mark
-
-
-def _compose(events: Iterator[Any], base: int) -> Node | None:
-    """Build the tree of the one document, without recursion.
+def _compose(base: int, events: Iterator[Any]) -> Node | None:
+    """The root of a document's tree.
 
     The events are read to their end: what stands behind the document and is none is refused too.
     """
-    anchors: dict[str, Node] = {}
-    stack: list[_Open] = []
-    root: Node | None = None
+    from ruamel.yaml import events as kinds
+
+    tree = _Composer(base)
+    steps = {
+        kinds.ScalarEvent: tree.scalar,
+        kinds.AliasEvent: tree.alias,
+        kinds.MappingStartEvent: tree.start,
+        kinds.SequenceStartEvent: tree.start,
+        kinds.MappingEndEvent: tree.end_of_mapping,
+        kinds.SequenceEndEvent: tree.end_of_sequence,
+    }
     for event in events:
-        kind = type(event).__name__
-        if kind == "ScalarEvent":
-            node: Node = _scalar(event, base)
-        elif kind == "AliasEvent":
-            node = _aliased(anchors, stack, event)
-        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
-            if len(stack) >= MAX_DEPTH:
-                raise _Refused(_TOO_DEEP, event.start_mark.index)
-            stack.append(_Open(kind[0] == "M", event, base))
-            continue
-        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-            closed = stack.pop()
-            node = closed.node()
-            event = closed
-        else:
-            continue
-        if kind != "AliasEvent" and event.anchor:
-            anchors[event.anchor] = node
-        if stack:
-            stack[-1].children.append(node)
-        else:
-            root = node
-    return root
-
-
-def _aliased(anchors: dict[str, Node], stack: "list[_Open]", event: Any) -> Node:
-    """What an alias stands for: the node of its anchor; nothing inside of that node itself."""
-    node = anchors.get(event.anchor)
-    if node is None and any(event.anchor == outer.anchor for outer in stack):
-        node = Scalar("", 0, 0, "", tagged=True)
-    if node is None:
-        raise _Refused(f"not YAML: found undefined alias {event.anchor!r}", event.start_mark.index)
-    return node._replace(alias=True) if isinstance(node, Scalar) else node
-
-
-class _Open:
-    """A collection whose end has not been seen."""
-
-    __slots__ = ("anchor", "children", "flow", "is_mapping", "start")
-
-    def __init__(self, is_mapping: bool, event: Any, base: int) -> None:
-        self.is_mapping = is_mapping
-        self.start = event.start_mark.index + base
-        self.flow = bool(event.flow_style)
-        self.anchor = event.anchor
-        self.children: list[Node] = []
-
-    def node(self) -> Node:
-        if not self.is_mapping:
-            return Sequence(tuple(self.children), self.start)
-        pairs = zip(self.children[::2], self.children[1::2], strict=True)
-        return Mapping(tuple(pairs), self.start, self.flow)
-
-
-def _scalar(event: Any, base: int) -> Scalar:
-    style = event.style or ""
-    return Scalar(
-        event.value,
-        event.start_mark.index + base,
-        event.end_mark.index + base,
-        "" if style == "plain" else style,
-        event.tag is not None,
-        event.anchor is not None,
-    )
+        step = steps.get(type(event))
+        if step is not None:
+            step(event)
+    return tree.children[-1] if tree.children else None
 
 
 class Site(NamedTuple):
@@ -437,13 +356,15 @@ def _walk(root: Node | None, skip: frozenset[str]) -> Iterator[Site]:
         seen.add(id(node))
         if isinstance(node, Sequence):
             items = enumerate(node.items)
-            stack += reversed([(item, f"{route}[{i}]", key) for i, item in items])
-            continue
-        yield Site(route, key, node)
-        entries = [
-            (value, join(route, name), name) for name, value in node.scalars() if name not in skip
-        ]
-        stack += reversed(entries)
+            below = [(it, f"{route}[{i}]", key) for i, it in items if not isinstance(it, Scalar)]
+        else:
+            yield Site(route, key, node)
+            below = [
+                (value, join(route, name), name)
+                for name, value in node.scalars()
+                if not isinstance(value, Scalar) and name not in skip
+            ]
+        stack += reversed(below)
 
 
 def join(route: str, key: str) -> str:

@@ -16,7 +16,7 @@ from boltseal_rules.github.inputs import Extract, docker_url, inputs, qualified,
 from boltseal_rules.github.names import Scope, child, entry, text_of
 from boltseal_rules.github.trace import Site
 
-NEEDS = re.compile(r"container|[iI]mage|IMAGE|services|docker://|generator=|\./")
+NEEDS = ("container", "image", "Image", "IMAGE", "services", "docker://", "generator=", "./")
 """What stands in every file that names an image, or hands one to a file beside it."""
 _WHEELS = re.compile(r"CIBW_(?:MANYLINUX|MUSLLINUX)_\w+_IMAGE")
 _LOCAL = re.compile(r"\./(?!.*(?:^|/)\.\.(?:/|$))(.+?)/*")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from boltseal.source import Source, Unparsable
 from boltseal_rules.formats import templates
+from boltseal_rules.formats.template_mask import mask
 from boltseal_rules.formats.yaml_tree import (
     Document,
     Mapping,
@@ -121,7 +122,7 @@ def _documents(source: Source) -> tuple[Document, ...]:
     plain = documents(source, None)
     if not any(it.problem for it in plain) or not templates.is_templated(source.text):
         return plain
-    return masked_documents(source, templates.mask(source.text), None)
+    return masked_documents(source, mask(source.text), None)
 
 
 class _Reader:

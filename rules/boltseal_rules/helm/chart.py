@@ -2,19 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from boltseal.source import Source, Span, Tree, Unparsable
+from boltseal.source import Source, Tree, Unparsable
 from boltseal.use import ImageUse, Related, Split
-from boltseal_rules.helm.reader import sinks
+from boltseal_rules.helm.hints import is_handed_on, readers
+from boltseal_rules.helm.reader import Run
 from boltseal_rules.helm.sinks import Sink
+from boltseal_rules.helm.templates import Templates
 from boltseal_rules.helm.things import ANY, Path, Site
 from boltseal_rules.image_keys import is_digest_key, is_tag_key
 
 _MAX_TEMPLATES = 500
 _MAX_SIZE = 256 * 1024
+_MAX_KEPT = 2
+"""Charts that are kept: the values files of one are read one after the other."""
 _MAX_ABOVE = 2
 """Folders between a values file and its chart, as in ``ci/test-values.yaml``."""
 _MAX_REFERENCES = 10
@@ -25,10 +29,17 @@ _LIMITS = ("pattern", "enum", "const", "maxLength", "format", "allOf", "anyOf", 
 
 
 class _Chart(NamedTuple):
-    """A chart: its folder, the sinks of its values, and where those of the file stand in them."""
+    """A chart: its folder, its templates, and where the values of the file stand in its own.
+
+    ``prefixes`` are the paths at which the values of its subcharts stand, by their folders;
+    ``doubts`` what may be done with values where it cannot be seen.
+    """
 
     folder: str
-    sinks: tuple[Sink, ...]
+    templates: Templates
+    prefixes: Mapping[str, Path]
+    run: Run
+    doubts: tuple[Sink, ...]
     schema: Any
     at: Path = ()
 
@@ -42,7 +53,67 @@ def traced(source: Source, uses: list[ImageUse]) -> list[ImageUse]:
     or no template reads the image, nothing changes.
     """
     chart = _chart(source)
-    return [_judged(use, chart, source) for use in uses] if chart and chart.sinks else uses
+    if chart is None:
+        return uses
+    asked = [(it.route, it.spelling) for it in uses if isinstance(it.spelling, Split)]
+    at = {route: _path(route, chart) for route, _ in asked}
+    steps = frozenset(step for path in at.values() for step in path)
+    only_digests = all(it.digest for _, it in asked) and _hands_on(source.tree, chart.folder)
+    keys = _keys(source.tree, chart.folder, steps, only_digests=only_digests)
+    read = {
+        route
+        for route, path in at.items()
+        if any(len(key.path) > len(path) and _reaches(key.path, path) for key in keys)
+    }
+    return [_judged(use, chart, source) if use.route in read else use for use in uses]
+
+
+def _path(route: str, chart: _Chart) -> Path:
+    """Where an image stands in the values of its chart."""
+    inside = tuple(_STEPS.findall(route))[:-1]
+    return (*chart.at, *inside) if inside[:1] != ("global",) else inside
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _keys(
+    tree: Tree, folder: str, steps: frozenset[str], *, only_digests: bool
+) -> tuple[Sink, ...]:
+    """The sinks of tags, of digests and of keys that are not known, below some steps.
+
+    Where all values are handed on and an empty digest key is there, nothing but a sink of that key
+    changes anything: ``only_digests`` asks for no other.
+    """
+    chart = _read(tree, folder)
+    files = readers(chart.templates, steps, only_digests=only_digests)
+    found = chart.run.sinks(files)
+    return tuple(
+        sink
+        for sink in found
+        for step in sink.path[-1:]
+        if is_digest_key(step) or (not only_digests and (step == ANY or is_tag_key(step)))
+    )
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _hands_on(tree: Tree, folder: str) -> bool:
+    """Whether a chart is sure to give all its values to a template that is not in it."""
+    chart = _read(tree, folder)
+    return is_handed_on(
+        chart.templates,
+        {
+            it.path
+            for it in chart.templates.files
+            if not it.path.endswith("NOTES.txt")
+            and it.path.rpartition("/templates/")[0] not in chart.prefixes
+        },
+    )
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _sinks(tree: Tree, folder: str) -> tuple[Sink, ...]:
+    """Every sink of a chart."""
+    chart = _read(tree, folder)
+    return (*chart.run.sinks(chart.templates.files), *chart.doubts)
 
 
 def _chart(source: Source) -> _Chart | None:
@@ -72,7 +143,7 @@ def _join(folder: str, name: str) -> str:
     return name if folder == "." else f"{folder}/{name}"
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=_MAX_KEPT)
 def _read(tree: Tree, folder: str) -> _Chart:
     """The chart in a folder, with the subcharts below it, whose values stand under their names."""
     paths = tree.files(folder, lambda path: "/templates/" in f"/{path}")
@@ -83,11 +154,10 @@ def _read(tree: Tree, folder: str) -> _Chart:
         if below[0] == "charts":
             prefixes[chart] = tuple(below[1::2])
     sources = [_bounded(tree, path) for path in paths[:_MAX_TEMPLATES]]
-    found = (
-        *sinks([it for it in sources if it is not None], prefixes),
-        *_doubts(tree, folder, paths, sources),
-    )
-    return _Chart(folder, found, _schema(tree, folder))
+    templates = Templates([it for it in sources if it is not None])
+    doubts = tuple(_doubts(tree, folder, paths, sources))
+    run = Run(templates, prefixes)
+    return _Chart(folder, templates, prefixes, run, doubts, _schema(tree, folder))
 
 
 def _bounded(tree: Tree, path: str) -> Source | None:
@@ -112,12 +182,12 @@ def _doubts(
         yield _doubt(path, (), "there are too many templates to follow")
     chart = tree.read(_join(folder, "Chart.yaml"))
     if chart is not None and _DEPENDS.search(chart.data.decode("utf-8", "replace")):
-        site = Site(chart, Span(0, 0))
+        site = Site(chart, 0, 0)
         yield Sink(("global",), "the charts that this one depends on may read it", site)
 
 
 def _doubt(path: str, values: Path, problem: str) -> Sink:
-    return Sink(values, problem, Site(Source(path, b""), Span(0, 0)))
+    return Sink(values, problem, Site(Source(path, b""), 0, 0))
 
 
 def _schema(tree: Tree, folder: str) -> Any:
@@ -160,9 +230,9 @@ def _judged(use: ImageUse, chart: _Chart, values: Source) -> ImageUse:
     spelling = use.spelling
     if not isinstance(spelling, Split):
         return use
-    inside = tuple(_STEPS.findall(use.route))[:-1]
-    parts = (*chart.at, *inside) if inside[:1] != ("global",) else inside
-    reads = [sink for sink in chart.sinks if _reaches(sink.path, parts)]
+    parts = _path(use.route, chart)
+    every = _sinks(values.tree, chart.folder)
+    reads = [sink for sink in every if _reaches(sink.path, parts)]
     whole = [sink for sink in reads if len(sink.path) <= len(parts)]
     keyed = [sink for sink in reads if len(sink.path) > len(parts)]
     if spelling.digest is not None:

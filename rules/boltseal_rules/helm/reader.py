@@ -6,23 +6,22 @@ a value that a digest could upset (``semverCompare``, ``trunc``) is noted where 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from boltseal.source import Source, Span
+from boltseal.source import Source
 from boltseal_rules.formats.go_template import (
     Block,
     Call,
     Chain,
     Const,
-    Malformed,
     Node,
     Operand,
     Output,
     Pipe,
     Text,
-    parse,
 )
 from boltseal_rules.helm.sinks import Sink, sinks_of
+from boltseal_rules.helm.templates import Body, Templates
 from boltseal_rules.helm.things import (
     ANY,
     GAP,
@@ -108,75 +107,61 @@ class _Frame:
                 scope[name] = either(scope[name], thing, site)
                 return
 
-    def site(self, start: int, end: int) -> Site:
-        offset = self.source.byte_offset
-        return Site(self.source, Span(offset(start), offset(end)))
+    def site(self, node: Output | Block) -> Site:
+        """Where an action stands."""
+        return Site(self.source, node.start, node.end)
 
 
-def sinks(sources: Sequence[Source], prefixes: Mapping[str, Path]) -> tuple[Sink, ...]:
-    """What the templates do with the values of a chart.
+_Found = list["Sink | _Found"]
+"""Sinks, and those of what is included in their midst: it is looked at once."""
 
-    In: every template, ``.tpl`` files with helpers too, and for the folder of each subchart's
-    templates the path at which its values stand in those of the chart. Out: the sinks; one of a
-    whole chart's values where a template cannot be read, or gives them to what is not known: it
-    may do anything with them. Raises nothing.
+
+class Run:
+    """A run over the templates of a chart; each file and each include is looked at once.
+
+    ``prefixes`` has for the folder of each subchart's templates the path at which its values stand
+    in those of the chart.
     """
-    reader = _Reader()
-    parsed = [(source, _parsed(source)) for source in sources]
-    for source, nodes in parsed:
-        reader.learn(source, nodes or ())
-    for source, nodes in parsed:
-        if source.path.endswith("NOTES.txt"):
-            continue  # Told to whoever installs the chart; nothing reads it.
-        root = Root(prefixes.get(source.path.rpartition("/templates/")[0], ()))
-        reader.sinks += reader.file_sinks(source, nodes, root)
-    return tuple(dict.fromkeys(reader.sinks))
 
-
-def _parsed(source: Source) -> tuple[Node, ...] | None:
-    try:
-        return parse(source.text)
-    except Malformed:
-        return None
-
-
-class _Reader:
-    """The templates of one chart, by name, and what has been seen of them."""
-
-    def __init__(self) -> None:
-        self.sinks: list[Sink] = []
-        self._defined: dict[str, tuple[Source, tuple[Node, ...]]] = {}
-        self._known: dict[tuple[str, Thing], Thing] = {}
+    def __init__(self, templates: Templates, prefixes: Mapping[str, Path]) -> None:
+        self._templates = templates
+        self._prefixes = prefixes
+        self._found: _Found = []
+        self._of_files: dict[str, tuple[Sink, ...]] = {}
+        self._known: dict[tuple[str, Thing], tuple[Thing, _Found]] = {}
         self._steps = 0
 
-    def learn(self, source: Source, nodes: tuple[Node, ...]) -> None:
-        """Take in the templates that a file defines."""
-        self._defined.setdefault(source.path, (source, nodes))  # Files are templates by their path.
-        stack = list(nodes)
-        while stack:
-            node = stack.pop()
-            if not isinstance(node, Block):
-                continue
-            if node.keyword in ("define", "block"):
-                name = next(iter(node.pipe.calls[0].arguments), None)
-                if isinstance(name, Const):
-                    self._defined[name.text] = (source, node.body)
-            stack += (*node.body, *node.other)
+    def sinks(self, files: Iterable[Source]) -> tuple[Sink, ...]:
+        """What the templates in some files do with the values of the chart, one after the other.
 
-    def file_sinks(
-        self, source: Source, nodes: tuple[Node, ...] | None, root: Root
-    ) -> Iterator[Sink]:
-        """The sinks of one template; one of everything where it cannot be followed."""
+        One sink of all values is among them where a template cannot be read, or gives them to what
+        is not known: it may do anything with them. Raises nothing.
+        """
+        told = [it for it in files if not it.path.endswith("NOTES.txt")]
+        # NOTES.txt is told to whoever installs the chart; nothing reads it.
+        return tuple(dict.fromkeys(sink for source in told for sink in self._of_file(source)))
+
+    def _of_file(self, source: Source) -> tuple[Sink, ...]:
+        if source.path not in self._of_files:
+            self._found = []
+            ends = list(self._followed(source))
+            self._of_files[source.path] = (*_flat(self._found), *ends)
+        return self._of_files[source.path]
+
+    def _followed(self, source: Source) -> Iterator[Sink]:
+        """Where the values in what a file gives end up; one of all where it cannot be followed."""
+        root = Root(self._prefixes.get(source.path.rpartition("/templates/")[0], ()))
+        nodes = self._templates.nodes(source)
         try:
             if nodes is not None:
-                yield from sinks_of(self.render(nodes, _Frame(source, root, 0)))
+                yield from sinks_of(self._render(nodes, _Frame(source, root, 0)))
                 return
         except TooMuch:
             pass
         problem = "this template could not be followed"
-        yield Sink(root.values, problem, Site(source, Span(0, 0)))
+        yield Sink(root.values, problem, Site(source, 0, 0))
 
-    def render(self, nodes: tuple[Node, ...], frame: _Frame) -> Pieces:
+    def _render(self, nodes: tuple[Node, ...], frame: _Frame) -> Pieces:
         """The pieces that nodes give."""
         pieces: list[Piece] = []
         for node in nodes:
@@ -192,7 +177,7 @@ class _Reader:
         return tuple(pieces)
 
     def _output(self, node: Output, frame: _Frame) -> Pieces:
-        site = frame.site(node.start, node.end)
+        site = frame.site(node)
         thing = self._pipe(node.pipe, frame, site)
         if not node.pipe.variables:
             return pieces_of(thing, site)
@@ -204,14 +189,14 @@ class _Reader:
         return ()
 
     def _block(self, node: Block, frame: _Frame) -> Pieces:
-        site = frame.site(node.start, node.end)
+        site = frame.site(node)
         thing = self._pipe(node.pipe, frame, site)
         bodies = [
             self._body(node, frame, inner)
             for inner in (_items(thing) if node.keyword == "range" else (thing,))
         ]
         frame.scopes.append({})
-        other = self.render(node.other, frame)
+        other = self._render(node.other, frame)
         frame.scopes.pop()
         options = (*bodies, other) if other else tuple(bodies)
         return options[0] if len(options) == 1 else (branches(options),)
@@ -226,7 +211,7 @@ class _Reader:
             frame.declare(name, thing)
         if node.keyword in ("with", "range", "block"):
             frame.dot = thing
-        pieces = self.render(node.body, frame)
+        pieces = self._render(node.body, frame)
         frame.dot = outer
         frame.scopes.pop()
         return pieces
@@ -241,13 +226,13 @@ class _Reader:
         return thing if thing is not None else GAP
 
     def _operand(self, operand: Operand, frame: _Frame, site: Site) -> Thing:
+        if isinstance(operand, Chain):
+            return self._chain(operand, frame, site)
         if isinstance(operand, Const):
             return Written((operand.text,))
         if isinstance(operand, Pipe):
             return self._pipe(operand, frame, site)
-        if isinstance(operand, Call):
-            return self._call(operand, [], frame, site)
-        return self._chain(operand, frame, site)
+        return self._call(operand, [], frame, site)
 
     def _chain(self, chain: Chain, frame: _Frame, site: Site) -> Thing:
         if isinstance(chain.head, Pipe):
@@ -283,38 +268,50 @@ class _Reader:
 
     def _include(self, arguments: list[Thing], frame: _Frame, site: Site) -> Thing:
         dot = arguments[1] if len(arguments) > 1 else GAP
-        names = self._named(arguments[0], site) if arguments else []
-        if not names:
+        bodies = self._named(arguments[0], site) if arguments else []
+        if not bodies:
             name = literal(arguments[0]) if arguments else ""
             which = f"the template '{name}'" if name else "a template whose name is not known"
             problem = f"{which}, which is not in this chart, may read it"
             self._object(dot, problem, site)
             return GAP
-        found = [self._included(name, dot, frame.depth + 1) for name in names]
+        found = [self._included(body, dot, frame.depth + 1) for body in bodies]
         return (
             found[0]
             if len(found) == 1
             else written((branches(tuple(pieces_of(it, site) for it in found)),))
         )
 
-    def _included(self, name: str, dot: Thing, depth: int) -> Thing:
+    def _included(self, body: Body, dot: Thing, depth: int) -> Thing:
         if depth > _MAX_INCLUDES:
             raise TooMuch
-        key = name, dot
-        if key not in self._known:
-            self._known[key] = GAP  # What includes itself adds nothing new.
-            source, body = self._defined[name]
-            self._known[key] = written(self.render(body, _Frame(source, dot, depth)))
-        return self._known[key]
+        key = body.name, dot
+        if key in self._known:
+            thing, inside = self._known[key]
+            self._found.append(inside)
+            return thing
+        around, inside = self._found, _Found()
+        around.append(inside)
+        self._known[key] = GAP, inside  # What includes itself adds nothing new.
+        self._found = inside
+        try:
+            thing = written(self._render(body.nodes, _Frame(body.source, dot, depth)))
+        finally:
+            self._found = around
+        self._known[key] = thing, inside
+        return thing
 
-    def _named(self, thing: Thing, site: Site) -> list[str]:
+    def _named(self, thing: Thing, site: Site) -> list[Body]:
         """The templates that a name may mean; a part that is not known may be anything."""
+        name = literal(thing)
+        if name:
+            body = self._templates.body(name)
+            return [body] if body else []
         parts = [re.escape(it) if isinstance(it, str) else ".*" for it in pieces_of(thing, site)]
         if len(parts) > _MAX_PARTS:
             return []
-        pattern = re.compile("".join(parts), re.DOTALL)
-        names = [name for name in self._defined if pattern.fullmatch(name)]
-        return names if len(names) <= _MAX_PARTS else []
+        bodies = self._templates.like(re.compile("".join(parts), re.DOTALL))
+        return bodies if len(bodies) <= _MAX_PARTS else []
 
     def _merged(self, arguments: list[Thing], site: Site) -> Thing:
         for argument in arguments:
@@ -325,11 +322,28 @@ class _Reader:
         return GAP
 
     def _object(self, thing: Thing, problem: str, site: Site) -> None:
-        self.sinks += (Sink(path, problem, site) for path in paths(thing))
+        self._found += (Sink(path, problem, site) for path in paths(thing))
+
+
+def _flat(found: _Found) -> Iterator[Sink]:
+    """The sinks in their order, those of each include where it is met first."""
+    seen: set[int] = set()
+    stack = [iter(found)]
+    while stack:
+        item = next(stack[-1], None)
+        if item is None:
+            stack.pop()
+        elif isinstance(item, Sink):
+            yield item
+        elif id(item) not in seen:
+            seen.add(id(item))
+            stack.append(iter(item))
 
 
 def _made(name: str, arguments: list[Thing], site: Site) -> Thing | None:
     """What a function makes that can be followed; None for any other."""
+    if name in _KEEPS:
+        return None if cuts(name, arguments) else kept(name, arguments, site)
     if name in ("index", "get", "dig"):
         return indexed(name, arguments)
     if name == "dict":
@@ -343,8 +357,6 @@ def _made(name: str, arguments: list[Thing], site: Site) -> Thing | None:
         return joined(arguments, site)
     if name == "printf" and not is_cut(arguments):
         return printed(arguments, site)
-    if name in _KEEPS and not cuts(name, arguments):
-        return kept(name, arguments, site)
     return None
 
 

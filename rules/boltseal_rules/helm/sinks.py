@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boltseal_rules.helm.things import Branches, Path, Piece, Pieces, Read, Site
+from boltseal_rules.helm.things import Branches, Path, Piece, Pieces, Read, Site, reads
 
 _SPACE = re.compile(r"[\s\"'`]")
 _KEY = re.compile(r"^[\s-]*[\"']?([^\s\"':{}]+)[\"']?:(?:\s|$)")
@@ -41,29 +41,29 @@ class _Line:
             self.text += "…"
             self.word.append(piece)
             return
-        self.text = f"{self.text}{piece}".rpartition("\n")[2]
-        parts = _SPACE.split(piece)
-        if len(parts) > 1:
+        _, ended, last = piece.rpartition("\n")
+        self.text = last if ended else self.text + last
+        parts = _SPACE.split(last)
+        if ended or len(parts) > 1:
             self.word = []
         self.word.append(parts[-1])
 
 
 def sinks_of(pieces: Pieces) -> Iterator[Sink]:
     """Where the reads among the pieces end up."""
-    line = _Line()
-    yield from _scan(pieces, line, "", 0)
+    yield from _scan(pieces, _Line(), ("", False), 0)
 
 
-def _scan(pieces: Pieces, line: _Line, behind: Piece, depth: int) -> Iterator[Sink]:
+def _scan(pieces: Pieces, line: _Line, behind: tuple[Piece, bool], depth: int) -> Iterator[Sink]:
+    """``behind`` is what follows the pieces, and whether the line is looked at after them."""
     if depth > _MAX_DEPTH:
         return
-    for index, piece in enumerate(pieces):
-        following = next((p for p in pieces[index + 1 :] if p != ""), behind)
+    for piece, following, watched in _telling(pieces, *behind):
         if isinstance(piece, Branches):
             begun = line.copy()
             for option in piece.options:
                 branch = begun.copy()
-                yield from _scan(option, branch, following, depth + 1)
+                yield from _scan(option, branch, (following, watched), depth + 1)
                 line.word += branch.word
                 line.text = branch.text
             continue
@@ -71,6 +71,22 @@ def _scan(pieces: Pieces, line: _Line, behind: Piece, depth: int) -> Iterator[Si
             problem = _problem(piece.path, line, following)
             yield Sink(piece.path, problem, piece.site, _lead(line))
         line.add(piece)
+
+
+def _telling(pieces: Pieces, behind: Piece, watched: bool) -> list[tuple[Piece, Piece, bool]]:
+    """The reads, and what stands before them on their lines; each with what comes after it.
+
+    That is the next piece that is not empty, and whether the line is looked at once more.
+    """
+    found: list[tuple[Piece, Piece, bool]] = []
+    for piece in reversed(pieces):
+        needed = watched or reads(piece)
+        if needed:
+            found.append((piece, behind, watched))
+        if piece != "":
+            behind = piece
+        watched = needed and not (isinstance(piece, str) and "\n" in piece)
+    return found[::-1]
 
 
 def _lead(line: _Line) -> str:

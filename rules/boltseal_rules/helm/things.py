@@ -49,10 +49,16 @@ class Files:
 
 
 class Site(NamedTuple):
-    """Where in the templates something happens."""
+    """Where in the templates something happens; the offsets are those of characters."""
 
     source: Source
-    span: Span
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """The bytes at the site."""
+        return Span(self.source.byte_offset(self.start), self.source.byte_offset(self.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """One of several. ``size`` counts the pieces in all of them."""
+    """One of several. ``size`` counts the pieces in all of them, ``reads`` tells of values there."""
 
     options: tuple["Pieces", ...]
     size: int
+    reads: bool
 
 
 Piece = str | Read | Gap | Branches
@@ -93,17 +100,26 @@ GAP = Written((Gap(),))
 
 def branches(options: tuple[Pieces, ...]) -> Branches:
     """One of several texts. Raises TooMuch where they are too long."""
-    size = sum(it.size if isinstance(it, Branches) else 1 for option in options for it in option)
+    size = sum(map(_size, options))
     if size > _MAX_SIZE:
         raise TooMuch
-    return Branches(options, size)
+    return Branches(options, size, any(reads(it) for option in options for it in option))
 
 
 def written(pieces: Pieces) -> Written:
     """A text. Raises TooMuch where it is too long."""
-    if sum(it.size if isinstance(it, Branches) else 1 for it in pieces) > _MAX_SIZE:
+    if _size(pieces) > _MAX_SIZE:
         raise TooMuch
     return Written(pieces)
+
+
+def reads(piece: Piece) -> bool:
+    """Whether a value of the chart is in a piece."""
+    return piece.reads if isinstance(piece, Branches) else isinstance(piece, Read)
+
+
+def _size(pieces: Pieces) -> int:
+    return len(pieces) + sum(it.size - 1 for it in pieces if isinstance(it, Branches))
 
 
 def field(thing: Thing, name: str) -> Thing:
@@ -187,8 +203,8 @@ def kept(name: str, arguments: list[Thing], site: Site) -> Thing:
 
 def is_plain(thing: Thing) -> bool:
     """Whether no value of the chart is in a text."""
-    return isinstance(thing, Written) and all(
-        isinstance(piece, str | Gap) for piece in thing.pieces
+    return isinstance(thing, Written) and not any(
+        isinstance(piece, (Read, Branches)) for piece in thing.pieces
     )
 
 
@@ -213,7 +229,7 @@ def paths(thing: Thing) -> Iterator[Path]:
     stack: list[Thing | Piece] = [thing]
     while stack:
         part = stack.pop()
-        if isinstance(part, Value | Read):
+        if isinstance(part, (Value, Read)):
             yield part.path
         elif isinstance(part, Root):
             yield part.values

@@ -18,10 +18,11 @@ _PICTURE = re.compile(
 def value_uses(source: Source, place: str, root: Node | None, route: str = "") -> list[ImageUse]:
     """The images of a tree of values; ``route`` leads to its root."""
     registry = _global_registry(root)
-    below = [
-        site._replace(route=join(route, site.route) if site.route else route)
-        for site in sites(root)
-    ]
+    below = list(sites(root))
+    if route:
+        below = [
+            site._replace(route=join(route, site.route) if site.route else route) for site in below
+        ]
     found = [(site, split_use(source, place, site, registry)) for site in below]
     strings = (use for site in below for use in _strings(source, place, site))
     shared = shared_parts(source, (site.mapping for site, parts in found if parts))

@@ -3,14 +3,14 @@
 https://docs.openshift.com/container-platform/latest/openshift_images/triggering-updates-on-imagestream-changes.html
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
+from boltseal.pattern import pattern
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
 
 _ANNOTATION = "image.openshift.io/triggers"
-_BY_NAME = re.compile(r"\[\?\(@\.name==\\*[\"'](?P<name>[^\"'\\]+)\\*[\"']\)\]\.image")
+_BY_NAME = pattern(r"\[\?\(@\.name==\\*[\"'](?P<name>[^\"'\\]+)\\*[\"']\)\]\.image")
 _POD = "spec", "template", "spec"
 _TRIGGERED = Opaque(
     "a trigger fills it in from an image stream", "boltseal judges the image stream", True

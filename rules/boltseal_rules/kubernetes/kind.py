@@ -1,6 +1,5 @@
 """The shape of a kind: Kubernetes objects of one project that name images in ways of their own."""
 
-import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -9,7 +8,7 @@ from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import IMAGE_KEY, Mapping, Scalar
 from boltseal_rules.signs import KUBERNETES
 
-NEEDS = re.compile("|".join((IMAGE_KEY.pattern, *(re.escape(n.decode()) for n in KUBERNETES[4:]))))
+NEEDS = (*IMAGE_KEY, *(needle.decode() for needle in KUBERNETES[4:]))
 """What stands in every document with an object that names images, whatever its kind."""
 
 

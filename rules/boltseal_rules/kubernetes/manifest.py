@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from boltseal.pattern import pattern
 from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source
 from boltseal.use import ImageUse
@@ -74,11 +75,11 @@ _BLOCK_DEVICE_KEYS = frozenset({"monitors", "pool", "fsType", "keyring"})
 _NOT_PULLED = frozenset({"rbd", "output"})
 # What Istio's injector replaces by the proxy's image, and what is the base of builds alone.
 _NO_IMAGE = frozenset({"auto", "scratch"})
-_FILE_NAME = re.compile(
-    r"\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$", re.IGNORECASE
+# What away from containers is no image: files, icons, disks of clouds.
+_OTHER_THING = pattern(
+    r"(?i:\.(?:png|jpe?g|gif|svg|ico|iso|img|qcow2|vmdk|raw|ova|tar|gz|xz)$"
+    r"|^(?:mdi|fa[a-z]?|hass|si|material|icon):)|^projects/|/images/"
 )
-_ICON = re.compile(r"^(?:mdi|fa[a-z]?|hass|si|material|icon):", re.IGNORECASE)
-_CLOUD_IMAGE = re.compile(r"^projects/|/images/")
 # By this prefix operators tell their bundle's images from other variables (the OLM's convention).
 _RELATED = "RELATED_IMAGE_"
 _PATTERN = re.compile(r"[*|!?]|^\s*\(")
@@ -102,7 +103,11 @@ def _object_sites(root: Node | None) -> Iterator[Site]:
     for route, item in objects(root) if isinstance(root, Mapping) else ():
         if not _is_other(item):
             for site in sites(item, skip=_TEXT_ONLY):
-                yield site._replace(route=".".join(filter(None, (route, site.route))))
+                yield _moved(site, route) if route else site
+
+
+def _moved(site: Site, route: str) -> Site:
+    return site._replace(route=join(route, site.route) if site.route else route)
 
 
 def objects(root: Mapping) -> Iterator[tuple[str, Mapping]]:
@@ -147,10 +152,10 @@ def _parts(source: Source, place: str, site: Site) -> ImageUse | None:
 
 def _strings(source: Source, place: str, site: Site) -> Iterator[ImageUse]:
     """The images that a mapping names by one string each."""
-    keys = {key for key, _ in site.mapping.scalars()}
     if site.key == "env":
         yield from _related(source, place, site)
-    for key in ("image", *(("reference",) if site.key == "image" else ())):
+    keys = set(site.mapping.keys())
+    for key in ("image", "reference") if site.key == "image" else ("image",):
         for scalar in site.mapping.all(key) if key in keys else ():
             if isinstance(scalar, Scalar) and _names_image(source, site, keys, scalar):
                 use = scalar_use(source, place, join(site.route, key), scalar)
@@ -186,7 +191,7 @@ def _looks_like_reference(text: str) -> bool:
     """Away from containers a bare word is too little: it may name a disk, a picture, a machine."""
     if "{{" in text or "$" in text:
         return True
-    if _FILE_NAME.search(text) or _CLOUD_IMAGE.search(text) or _ICON.search(text):
+    if _OTHER_THING.search(text):
         return False
     reference = parse(text)
     if isinstance(reference, InvalidReference):

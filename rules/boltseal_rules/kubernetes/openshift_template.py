@@ -3,17 +3,19 @@
 https://docs.openshift.com/container-platform/latest/openshift_images/using-templates.html
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from boltseal.pattern import pattern
 from boltseal.source import Source
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping
 from boltseal_rules.kubernetes.kind import object_type
-from boltseal_rules.kubernetes.parameters import Filled, Origin, Parameters, filled_uses
 
-_PARAMETER = re.compile(r"\$\{(\w+)\}")
+if TYPE_CHECKING:
+    from boltseal_rules.kubernetes.parameters import Filled, Origin, Parameters
+
+_PARAMETER = pattern(r"\$\{(\w+)\}")
 _SHARED = Opaque(
     "its parameter stands elsewhere in the template too", "give the image a parameter of its own"
 )
@@ -32,11 +34,13 @@ def parametrized(
 def _filled(
     source: Source, place: str, root: Mapping, found: tuple[ImageUse, ...]
 ) -> Iterable[ImageUse]:
+    from boltseal_rules.kubernetes.parameters import Filled, Parameters, filled_uses
+
     names = {name for use in found for name in _names(use)}
     parameters = Parameters("parameters", root.get("parameters"))
     values = {name: value for name in names if (value := _value(parameters, name))}
 
-    def filled(use: ImageUse) -> list[Filled] | None:
+    def filled(use: ImageUse) -> "list[Filled] | None":
         inside = _names(use)
         if not inside:
             return None
@@ -58,13 +62,15 @@ def _names(use: ImageUse) -> list[str]:
     return [] if elsewhere else _PARAMETER.findall(use.text)
 
 
-def _value(parameters: Parameters, name: str) -> Origin | None:
+def _value(parameters: "Parameters", name: str) -> "Origin | None":
     origin = next(parameters.values(name, "value"), None)
     return origin if origin and origin.text else None
 
 
 def _shared(source: Source, found: tuple[ImageUse, ...]) -> set[str]:
     """The parameters that the template uses for more than its images."""
+    from collections import Counter
+
     images = Counter(name for use in found for name in _names(use))
     everywhere = Counter(_PARAMETER.findall(source.text))
     return {name for name, count in images.items() if everywhere[name] > count}

@@ -4,18 +4,18 @@ Skaffold looks for the names of its artifacts in the manifests that it deploys, 
 behind them (https://skaffold.dev/docs/taggers/). Such a name is never pulled as it is written.
 """
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from posixpath import dirname, join, normpath
 
+from boltseal.pattern import pattern
 from boltseal.source import ALONE, Source, Tree, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, documents, sites
 
 _FILE_NAMES = ("skaffold.yaml", "skaffold.yml")
-_ARTIFACT = re.compile(r"(?:^|\.)build\.artifacts\[\d+\]$")
-_NEEDS = re.compile(r"skaffold/")
+_ARTIFACT = pattern(r"(?:^|\.)build\.artifacts\[\d+\]$")
+_NEEDS = ("skaffold/",)
 _MAX_FOLDERS = 64
 """Folders above a manifest in which a Skaffold file is looked for."""
 

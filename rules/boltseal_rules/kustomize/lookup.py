@@ -5,12 +5,12 @@ any default, and replaces what it finds in the containers of all that the kustom
 (``api/image/image.go`` and ``api/filters/imagetag``). Such a name is looked up and never pulled.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
+from boltseal.pattern import pattern
 from boltseal.reference import parse
 from boltseal.source import ALONE, Source, Span, Tree, Unparsable
 from boltseal.use import ImageUse, Opaque, Related
@@ -26,16 +26,16 @@ _MAX_FOLDERS = 64
 _MAX_STEPS = 2000
 """Kustomizations that lead to one file beyond which no more are asked."""
 _MAX_INDEXED = 64
-"""Kustomizations of which is kept what they do to each name."""
+"""Kustomizations of which is kept what they do to each name, and folders with those above them."""
 _MAX_TEXT = 1000
-_PARTS = re.compile(r"(.*?)((?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?)", re.ASCII | re.DOTALL)
+_PARTS = pattern(r"(?as)(.*?)((?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?)")
 # Where Kustomize looks for images if no configuration says otherwise, and the same in patches.
-_CONTAINER = re.compile(
+_CONTAINER = pattern(
     r"(?:^|\.)(?:(?:c|initC)ontainers\[\d+\]\.image|volumes\[\d+\]\.image\.reference)$"
     r"|^patches\w*\[\d+\](?:\.patch)?\[\d+\]\.value$"
 )
 # Texts in objects: whoever runs these puts them together after Kustomize.
-_TEXT = re.compile(r"\.(?:patches\w*\[|helm\.values\b)")
+_TEXT = pattern(r"\.(?:patches\w*\[|helm\.values\b)")
 
 
 class _Entry(NamedTuple):
@@ -67,9 +67,9 @@ class _Index:
         self._tree = tree
         self._top = normpath(tree.root)
         self._read: dict[str, _Kustomization] = {}
-        self._above: dict[str, tuple[str, ...]] = {}
         self._leading: dict[str, list[str]] | None = None
         self.ends = lru_cache(maxsize=_MAX_INDEXED)(self._ends)
+        self._around = lru_cache(maxsize=_MAX_INDEXED)(self._of_folder)
 
     def near(self, path: str) -> tuple[str, ...]:
         """The kustomizations that name a file, which must stand in their folder or below it.
@@ -84,11 +84,9 @@ class _Index:
     def _names(self, kustomization: str, path: str) -> bool:
         return path in self.kustomization(kustomization).paths
 
-    def _around(self, folder: str) -> tuple[str, ...]:
-        if folder not in self._above:
-            folders = list(_upwards(folder, self._top))
-            self._above[folder] = tuple(it for above in folders for it in self.inside(above))
-        return self._above[folder]
+    def _of_folder(self, folder: str) -> tuple[str, ...]:
+        """The kustomizations in a folder and in those above it."""
+        return tuple(it for above in _upwards(folder, self._top) for it in self.inside(above))
 
     def inside(self, folder: str) -> list[str]:
         """The kustomization file of a folder: one at most, or it is an error for Kustomize."""

@@ -8,11 +8,11 @@ from boltseal.reference import InvalidReference, parse
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Whole
 from boltseal_rules.ansible.modules import (
-    MODULES,
     ImageScalar,
     compose_definitions,
     helm_values,
     image_scalars,
+    names_module,
     objects,
 )
 from boltseal_rules.ansible.roles import NO_ROLE, Role, Variable, role_of
@@ -35,7 +35,7 @@ from boltseal_rules.places.compose import definition_uses
 from boltseal_rules.signs import is_named
 
 NAME = "ansible"
-_SETTINGS = re.compile(r"ansible-navigator|build_arg_defaults|base_image")
+_SETTINGS = (b"ansible-navigator", b"build_arg_defaults", b"base_image")
 _IMAGE_NAME = re.compile(r"(?:^|_)image$")
 _LOOPS = ("loop", "with_items", "with_list", "with_flattened")
 _ELSEWHERE = Opaque("a variable fills it in", "boltseal judges it where the variable is set", True)
@@ -51,7 +51,7 @@ def find(source: Source) -> Found | None:
     None where the content shows none of these.
     """
     named = is_named(NAME, source.path)
-    if not named and not MODULES.search(source.text) and not _SETTINGS.search(source.text):
+    if not named and not names_module(source) and not any(map(source.holds, _SETTINGS)):
         return None
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []

@@ -21,7 +21,7 @@ _NAMED = re.compile(
     r"(?:^|/)(?:[^/]*azure-?pipelines?[^/]*|\.azure-?(?:pipelines|devops)?/(?:.*/)?[^/]+)\.ya?ml$",
     re.IGNORECASE,
 )
-_NEEDS = re.compile(r"\bcontainers?\b|\bservices\b")
+_NEEDS = ("container", "services")
 _EXPRESSION = Opaque(
     "an expression of the pipeline fills it in", "pin it where its values are written"
 )

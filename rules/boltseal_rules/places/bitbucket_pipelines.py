@@ -1,6 +1,5 @@
 """Bitbucket Pipelines: the images of steps and services, and pipes named by an image."""
 
-import re
 from collections.abc import Iterator
 
 from boltseal.place import Found
@@ -23,7 +22,7 @@ from boltseal_rules.formats.yaml_tree import Mapping, Scalar, join, sites
 from boltseal_rules.literal import scalar_use
 
 NAME = "bitbucket-pipelines"
-_NEEDS = re.compile(r"\bimage\b|docker://")
+_NEEDS = ("image", "docker://")
 _PIPE = "docker://"
 _OTHER = frozenset({"variables", "caches", "artifacts", "condition"})
 

@@ -34,7 +34,7 @@ from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.manifest import object_uses
 
 NAME = "buildkite"
-_NEEDS = re.compile(r"\bimage\b")
+_NEEDS = ("image",)
 _DOCKER = re.compile(r"(?:.*/)?docker(?:-buildkite-plugin)?(?:\.git)?(?:#.*)?")
 _KUBERNETES = re.compile(r"(?:.*/)?kubernetes(?:#.*)?")
 # Agents with one of these are machines, and their image is a machine's.

@@ -24,7 +24,7 @@ from boltseal_rules.formats.yaml_tree import Mapping, Scalar, Site, join, sites
 
 NAME = "circleci"
 _CONFIG = re.compile(r"(?:^|/)\.circleci/(?:.*/)?[^/]+\.ya?ml$", re.IGNORECASE)
-_NEEDS = re.compile(r"\bdocker\b")
+_NEEDS = ("docker",)
 _PARAMETER = re.compile(
     r"<<\s*(?P<name>(?:pipeline\.)?(?:parameters|matrix)\.[A-Za-z_][\w-]*)\s*>>", re.ASCII
 )

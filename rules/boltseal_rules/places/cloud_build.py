@@ -23,7 +23,7 @@ from boltseal_rules.ci.images import (
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, join
 
 NAME = "cloud-build"
-_NEEDS = re.compile(r"\bsteps\b")
+_NEEDS = ("steps",)
 _TAGGED = re.compile(r"(?<!\S)(?:-t|--tag|--destination)[\s=]+[\"']?([^\s\"']+)")
 _TAG_OPTIONS = ("-t", "--tag", "--destination")
 

@@ -1,6 +1,5 @@
 """Drone: the steps and services of pipelines that run in containers."""
 
-import re
 from collections.abc import Iterator
 
 from boltseal.place import Found
@@ -13,7 +12,7 @@ from boltseal_rules.ci.steps import step_uses
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar
 
 NAME = "drone"
-_NEEDS = re.compile(r"\bimage\b")
+_NEEDS = ("image",)
 # Pipelines of the other types run on a machine; one of version 0.8 has neither kind nor type.
 _CONTAINERS = ("", "docker", "kubernetes")
 _PARTS = ("clone", "pipeline", "services", "steps")

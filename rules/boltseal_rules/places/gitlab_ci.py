@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from boltseal.pattern import pattern
 from boltseal.place import Found
 from boltseal.reference import DOCKER_HUB, InvalidReference, parse
 from boltseal.source import Source, Span
@@ -21,7 +22,7 @@ _NAMED = re.compile(
 )
 _FOLDER = re.compile(r"(?:^|/)(?:\.?(?:gitlab|ci)(?:[-_.][^/]*)?|templates)/", re.IGNORECASE)
 _VALUES = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
-_SCRIPT = re.compile(r"^[ \t]+[\"']?script[\"']?[ \t]*:", re.MULTILINE)
+_SCRIPT = pattern(rb"\n[ \t]+[\"']?script[\"']?[ \t]*:")
 # docs.gitlab.com, "Dependency proxy": what stands behind these is an image of Docker Hub.
 _PROXY = re.compile(
     r"\$\{?CI_DEPENDENCY_PROXY_(?:DIRECT_)?GROUP_IMAGE_PREFIX\}?/"
@@ -31,7 +32,7 @@ _PREFIX = re.compile(r"CI_DEPENDENCY_PROXY_\w+")
 _OWN = re.compile(r"\$\{?CI_REGISTRY_IMAGE\b")
 _MAX_RELATED = 8
 # A manifest, or a template of one: never a pipeline, and slow to read where it is a template.
-_OBJECT = re.compile(r"^apiVersion[ \t]*:", re.MULTILINE)
+_OBJECT = pattern(rb"(?m)^(?:\xef\xbb\xbf)?apiVersion[ \t]*:")
 
 _PUT_TOGETHER = Opaque(
     "it is put together from variables",
@@ -75,10 +76,12 @@ def find(source: Source) -> Found | None:
 
 def _may_stand_alone(source: Source) -> bool:
     """Whether it is worth reading a file that nothing includes."""
-    text = source.text
-    if _OBJECT.search(text) and not _NAMED.search(source.path):
+    is_object = source.holds(b"apiVersion") and _OBJECT.search(source.data) is not None
+    if is_object and not _NAMED.search(source.path):
         return False
-    return _needed(source.path) < Shape.SURE or bool(_SCRIPT.search(text) or "$[[" in text)
+    if _needed(source.path) < Shape.SURE or source.holds(b"$[["):
+        return True
+    return _SCRIPT.search(source.data) is not None
 
 
 def _needed(path: str) -> Shape:

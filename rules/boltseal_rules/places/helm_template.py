@@ -4,6 +4,7 @@ from boltseal.place import Found
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
+from boltseal_rules.formats.template_mask import mask
 from boltseal_rules.formats.yaml_tree import masked_documents
 from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.manifest import object_uses
@@ -16,7 +17,7 @@ def find(source: Source) -> Found | None:
     if not templates.is_templated(source.text):
         return None
     uses: list[ImageUse] = []
-    for document in masked_documents(source, templates.mask(source.text)):
+    for document in masked_documents(source, mask(source.text)):
         if document.problem:
             uses += line_uses(source, NAME, document)
         else:

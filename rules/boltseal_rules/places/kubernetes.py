@@ -1,14 +1,14 @@
 """Kubernetes objects in YAML and JSON, recognised by what they say and not by their file's name."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
+from boltseal.pattern import pattern
 from boltseal.place import Found
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.templated_yaml import templated_documents
-from boltseal_rules.formats.yaml_tree import Document, Mapping, join
+from boltseal_rules.formats.yaml_tree import Document, Mapping, Needs, join
 from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.kind import NEEDS
 from boltseal_rules.kubernetes.manifest import is_object, objects
@@ -21,30 +21,27 @@ from boltseal_rules.literal import distinct
 from boltseal_rules.signs import claims
 
 NAME = "kubernetes"
-_OBJECT = re.compile(r"apiVersion[\"']?[ \t]*:"), re.compile(r"kind[\"']?[ \t]*:")
+_OBJECT = pattern(rb"apiVersion[\"']?[ \t]*:"), pattern(rb"kind[\"']?[ \t]*:")
 
 
 Refine = Callable[[Source, Mapping, Iterable[ImageUse]], Iterable[ImageUse]]
 """What a repository's configuration adds to the uses of one object, and takes from them."""
 
 
-def find(
-    source: Source, refine: Refine | None = None, needs: re.Pattern[str] | None = NEEDS
-) -> Found | None:
+def find(source: Source, refine: Refine | None = None, needs: Needs = NEEDS) -> Found | None:
     """The images of every object in the file; None where no document is an object.
 
-    A document without what ``needs`` looks for is not parsed; None parses every one.
+    ``needs`` is that of ``documents``.
     """
-    templated = templates.is_templated(source.text)
     uses: list[ImageUse] = []
     problems: list[Unparsable] = []
     objects_read = broken = 0
     for document in templated_documents(source, needs):
-        if document.problem and _may_be_object(document.text):
+        if document.problem and _may_be_object(document.text.encode()):
             broken += 1
             if not _has_blocks(source, document):
                 problems.append(document.problem)
-            if templated:
+            if templates.is_templated(source.text):
                 uses += line_uses(source, NAME, document)
         if isinstance(document.root, Mapping) and is_object(document.root):
             objects_read += 1
@@ -73,5 +70,5 @@ def _has_blocks(source: Source, document: Document) -> bool:
     return templates.has_blocks(source.text[document.start : end])
 
 
-def _may_be_object(text: str) -> bool:
-    return all(pattern.search(text) for pattern in _OBJECT)
+def _may_be_object(data: bytes) -> bool:
+    return all(part.search(data) for part in _OBJECT)

@@ -13,7 +13,7 @@ from boltseal_rules.formats.yaml_tree import Node, Scalar, documents, sites, ver
 from boltseal_rules.literal import distinct, shown, text_use
 
 NAME = "pre-commit"
-_NEEDS = re.compile(r"docker_image")
+_NEEDS = ("docker_image",)
 # Options of 'docker run' may stand before the image, as in "--entrypoint /bin/sh image".
 _IMAGE = re.compile(r"\s*(?:--?[\w-]+(?:=\S*|\s+\S+)\s+)*(?P<image>[^\s-]\S*)")
 

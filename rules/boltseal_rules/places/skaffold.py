@@ -22,7 +22,7 @@ from boltseal_rules.literal import distinct, scalar_use
 
 NAME = "skaffold"
 _VERSION = re.compile(r"^apiVersion:[ \t]*[\"']?skaffold/", re.MULTILINE)
-_NEEDS = re.compile(r"skaffold/")
+_NEEDS = ("skaffold/",)
 # The mappings that name images, by the end of the way to them.
 _KEYS = (
     (re.compile(r"(?:^|\.)build\.artifacts\[\d+\]\.buildpacks$"), ("builder", "runImage")),

@@ -1,6 +1,5 @@
 """Woodpecker, and its relative Crow: steps, services and clone steps, and the matrix behind them."""
 
-import re
 from collections.abc import Iterator
 
 from boltseal.place import Found
@@ -13,7 +12,7 @@ from boltseal_rules.ci.steps import step_uses
 from boltseal_rules.formats.yaml_tree import Mapping
 
 NAME = "woodpecker"
-_NEEDS = re.compile(r"\bimage\b")
+_NEEDS = ("image",)
 _PARTS = ("clone", "pipeline", "services", "steps")
 
 

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from boltseal_rules.formats.templates import is_placeholder, is_templated, mask
+from boltseal_rules.formats.template_mask import mask
+from boltseal_rules.formats.templates import is_placeholder, is_templated
 
 
 @pytest.mark.parametrize("text", ["", "a: b", "{a: {b: c}}", "$X", "a # }} b", "{ {x} }"])
@@ -30,6 +31,9 @@ def test_text_without_actions_stays(text: str) -> None:
         ("a: b {{/* c }} */}}\n", "a: b               \n"),
         ("a: b {{- /* c */ -}}", "a: b                "),
         ("{{/* c }}\n", "#        \n"),
+        ("a: {{- b | nindent 4 }}\n    c: d\n", "a:                     \n    c: d\n"),
+        ("a: {{ nindent 4 .b }}\n", "a: xxxxxxxxxxxxxxxxxx\n"),
+        ("  {{ b | nindent 4 }}\n", "  #                  \n"),
         ("a: {{ b", "a: {{ b"),
         ("a: {{ b }} {{ c", "a: xxxxxxx {{ c"),
     ],
@@ -38,10 +42,49 @@ def test_actions_are_blotted_out(text: str, masked: str) -> None:
     assert mask(text) == masked
 
 
+_FILLER = '{{- include "labels" . | nindent 4 }}'
+_SPACES = " " * len(_FILLER)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a: ", "\n  b: c\n"),
+        ("  a: ", "\r\n    b: c\r\n"),
+        ("a: ", "  # c\n\n# d\n{{ if x }}\n  b: c\n"),
+        ("a: ", "\n- b\n"),
+        ("- a: ", "\n  - b\n"),
+    ],
+)
+def test_what_fills_a_key_with_lines_leaves_room_for_more_of_them(before: str, after: str) -> None:
+    masked = mask(before + _FILLER + after)
+    assert masked == before + _SPACES + mask(after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("image: ", "\n"),
+        ("image: ", ""),
+        ("image: ", "\nb: c\n"),
+        ("- image: ", "\n- b\n"),
+        ("image: ", " b\n  c: d\n"),
+        ("image: b", "\n  c: d\n"),
+        ("# image: ", "\n  c: d\n"),
+    ],
+)
+def test_what_fills_a_key_alone_is_its_value(before: str, after: str) -> None:
+    masked = mask(before + _FILLER + after)
+    assert masked == before + "x" * len(_FILLER) + after
+
+
 @given(
     st.lists(
         st.sampled_from(
-            ["{{", "}}", "{{/*", "*/}}", "{%", "%}", "{#", "#}", "\n", "\r\n", " ", "a", "é"]
+            [
+                *("{{", "}}", "{{/*", "*/}}", "{%", "%}", "{#", "#}", "\n", "\r\n", " ", "a", "é"),
+                *("a: ", "|nindent 4 }}", "- "),
+            ]
         ),
         max_size=14,
     ).map("".join)
@@ -56,7 +99,14 @@ def test_length_and_line_ends_never_change(text: str) -> None:
     assert all(new in (old, "x", "#", " ") for old, new in zip(text, masked, strict=True))
 
 
-@pytest.mark.parametrize("piece", ["{{", "{{/*", "{%", "{#", "{{ x }}", "{{ x }} a", "{{ x }}\n"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("{{", "{{/*", "{%", "{#", "{{ x }}", "{{ x }} a", "{{ x }}\n"),
+        *("{{ x | nindent 4 }}", "a: {{ x | nindent 4 }} ", "{{ x | nindent 4 }}\n"),
+        *("a: {{ x | nindent 4 }}\n", "a: {{ x | nindent 4 }}\n#\n"),
+    ],
+)
 def test_hundreds_of_thousands_of_actions_take_no_time(piece: str) -> None:
     # A quadratic reader needs minutes for this, and the run has a time limit of its own.
     text = "image: {{ x }}\n" + piece * 100_000

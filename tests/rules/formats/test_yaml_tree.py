@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from boltseal.source import Source, Unparsable
-from boltseal_rules.formats import yaml_tree
+from boltseal_rules.formats import yaml_events, yaml_tree
 from boltseal_rules.formats.yaml_tree import (
-    MAX_DEPTH,
     Mapping,
     Node,
     Scalar,
@@ -53,13 +52,11 @@ def data(node: Node | None) -> object:
 
 
 @pytest.fixture(params=["fast", "pure"])
-def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both parsers: what the C parser refuses, and every machine without it, reads the other way."""
     if request.param == "pure":
-        monkeypatch.setattr(yaml_tree, "_fast_events", yaml_tree._pure_events)
-    documents.cache_clear()
-    yield request.param
-    documents.cache_clear()
+        monkeypatch.setattr(yaml_events, "fast_events", yaml_events.pure_events)
+    return str(request.param)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +128,51 @@ def test_documents_of_a_stream(parser: str, text: str, roots: int) -> None:
     assert len([document for document in found if document.root]) == roots
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "a: é😀\n",
+        "kind: CustomResourceDefinition\nimage: é😀\n",
+        "kind: x # é\n---\nkind: CustomResourceDefinition\n---\n# 😀\n",
+    ],
+)
+@pytest.mark.parametrize("marker", ["---\n", "---\n\ufeff", "...\n"])
+def test_spans_behind_what_is_not_parsed(mark: bytes, before: str, marker: str) -> None:
+    file = source(mark + f"{before}{marker}image: é1 # é1\n".encode())
+    (document,) = documents(file)
+    assert isinstance(document.root, Mapping)
+    found = document.root.get("image")
+    assert isinstance(found, Scalar)
+    span = verbatim(file, found)
+    assert span
+    assert span.start == file.data.rindex(b"image") + len("image: ")
+    assert file.slice(span).decode() == "é1"
+
+
+def test_a_schema_that_is_no_utf_8_is_refused_with_its_place() -> None:
+    data = b"kind: CustomResourceDefinition\na: \xff\n---\nimage: x\n"
+    with pytest.raises(Unparsable) as problem:
+        documents(source(data))
+    assert problem.value.offset == data.index(b"\xff")
+
+
+def test_a_document_is_parsed_once_whatever_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+
+    def counted(text: str) -> Iterator[object]:
+        texts.append(text)
+        return yaml_events.pure_events(text)
+
+    monkeypatch.setattr(yaml_events, "fast_events", counted)
+    file = source("image: 1\n---\nother: 2\n")
+    assert len(documents(file)) == 1
+    assert len(documents(file, ("image", "other"))) == 2
+    assert len(documents(file, None)) == 2
+    assert len(texts) == 2
+
+
 @pytest.mark.parametrize("text", ['{"image": 1}\n{"image": 2}\n', "[image]\n]]] {\n", "image: [\n"])
 def test_what_stands_behind_a_document_is_not_passed_over(parser: str, text: str) -> None:
     (document,) = documents(source(text))
@@ -152,7 +194,7 @@ def test_what_stands_behind_a_document_is_not_passed_over(parser: str, text: str
 )
 def test_references_in_flow_style(written: str, read: object) -> None:
     found = data(root(written + "\n"))
-    assert found == (read or data(yaml_tree._compose(yaml_tree._pure_events(written), 0)))
+    assert found == (read or data(yaml_tree._compose(0, yaml_events.pure_events(written))))
 
 
 def test_a_broken_document_does_not_hide_the_others() -> None:
@@ -171,7 +213,7 @@ def test_other_encodings_are_refused() -> None:
 def test_deep_nesting_is_refused_and_not_recursed_into(opener: str) -> None:
     (document,) = documents(source("image: " + opener * 50_000))
     assert document.problem
-    (document,) = documents(source("image:\n  " + "- " * (MAX_DEPTH + 5) + "x\n"))
+    (document,) = documents(source("image:\n  " + "- " * (yaml_events.MAX_DEPTH + 5) + "x\n"))
     assert document.problem
     assert "nested" in document.problem.reason
 

@@ -39,6 +39,14 @@ def test_a_global_registry_overrides_the_others() -> None:
     assert use.reference.registry == "m.example.com"
 
 
+def test_lines_that_an_action_puts_below_a_key_stand_beside_those_that_are_written_there() -> None:
+    text = (
+        'metadata:\n  labels: {{- include "web.labels" . | nindent 4 }}\n    tier: web\n'
+        "spec:\n  containers:\n  - image: busybox:1.36\n"
+    )
+    assert b"busybox:1.36@sha256:" in fixed("templates/pod.yaml", text)
+
+
 def test_templates_are_read_around_their_actions() -> None:
     text = (
         "{{- if .x }}\nspec:\n  containers:\n  - name: {{ .n }}\n    image: busybox:1.36\n"
@@ -53,6 +61,15 @@ def test_a_template_that_is_no_yaml_is_reported_and_not_edited() -> None:
     text = "{{ x }}\n  a: [\n    image: busybox:1.36\n"
     assert texts("templates/pod.yaml", text) == ["busybox:1.36"]
     assert fixed("templates/pod.yaml", text) == text.encode()
+
+
+def test_a_template_is_read_below_lines_that_an_action_puts_in() -> None:
+    text = (
+        'metadata:\n  labels: {{- include "labels" . | nindent 4 }}\n    app: web\n'
+        "spec:\n  containers:\n  - image: busybox:1.36\n"
+    )
+    assert [use.route for use in uses("templates/pod.yaml", text)] == ["spec.containers[0].image"]
+    assert b"busybox:1.36@sha256:" in fixed("templates/pod.yaml", text)
 
 
 NAME = "docker.io/x/y:1"

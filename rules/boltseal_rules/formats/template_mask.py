@@ -1,0 +1,130 @@
+"""The YAML around what a template engine fills in."""
+
+import re
+from collections.abc import Iterator
+
+from boltseal.source import Span
+
+_OPENER = re.compile(r"\{[{%#]")
+_CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_COMMENT_OPENER = re.compile(r"\{\{-?[ \t]*/\*")
+_COMMENT_CLOSER = re.compile(r"\*/[ \t]*-?\}\}")
+_COMMENT = re.compile(r"\{\{-?[ \t]*/\*|\{#")
+_REMARK = re.compile(r"[ \t]+#")
+_END = re.compile(r"\{\{-?[ \t]*end[ \t]*-?\}\}")
+_LINES = re.compile(r"\|[ \t\r\n]*nindent[ \t]+[^\s|]+[ \t\r\n]*-?\}\}\Z")
+_KEY = re.compile(r"(?P<indent> *(?:- +)*)[^\s#][^\r\n]*:[ \t]+")
+_BELOW = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)++(?P<indent> *)(?P<item>- )?(?=[^\s#])")
+_WITHIN_LINES = re.compile(r"[^\r\n]+")
+
+
+def mask(text: str) -> str:
+    """The text with every action blotted out, character for character, so that YAML is left.
+
+    A line that holds nothing but actions becomes a comment: it renders to no line, or to lines of
+    its own. Elsewhere an action becomes a word, and what renders to nothing becomes spaces: a
+    comment of the template, and behind other text an ``end``. So does, behind a key, what renders to
+    lines of their own where more of the key's lines follow. Line ends stay where they are.
+    """
+    actions = list(_actions(text))
+    out: list[str] = []
+    below: list[Span] = []
+    at = 0
+    for action, alone in zip(actions, _alone(text, actions), strict=True):
+        start, end = action
+        out.append(text[at:start])
+        if alone:
+            out.append(_remark(text[start:end]))
+        else:
+            behind = bool(text[text.rfind("\n", at, start) + 1 or at : start].strip())
+            out.append(_word(text[start:end], behind=behind))
+            if behind and _LINES.search(text, start, end):
+                below.append(action)
+        at = end
+    masked = "".join((*out, text[at:]))
+    return _spaced(masked, [it for it in below if _goes_on(masked, *it)]) if below else masked
+
+
+def _goes_on(masked: str, start: int, end: int) -> bool:
+    """Whether an action is all that stands behind a key in its line, and more follows below."""
+    more = _BELOW.match(masked, end)  # first: it holds for one action in a line at most
+    key = _KEY.fullmatch(masked, masked.rfind("\n", 0, start) + 1, start) if more else None
+    if more is None or key is None:
+        return False
+    deeper = len(more["indent"]) - len(key["indent"])
+    return deeper > 0 or (deeper == 0 and more["item"] is not None)
+
+
+def _spaced(text: str, spans: list[Span]) -> str:
+    out: list[str] = []
+    at = 0
+    for start, end in spans:
+        out += text[at:start], _filled(text[start:end], " ")
+        at = end
+    return "".join((*out, text[at:]))
+
+
+def _actions(text: str) -> Iterator[Span]:
+    """Where actions and comments stand, in order. Linear, also where none is ever closed."""
+    at = 0
+    missing: set[str] = set()
+    for opener in _OPENER.finditer(text):
+        start = opener.start()
+        if start >= at and (end := _closed(text, opener, missing)):
+            at = end
+            yield Span(start, end)
+
+
+def _closed(text: str, opener: re.Match[str], missing: set[str]) -> int:
+    """Where an action ends; 0 if nowhere. ``missing`` are the closers that stand nowhere ahead."""
+    comment = _COMMENT_OPENER.match(text, opener.start())
+    if comment and "*/" not in missing:
+        found = _COMMENT_CLOSER.search(text, comment.end())
+        if found:
+            return found.end()
+        missing.add("*/")
+    closer = _CLOSERS[opener[0]]
+    if closer not in missing:
+        end = text.find(closer, comment.end() if comment else opener.end())
+        if end >= 0:
+            return end + len(closer)
+        missing.add(closer)
+    return 0
+
+
+def _alone(text: str, actions: list[Span]) -> Iterator[bool]:
+    """For each action, whether its lines hold nothing but actions."""
+    before: list[bool] = []
+    at, blank = 0, True
+    for start, end in actions:
+        line = text.rfind("\n", at, start) + 1
+        blank = (blank or line > 0) and not text[line or at : start].strip()
+        before.append(blank)
+        at = end
+    after: list[bool] = []
+    at, blank = len(text), True
+    for start, end in reversed(actions):
+        stop = text.find("\n", end, at)
+        rest = text[end : at if stop < 0 else stop]
+        blank = _REMARK.match(rest) is not None or ((blank or stop >= 0) and not rest.strip())
+        after.append(blank)
+        at = start
+    return (first and last for first, last in zip(before, reversed(after), strict=True))
+
+
+def _remark(action: str) -> str:
+    """Comments of the same lengths as the lines of an action."""
+    if "\n" not in action and "\r" not in action:
+        return "#" + " " * (len(action) - 1)
+    return _WITHIN_LINES.sub(lambda line: "#" + " " * (len(line[0]) - 1), action)
+
+
+def _word(action: str, *, behind: bool) -> str:
+    nothing = _COMMENT.match(action) or (behind and _END.match(action))
+    return _filled(action, " " if nothing else "x")
+
+
+def _filled(action: str, character: str) -> str:
+    if "\n" not in action and "\r" not in action:
+        return character * len(action)
+    return _WITHIN_LINES.sub(lambda line: character * len(line[0]), action)

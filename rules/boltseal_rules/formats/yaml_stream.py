@@ -1,0 +1,77 @@
+"""A stream of YAML documents, cut at its markers by its bytes alone."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from boltseal.pattern import pattern
+from boltseal.source import BOM, Span, Unparsable
+
+_MARKER = pattern(rb"\n(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_DIRECTIVE = pattern(r"(?m)^%(?=YAML|TAG)")
+_SCHEMA = b"CustomResourceDefinition"
+_BLANK = rb"[ \t]*(?:#[^\n]*)?\r?\n"
+_SCHEMA_KIND = pattern(
+    rb"(?:%(b)s|---%(b)s|\{\{[^\n]*\n|apiVersion:[ \t]*[\"']?[\w./-]+[\"']?%(b)s)*+"
+    rb"kind:[ \t]*[\"']?CustomResourceDefinition\b" % {b"b": _BLANK}
+)
+_KIND = pattern(rb"\n[\"']?kind\b")
+
+
+class Piece(NamedTuple):
+    """One document: the character at which it starts, and its bytes."""
+
+    start: int
+    span: Span
+
+
+def pieces(data: bytes, at: int) -> list[Piece]:
+    """The documents of a stream, each from its marker on, if it has one; schemas are left out.
+
+    Those of custom resources make up most of a large file, and nothing of them is kept. ``at`` is
+    the byte of the first character. Raises Unparsable where the data is not UTF-8.
+    """
+    found: list[Piece] = []
+    is_ascii = data.isascii()
+    index = 0
+    for end in _ends(data):
+        while data.startswith(BOM, at, end):  # The parsers would not count one that stands first.
+            at, index = at + len(BOM), index + 1
+        chunk = data[at:end]
+        if chunk and not _is_schema(chunk):
+            found.append(Piece(index, Span(at, end)))
+        index += len(chunk) if is_ascii else len(_decoded(chunk, at))
+        at = end
+    return found
+
+
+def _ends(data: bytes) -> Iterator[int]:
+    for marker in _MARKER.finditer(data):
+        yield marker.start() + 1
+    yield len(data)
+
+
+def _decoded(chunk: bytes, at: int) -> str:
+    try:
+        return chunk.decode()
+    except UnicodeDecodeError as error:
+        raise Unparsable("not UTF-8 text", at + error.start) from None
+
+
+def _is_schema(chunk: bytes) -> bool:
+    """Whether a document is the schema of custom resources and nothing besides.
+
+    It is long and names no image.
+    """
+    head = _SCHEMA_KIND.match(chunk) if _SCHEMA in chunk else None
+    return head is not None and not _KIND.search(chunk, head.end())
+
+
+def plain(text: str) -> str:
+    """One document without what means nothing here, and of the same length.
+
+    Directives become comments, and so do the marks that end a document: what follows them is one
+    more, with a mark of its own or without.
+    """
+    if text[:4].rstrip() == "...":
+        text = f"#{text[1:]}"
+    return _DIRECTIVE.sub("#", text) if text.startswith("%") or "\n%" in text else text
