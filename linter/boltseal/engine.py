@@ -158,7 +158,7 @@ def _may_hold(place: Place, source: Source) -> bool:
 
     In UTF-16 too: no place reads it, and then says so, where skipping it would look clean.
     """
-    if any(map(source.holds, place.needles)) or source.hides_words:
+    if any(map(source.holds, place.needles)) or source.hides_letters:
         return True
     codec = _UTF_16.get(source.data[:2])
     return codec is not None and any(

@@ -30,7 +30,7 @@ class Sign(NamedTuple):
     pattern of ``shape``. With neither, a file is known by ``files`` alone. ``beside`` names a file
     that, where it stands in a folder above in the same tree, may make any file one of the place.
 
-    With ``escapes``, a file that hides words may be one of the place whatever is found in it.
+    With ``escapes``, a file that hides letters or lines may be one of the place whatever it shows.
 
     A place with a ``second_reader`` has a function ``confirm``. One that is ``opt_in`` tells by itself which paths it claims.
     """
@@ -361,7 +361,9 @@ def shows(sign: Sign, source: Source) -> bool:
         return sign.opt_in or is_claimed(sign, source.path)
     if sign.named and _matches(sign.named, source.path):
         return True
-    if source.data[:2] in _UTF_16 or (sign.escapes and source.hides_words):
+    if source.data[:2] in _UTF_16:
+        return True
+    if sign.escapes and (source.hides_letters or source.hides_lines):
         return True
     if sign.beside and _stands_below(source.tree, dirname(source.path), sign.beside):
         return True

@@ -13,6 +13,6 @@ def at_margin(names: bytes) -> bytes:
     """A pattern that finds any of ``names`` as a key of a document itself, and more than that.
 
     It also finds any text in which such a key may be written so that only a parser sees it, but for
-    what ``Source.hides_words`` tells.
+    what ``Source`` tells of hidden letters and lines.
     """
     return _AT_MARGIN % names

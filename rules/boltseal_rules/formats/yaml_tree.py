@@ -168,7 +168,7 @@ class _Stream:
     def __init__(self, source: Source, masked: str | None) -> None:
         self._source = source
         self._data = source.data if masked is None else masked.encode()
-        self._hides = source.hides_words
+        self._hides = source.hides_letters
         _refuse_endless(self._data)
         self._pieces = pieces(self._data, source.bom if masked is None else 0)
         self._parsed: dict[int, Document] = {}
