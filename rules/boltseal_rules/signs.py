@@ -367,7 +367,9 @@ def shows(sign: Sign, source: Source) -> bool:
         return sign.opt_in or is_claimed(sign, source.path)
     if sign.named and _matches(sign.named, source.path):
         return True
-    if source.data[:2] in _UTF_16 or (sign.escapes and source.hides_letters):
+    if source.data[:2] in _UTF_16:
+        return True
+    if sign.escapes and (source.hides_letters or source.hides_lines):
         return True
     if sign.beside and _stands_below(source.tree, dirname(source.path), sign.beside):
         return True
