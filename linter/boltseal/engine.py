@@ -154,7 +154,7 @@ def _joined(found: Found, more: Found | None) -> Found:
 
 
 def _may_hold(place: Place, source: Source) -> bool:
-    """Whether a file contains any of a place's needles, or may hide one.
+    """Whether a file contains any of a place's needles, or hides letters of one.
 
     In UTF-16 too: no place reads it, and then says so, where skipping it would look clean.
     """

@@ -100,17 +100,9 @@ class Source:
     def hides_letters(self) -> bool:
         """Whether ASCII letters may be written as escapes (YAML 1.2, 5.7; RFC 8259, 7).
 
-        A word that is looked for in the bytes need not be found then.
+        What is looked for in the bytes need not be found then.
         """
         return b"\\" in self.data and _ESCAPED_LETTER.search(self.data) is not None
-
-    @cached_property
-    def hides_lines(self) -> bool:
-        """Whether lines may end otherwise than with LF (YAML 1.1, 4.2.4)."""
-        data = self.data
-        if b"\r" in data and _LONE_CR.search(data):
-            return True
-        return not data.isascii() and any(end in data for end in _LINE_ENDS)
 
     def holds(self, part: bytes) -> bool:
         """Whether the bytes stand anywhere in the file. Many ask for the same: each is sought once."""

@@ -250,7 +250,7 @@ SIGNS = (
         (b"mage", b"repo"),
         named=_KUSTOMIZATION,
         parts=((b"op",), (b"add", b"replace")),
-        shape=(rb"\bop\b",),
+        shape=(rb"op(?<!\wop)\b",),
         escapes=True,
     ),
     Sign(
@@ -299,6 +299,8 @@ SIGNS = (
         r"(?i)\.(?:ya?ml|json)$",
         (*_YML, ".json"),
         (b"deploymentSpec", b"deployment_spec", b"implementation"),
+        parts=((b"container",), (b"image",)),
+        escapes=True,
     ),
     Sign(
         "compose",
@@ -367,9 +369,7 @@ def shows(sign: Sign, source: Source) -> bool:
         return sign.opt_in or is_claimed(sign, source.path)
     if sign.named and _matches(sign.named, source.path):
         return True
-    if source.data[:2] in _UTF_16:
-        return True
-    if sign.escapes and (source.hides_letters or source.hides_lines):
+    if source.data[:2] in _UTF_16 or (sign.escapes and source.hides_letters):
         return True
     if sign.beside and _stands_below(source.tree, dirname(source.path), sign.beside):
         return True

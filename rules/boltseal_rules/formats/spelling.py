@@ -7,8 +7,8 @@ from boltseal.pattern import pattern
 from boltseal.source import Source
 
 # In quotes, with an anchor or a tag, as an alias, behind '?', in braces, behind the mark of a
-# document or of the byte order.
-_ODD = rb"[\"'?&!*]|\xef\xbb\xbf|\{(?![{%])|---[ \t]+[^#\s]"
+# document or of the byte order. What ends the comment of a Helm template is none of these.
+_ODD = rb"[\"'?&!]|\*(?!/-?\}\})|\xef\xbb\xbf|\{(?![{%])|---[ \t]+[^#\s]"
 _BLANKS = rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
 # The first key of a document stands at its margin, wherever that is.
 _INDENTED = _BLANKS + rb"[ \t]+[^\s#{]"

@@ -25,8 +25,6 @@ _NOT_TEXT = frozenset(("", "~", "null", "true", "false", "yes", "no", "on", "off
 _NUMBER = pattern(r"[-+]?[\d._]+")
 _LARGE = 1024 * 1024
 """Bytes of a file from which on its documents are kept no longer than till the next such file."""
-_MAX_ENTRIES = 3_000_000
-"""Lines and entries in brackets beyond which a file is refused: each is a node or two in memory."""
 _MAX_MERGED = 64
 """Entries beyond which a mapping is not merged into others, nor what it merges itself."""
 _MAX_ANCESTORS = 10
@@ -180,7 +178,7 @@ class _Stream:
         parts = None if all_of_them else [need.encode() for need in needs or ()]
         for start, span in self._pieces:
             chunk = self._data[span.start : span.end]
-            if parts is None or self._hides or any(part in chunk for part in parts):
+            if parts is None or any(part in chunk for part in parts):
                 if start not in self._parsed:
                     self._parsed[start] = self._document(start, plain(chunk.decode()))
                 if not _is_schema(self._parsed[start].root):
