@@ -10,6 +10,7 @@ import pytest
 from boltseal import start
 
 POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: nginx:1.27\n"
+JOBS = "IMAGE = 'nginx:1.27'\nrun(image=IMAGE)\nrun(image=f'{IMAGE}-{variant}')\n"
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "Dockerfile").write_text("FROM nginx:1.27\n")
     (tmp_path / "pod.yaml").write_text(POD)
     (tmp_path / "broken.yaml").write_text(f"{POD}  x: [\n")
-    (tmp_path / "jobs.py").write_text("import docker\nX = 1\n")
+    (tmp_path / "jobs.py").write_text(f"import docker\n{JOBS}")
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "compose.yaml").write_text("services: {a: {image: 'redis:8'}}\n")
     (tmp_path / "sub" / "list.txt").write_text("nothing\n")

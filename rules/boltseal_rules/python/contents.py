@@ -40,11 +40,6 @@ def _owner(node: ast.expr) -> ast.expr:
     return node
 
 
-def _attribute(_: object, site: Site) -> list[Site]:
-    owner = _owner(site[0])
-    return [] if isinstance(owner, ast.Name) else [(owner, *site[1:3], "")]
-
-
 def _compared(_: object, site: Site) -> list[Site]:
     node, scope, _, _ = site
     return [(it, scope, True, "") for it in children(node)]
@@ -255,7 +250,6 @@ class Contents:
         ast.Assign: _assign,
         ast.AsyncFor: _bind_each,
         ast.AsyncFunctionDef: _function,
-        ast.Attribute: _attribute,
         ast.Call: _call,
         ast.ClassDef: _class,
         ast.Compare: _compared,

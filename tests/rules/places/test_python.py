@@ -17,6 +17,7 @@ from tests.tools import KNOWLEDGE, fixed, inspected, problems, rules, sealed, te
 NAME = "jobs/run.py"
 PINNED = "@sha256:" + "0" * 64
 TESTCONTAINERS = "from testcontainers.core.container import DockerContainer\n"
+MANIFEST = "\napiVersion: v1\nkind: Pod\nspec:\n  containers: [image: alpine:3]\n"
 DERIVED = (
     "class Mine(DockerContainer):\n    def __init__(self, n):\n"
     '        super().__init__("alpine")\nMine("no")\n'
@@ -28,6 +29,7 @@ DERIVED = (
     [
         'assert c.image == "alpine:3"\n',
         'assert "alpine:3" in c.image\n',
+        'assert runs(image="alpine:3")\n',
         'self.assertEqual(x, {"image": "alpine:3", "command": ["a"]})\n',
         'run.assert_called_with(image="alpine:3")\n',
         'assert pod == {"containers": [{"image": "alpine:3"}]}\n',
@@ -67,6 +69,8 @@ def test_pictures_are_passed_over(text: str) -> None:
     "text",
     [
         '"""image="alpine:3" in a docstring"""\n',
+        f'"""{MANIFEST}"""\n',
+        f'x = f"""{MANIFEST}{{y}}"""\n',
         '# run(image="alpine:3")\n',
         'log("image alpine:3")\n',
         'client.images.build(path=".", tag="alpine:3")\n',
@@ -137,6 +141,7 @@ def test_a_bare_word_is_an_image_where_a_container_is_run(text: str) -> None:
         "class C:\n    image: str = Field(default='acme/app:1')\n",
         'def f(self, image: str = "acme/app:1"): ...\n',
         'def f(*, image="acme/app:1"): ...\n',
+        'async def f(image="acme/app:1"): ...\n',
         'p.add_argument("--image", default="acme/app:1")\n',
         '@click.option("-i", "--docker-image", default="acme/app:1")\ndef f(): ...\n',
         'x = os.environ.get("APP_IMAGE", "acme/app:1")\n',
@@ -214,6 +219,17 @@ def test_what_constants_give_is_known_and_not_rewritten() -> None:
     text = 'B = "acme/base"\nT = "1"\nrun(image=f"{B}:{T}")\n'
     assert rules(NAME, text) == ["mutable-tag"]
     assert sealed(NAME, text) == text
+
+
+def test_constants_put_together_are_told_as_such() -> None:
+    (use,) = uses(NAME, 'B = "acme/"\nT = "app:1"\nrun(image=B + T)\n')
+    assert isinstance(use.spelling, Opaque)
+    assert use.spelling.reason == "it is put together from constants"
+
+
+def test_a_key_that_cannot_be_shown_is_told_by_its_number() -> None:
+    text = 'IMAGES = {"é": "acme/app:1", "a\\n": "acme/app:2"}\n'
+    assert [use.route for use in uses(NAME, text)] == ["IMAGES.é", "IMAGES[1]"]
 
 
 @pytest.mark.parametrize("between", [" ", "\n    ", " + ", "  # é\n    "])
@@ -428,6 +444,7 @@ CLASS = (
         'p.add_argument("--image", default="alpine:3.22")\ntag = p.parse().image.split(":")\n',
         'def f(image):\n    x = image.split(":")\nf(image="alpine:3.22")\n',
         'def f(image):\n    return image == x\nf(image="alpine:3.22")\n',
+        'async def f(image):\n    return image == x\nf(image="alpine:3.22")\n',
         f"{SET}def f(image):\n    return image == x\nf(image=IMAGE)\n",
         'if x in (image := "alpine:3.22"): ...\n',
         f'{SET}__all__ = ["IMAGE"]\n',
@@ -456,6 +473,7 @@ CLASS = (
         'run(image="alpine:3.22")\nc.images.remove("alpine:3.22")\n',
         'run(image="alpine:3.22")\nc.containers.list(filters={"ancestor": "alpine:3.22"})\n',
         'run(image="alpine:3.22")\ncall(["docker", "tag", "alpine:3.22", "x"])\n',
+        'run(image="alpine:3.22")\ncall(("docker", "tag", "alpine:3.22", "x"))\n',
         'run(image="alpine:3.22")\nos.system("docker tag alpine:3.22 x")\n',
         (
             "from testcontainers.elasticsearch import ElasticSearchContainer\n"
@@ -481,6 +499,7 @@ def test_a_digest_is_unsafe_where_something_else_reads_the_text(text: str) -> No
         f"{SET}if IMAGE is not None and IMAGE:\n    go()\n",
         f'{SET}def f(image):\n    return image.split(":")\n',
         f'{SET}def f():\n    IMAGE = x\n    return IMAGE.split(":")\n',
+        f'{SET}f = lambda IMAGE: IMAGE.split(":")\n',
         f'{SET}pod = {{"image": IMAGE, "command": []}}\ncreate(pod)\n',
         f"{SET}def f(image=IMAGE):\n    run(image=image)\n",
         f"{SET}image = IMAGE\nrun(image=image)\n",

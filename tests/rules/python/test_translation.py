@@ -4,7 +4,7 @@ import ast
 from itertools import groupby
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from boltseal.source import Source, Unparsable
@@ -84,6 +84,7 @@ def seen(found: list[ImageUse]) -> list[tuple[object, ...]]:
 
 @settings(deadline=None, max_examples=120)
 @given(MODULES, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["", "\ufeff"]))
+@example("X = 'acme/app:1'\nIMAGE = ('acme/app:7', X)", "\n", "")
 def test_both_parsers_lead_to_the_same_uses(text: str, end: str, mark: str) -> None:
     source = Source(NAME, (mark + text).replace("\n", end).encode())
     told, translated = reading.parse(source), concrete.parse(source)
@@ -178,6 +179,7 @@ def test_both_parsers_tell_the_same_pieces_of_a_string(text: str) -> None:
         ("b'a' b'b'", ["…"]),
         ("''", [""]),
         ("f'a'", ["a"]),
+        ("'a' f'b'", ["a", "b"]),
     ],
 )
 def test_pieces_are_shown_as_they_are_written(text: str, shown: list[str]) -> None:
@@ -185,6 +187,7 @@ def test_pieces_are_shown_as_they_are_written(text: str, shown: list[str]) -> No
     assert [piece.shown for piece in pieces(tree, node)] == shown
 
 
-def test_a_string_in_thousands_of_pieces_is_not_known_piece_by_piece() -> None:
-    tree, node = read("(" + "'a' " * 5000 + ")\n")
+@pytest.mark.parametrize("count", [1000, 5000])
+def test_a_string_in_thousands_of_pieces_is_not_known_piece_by_piece(count: int) -> None:
+    tree, node = read("(" + "'a' " * count + ")\n")
     assert [piece.value for piece in pieces(tree, node)] == [None]
