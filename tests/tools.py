@@ -16,9 +16,9 @@ from boltseal.engine import (
 from boltseal.resolve.outcome import Outcome, Resolution, Resolved
 from boltseal.source import ALONE, Source, Tree
 from boltseal.use import ImageUse
-from boltseal_rules.knowledge import CHECKS, PLACES, UNPARSABLE
+from boltseal_rules.knowledge import CHECKS, PLACES, UNPARSABLE, is_barren
 
-KNOWLEDGE = Knowledge(PLACES, CHECKS, UNPARSABLE)
+KNOWLEDGE = Knowledge(PLACES, CHECKS, UNPARSABLE, is_barren=is_barren)
 
 
 def digest(canonical: str) -> str:

@@ -17,6 +17,7 @@ class Claims:
                 numbers.setdefault(word, []).append(number)
         self._numbers = tuple(numbers.items())
         self._any = re.compile("|".join(map(re.escape, numbers)))
+        self._last: tuple[str, list[Place]] = ("", [])
 
     def any(self, path: str) -> bool:
         """Whether any place may be interested in a file of this name."""
@@ -24,7 +25,10 @@ class Claims:
 
     def of(self, path: str) -> list[Place]:
         """The places that claim a file of this name, in their order."""
-        return [self._places[number] for number in sorted(set(self._claiming(path)))]
+        if path != self._last[0]:
+            found = [self._places[number] for number in sorted(set(self._claiming(path)))]
+            self._last = path, found
+        return self._last[1]
 
     def _claiming(self, path: str) -> Iterator[int]:
         low = path.lower()

@@ -3,7 +3,7 @@
 It is handed the places and the checks and imports neither.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,6 +34,8 @@ class _Known(NamedTuple):
     unparsable: FileCheck
     silenced: frozenset[str] = frozenset()
     """Names of places whose uses are dropped: a place may find uses for several names."""
+    is_barren: Callable[[Source], bool] = lambda _: False
+    """Whether it is plain at once that no place finds anything in a file."""
 
 
 class Knowledge(_Known):
@@ -94,6 +96,8 @@ def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> 
     The first place that knows the content keeps the file; those that are opted in add to it what
     nobody else has found.
     """
+    if knowledge.is_barren(source):
+        return Inspected(source, explicit=explicit)
     claiming = knowledge.claims.of(source.path)
     others = [it for it in knowledge.places if it not in claiming] if explicit else []
     found = _main(source, claiming, others)

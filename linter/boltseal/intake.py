@@ -80,7 +80,7 @@ class _Looker:
         except files.Unreadable as error:
             return _unreadable(item.path, error.reason)
         # What --include brings in is looked at whatever it is called, like what is named.
-        explicit = item.explicit or not self._knowledge.claims.any(item.path)
+        explicit = item.explicit or not self._knowledge.claims.of(item.path)
         source = Source(item.path, data, self._trees.of(item.path))
         return _searched(self._knowledge, source, explicit=explicit)
 

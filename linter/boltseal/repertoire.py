@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from boltseal.config import load
 from boltseal.engine import Knowledge
-from boltseal_rules.knowledge import CHECKS, UNPARSABLE, places
+from boltseal_rules.knowledge import CHECKS, UNPARSABLE, is_barren, places
 
 
 def repertoire(enable: Sequence[str] = (), disable: Sequence[str] = ()) -> Knowledge:
@@ -17,4 +17,5 @@ def repertoire(enable: Sequence[str] = (), disable: Sequence[str] = ()) -> Knowl
         enable_places=(*config.enable_places, *enable),
         disable_places=(*config.disable_places, *disable),
     )
-    return Knowledge(places(config), CHECKS, UNPARSABLE, frozenset(config.disable_places))
+    silenced = frozenset(config.disable_places)
+    return Knowledge(places(config), CHECKS, UNPARSABLE, silenced, is_barren)

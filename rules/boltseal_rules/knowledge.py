@@ -76,6 +76,18 @@ def guides() -> Iterator[tuple[str, "Guide"]]:
         yield name, module.GUIDE
 
 
+def is_barren(source: Source) -> bool:
+    """Whether a file is nothing but schemas of custom resources.
+
+    Most bytes of the YAML in a tree are in such files, and none of them names an image.
+    """
+    if not source.holds(b"CustomResourceDefinition"):
+        return False
+    from boltseal_rules.formats.yaml_stream import is_all_schemas
+
+    return is_all_schemas(source)
+
+
 def places(config: Config) -> tuple[Place, ...]:
     """The places to ask in a run, in order. Raises UsageError for a name that is no place."""
     names = (*place_names(), *(row.name for row in config.place))

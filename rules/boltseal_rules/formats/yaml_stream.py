@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from boltseal.pattern import pattern
-from boltseal.source import BOM, Span, Unparsable
+from boltseal.source import BOM, Source, Span, Unparsable
 
 _MARKER = pattern(rb"\n(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 _DIRECTIVE = pattern(r"(?m)^%(?=YAML|TAG)")
@@ -14,6 +14,7 @@ _SCHEMA_HEAD = pattern(
     rb"(?:%b|---%b|\{\{[^\n]*\n|apiVersion:[ \t]*[\"']?[\w./-]+[\"']?%b)*+"
     rb"kind:[ \t]*[\"']?CustomResourceDefinition\b" % (_BLANK_LINE, _BLANK_LINE, _BLANK_LINE)
 )
+_BLANK = pattern(rb"(?:(?:---|\.\.\.)?%b)*+(?:---|\.\.\.)?[ \t]*(?:#[^\n]*)?" % _BLANK_LINE)
 _KIND = pattern(rb"\n[\"']?kind\b")
 
 
@@ -42,6 +43,19 @@ def pieces(data: bytes, at: int) -> list[Piece]:
         index += len(chunk) if is_ascii else len(_decoded(chunk, at))
         at = end
     return found
+
+
+def is_all_schemas(source: Source) -> bool:
+    """Whether every document of a file is the schema of a custom resource, told from its bytes."""
+    data, at = source.data, source.bom
+    if not _SCHEMA_HEAD.match(data, at):
+        return False
+    for end in _ends(data):
+        chunk = data[at:end]
+        if not _is_schema(chunk) and not _BLANK.fullmatch(chunk):
+            return False
+        at = end
+    return True
 
 
 def _ends(data: bytes) -> Iterator[int]:

@@ -7,6 +7,7 @@ from ruamel.yaml import YAML
 
 from boltseal.source import Source, Unparsable
 from boltseal_rules.formats import yaml_events, yaml_tree
+from boltseal_rules.formats.yaml_stream import is_all_schemas
 from boltseal_rules.formats.yaml_tree import (
     Mapping,
     Node,
@@ -331,3 +332,28 @@ def test_spans_hold_the_values(text: str, mark: str, end: str) -> None:
             span = verbatim(file, node) if isinstance(node, Scalar) else None
             if span and isinstance(node, Scalar):
                 assert file.slice(span).decode() == node.value.strip()
+
+
+SCHEMA = (
+    b"apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {image: a:1}\n"
+)
+POD = b"apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'a:1'}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (SCHEMA, True),
+        (b"\xef\xbb\xbf# a\r\n---\r\n" + SCHEMA, True),
+        (b"---\n" + SCHEMA + b"---\n" + SCHEMA + b"---\n# end\n...\n", True),
+        (b"{{- if .Values.crds }}\n" + SCHEMA + b"{{- end }}\n", True),
+        (POD, False),
+        (SCHEMA + b"---\n" + POD, False),
+        (SCHEMA + POD, False),
+        (SCHEMA + b"--- {image: a}\n", False),
+        (b"a: b\n---\n" + SCHEMA, False),
+        (b"kind: ConfigMap\ndata:\n  a: |\n    kind: CustomResourceDefinition\n", False),
+    ],
+)
+def test_a_file_of_schemas_alone_is_told_from_its_bytes(data: bytes, expected: bool) -> None:
+    assert is_all_schemas(Source("a.yaml", data)) is expected
