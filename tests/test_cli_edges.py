@@ -12,7 +12,7 @@ import pytest
 
 from boltseal import cli, start
 from boltseal.commands import fix as commands_fix
-from boltseal.engine import Inconsistent
+from boltseal.fixing import Inconsistent
 from tests.tools import digest
 
 ROOT = Path(__file__).parent.parent
@@ -184,8 +184,8 @@ def test_a_place_that_fails_in_one_file_does_not_hide_the_others(
     (folder / "b.Dockerfile").write_bytes(DOCKERFILE)
     known = cli.repertoire
 
-    def failing(*options):
-        knowledge = known(*options)
+    def failing(*options, **more):
+        knowledge = known(*options, **more)
         place = next(it for it in knowledge.places if it.name == "dockerfile")
 
         def find(source):
@@ -207,6 +207,24 @@ def test_a_place_that_fails_in_one_file_does_not_hide_the_others(
         assert "b.Dockerfile:1:6" in shown.out or command[0] == "fix"
     assert (folder / "a.Dockerfile").read_bytes() == DOCKERFILE
     assert b"@sha256:" in (folder / "b.Dockerfile").read_bytes()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that only Linux has")
+@pytest.mark.parametrize("arguments", [["check", "."], ["list"]])
+def test_a_full_disk_is_told_in_one_line(folder: Path, arguments: list[str]) -> None:
+    (folder / "Dockerfile").write_bytes(DOCKERFILE)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "boltseal", *arguments],
+            cwd=folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert done.stderr == ("boltseal: cannot write to standard output: No space left on device\n")
 
 
 # Standard input

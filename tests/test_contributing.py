@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from boltseal.check import Check
-from boltseal.engine import Knowledge, fix, inspect, judge
+from boltseal.engine import Knowledge, inspect, judge
+from boltseal.fixing import fix
 from boltseal.resolve.outcome import Resolved
 from boltseal.source import Source
 from tests.tools import CHECKS, UNPARSABLE, digest

@@ -3,20 +3,14 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
-from boltseal.engine import (
-    Fixed,
-    Inspected,
-    Knowledge,
-    Task,
-    fix,
-    inspect,
-    judge,
-    wanted_references,
-)
+from boltseal.engine import Inspected, Knowledge, Task, inspect, judge
+from boltseal.fixing import Fixed, fix, wanted_references
 from boltseal.resolve.outcome import Outcome, Resolution, Resolved
 from boltseal.source import ALONE, Source, Tree
 from boltseal.use import ImageUse
-from boltseal_rules.knowledge import CHECKS, PLACES, UNPARSABLE, is_barren
+from boltseal_rules.knowledge import PLACES, UNPARSABLE, checks, is_barren
+
+CHECKS = checks(asked=True)
 
 KNOWLEDGE = Knowledge(PLACES, CHECKS, UNPARSABLE, is_barren=is_barren)
 

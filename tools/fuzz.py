@@ -22,7 +22,8 @@ from typing import NamedTuple
 from tests.tools import KNOWLEDGE, MemoryTree, digest
 from tools.mutations import mutated, words
 
-from boltseal.engine import Task, fix, inspect, judge
+from boltseal.engine import Task, inspect, judge
+from boltseal.fixing import fix
 from boltseal.resolve.outcome import Outcome, Resolved
 from boltseal.source import Source
 from boltseal_rules.knowledge import guides

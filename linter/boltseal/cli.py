@@ -179,7 +179,7 @@ def fix(
     watch = _watch(quiet=quiet, verbose=verbose)
     answers = _answers(from_layout, plain_http, auth_file, allow_registry, mirrors)
     resolver = resolver_of(answers, target, watch)
-    knowledge = repertoire(place or (), no_place or ())
+    knowledge = repertoire(place or (), no_place or (), asked=True)
     task = Task(unsafe_fixes, update, target.platform)
     code = run_fix(request, knowledge, form, resolver, task=task, diff=diff, quiet=quiet)
     raise typer.Exit(code)
@@ -212,7 +212,7 @@ def verify(
     watch = _watch(quiet=quiet, verbose=verbose)
     answers = _answers(from_layout, plain_http, auth_file, allow_registry, mirrors)
     resolver = resolver_of(answers, ALL_PLATFORMS, watch)
-    knowledge = repertoire(place or (), no_place or ())
+    knowledge = repertoire(place or (), no_place or (), asked=True)
     raise typer.Exit(run_verify(request, knowledge, form, resolver, quiet=quiet))
 
 

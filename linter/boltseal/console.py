@@ -3,8 +3,10 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from boltseal.errors import UsageError
+from boltseal.files import reason_of
 from boltseal.printable import printable
 from boltseal.report.style import Style, style_for
 
@@ -14,32 +16,34 @@ class OutputClosed(Exception):
 
 
 @contextmanager
-def _noticing_a_closed_pipe() -> Iterator[None]:
+def _noticing_what_fails() -> Iterator[None]:
     # An exception of our own, since the command-line library ends with 1 at a BrokenPipeError,
     # and 1 means findings.
     try:
         yield
     except BrokenPipeError:
         raise OutputClosed from None
+    except OSError as error:
+        raise UsageError(f"cannot write to standard output: {reason_of(error)}") from None
 
 
 def out(lines: Iterable[str]) -> None:
-    """Write lines of text to standard output. Raises OutputClosed."""
-    with _noticing_a_closed_pipe():
+    """Write lines of text to standard output. Raises OutputClosed, or UsageError for a full disk."""
+    with _noticing_what_fails():
         sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def out_bytes(chunks: Iterable[bytes]) -> None:
-    """Write bytes to standard output as they are. Raises OutputClosed."""
-    with _noticing_a_closed_pipe():
+    """Write bytes to standard output as they are. Raises OutputClosed, or UsageError for a full disk."""
+    with _noticing_what_fails():
         sys.stdout.flush()
         sys.stdout.buffer.writelines(chunks)
         sys.stdout.buffer.flush()
 
 
 def flush() -> None:
-    """Hand over what was written to standard output. Raises OutputClosed."""
-    with _noticing_a_closed_pipe():
+    """Hand over what was written to standard output. Raises OutputClosed, or UsageError for a full disk."""
+    with _noticing_what_fails():
         sys.stdout.flush()
 
 
@@ -69,6 +73,13 @@ def prepare() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="backslashreplace")
+
+
+def close() -> None:
+    """Hand over what is left in the buffers; nobody is there to be told that it fails."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
 
 
 def forget_output() -> None:

@@ -1,7 +1,5 @@
 """Text that came from a file or a registry, made safe for a terminal or a log."""
 
-import unicodedata
-
 # Controls (C0, DEL, C1), format characters (bidi marks and overrides, zero-width ones), lone
 # surrogates, private use, and the two separators that some terminals and log viewers break at.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -21,6 +19,8 @@ def brief(text: str, limit: int = _BRIEF) -> str:
 
 
 def _escaped(character: str) -> str:
+    import unicodedata  # most text is printed as it is
+
     if unicodedata.category(character) not in _UNSAFE:
         return character
     code = ord(character)

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from boltseal.config import load
 from boltseal.engine import Knowledge
-from boltseal_rules.knowledge import CHECKS, UNPARSABLE, is_barren, places
+from boltseal_rules.knowledge import UNPARSABLE, checks, is_barren, places
 
 
-def repertoire(enable: Sequence[str] = (), disable: Sequence[str] = ()) -> Knowledge:
+def repertoire(
+    enable: Sequence[str] = (), disable: Sequence[str] = (), *, asked: bool = False
+) -> Knowledge:
     """The knowledge for a run in the current folder; places are enabled and disabled by name.
 
+    ``asked`` tells that registries are: what they answer is judged then, too.
     Raises UsageError for a name that is no place, and for a configuration that cannot be read.
     """
     config = load()
@@ -18,4 +21,4 @@ def repertoire(enable: Sequence[str] = (), disable: Sequence[str] = ()) -> Knowl
         disable_places=(*config.disable_places, *disable),
     )
     silenced = frozenset(config.disable_places)
-    return Knowledge(places(config), CHECKS, UNPARSABLE, silenced, is_barren)
+    return Knowledge(places(config), checks(asked=asked), UNPARSABLE, silenced, is_barren)

@@ -9,7 +9,8 @@ from boltseal_rules.formats import templates
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Node, Scalar, join
 from boltseal_rules.helm.template_lines import line_uses
-from boltseal_rules.literal import ESCAPED, shown
+from boltseal_rules.literal import shown
+from boltseal_rules.text_use import ESCAPED
 
 _MAX_DEPTH = 3
 """Texts inside one another beyond which no more are opened."""

@@ -12,7 +12,8 @@ from boltseal.reference import ImageReference, InvalidReference, is_digest, pars
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Slot, Spelling, Split
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, verbatim
-from boltseal_rules.literal import shown, templated_text, unknown_part
+from boltseal_rules.literal import shown, templated_text
+from boltseal_rules.text_use import unknown_part
 
 _REPOSITORY = ("repository", "repo", "imagerepository", "imagerepo", "imagename", "image")
 _TAG = ("tag", "imagetag", "imageversion")

@@ -12,20 +12,22 @@ from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
 from boltseal.settings import Config
 from boltseal.source import Source
-from boltseal_rules import kinds, signs
+from boltseal_rules import signs
 from boltseal_rules.signs import SIGNS, Sign
 
 if TYPE_CHECKING:
     from boltseal.guide import Guide
     from boltseal.page import Page
 
-# In the order in which their findings are shown.
+# In the order in which their findings are shown. The last ones judge what a registry has answered.
 _CHECKS = (
     "mutable_tag",
     "implicit_latest",
     "unresolvable_reference",
     "invalid_reference",
     "unlocked_artifact",
+)
+_ASKED = (
     "stale_digest",
     "missing_digest",
     "unverified_digest",
@@ -54,15 +56,18 @@ def _place(sign: Sign) -> Place:
 
 
 PLACES: tuple[Place, ...] = tuple(map(_place, SIGNS))
-CHECKS: tuple[Check, ...] = tuple(
-    import_module(f"boltseal_rules.checks.{name}").CHECK for name in _CHECKS
-)
 UNPARSABLE: FileCheck = import_module("boltseal_rules.checks.unparsable_file").CHECK
+
+
+def checks(*, asked: bool) -> tuple[Check, ...]:
+    """The checks of a run, in order: all of them where a registry is ``asked``."""
+    names = (*_CHECKS, *_ASKED) if asked else _CHECKS
+    return tuple(import_module(f"boltseal_rules.checks.{name}").CHECK for name in names)
 
 
 def pages() -> dict[Rule, "Page"]:
     """Every rule with its page, in the order in which findings are shown."""
-    rules = (*(check.rule for check in CHECKS), UNPARSABLE.rule)
+    rules = (*(check.rule for check in checks(asked=True)), UNPARSABLE.rule)
     return {
         rule: import_module(f"boltseal_rules.pages.{rule.name.replace('-', '_')}").PAGE
         for rule in rules
@@ -90,8 +95,9 @@ def is_barren(source: Source) -> bool:
 
 def places(config: Config) -> tuple[Place, ...]:
     """The places to ask in a run, in order. Raises UsageError for a name that is no place."""
-    names = (*place_names(), *(row.name for row in config.place))
-    for name in (*config.enable_places, *config.disable_places):
+    chosen = (*config.enable_places, *config.disable_places)
+    names = (*place_names(), *(row.name for row in config.place)) if chosen else ()
+    for name in chosen:
         if name not in names:
             raise UsageError(unknown("place", name, names))
     wanted = frozenset(config.enable_places) - frozenset(config.disable_places)
@@ -121,4 +127,6 @@ def _configured(config: Config) -> Iterator[Place]:
 
 def place_names() -> tuple[str, ...]:
     """Every name that a use may carry as its place."""
+    from boltseal_rules import kinds
+
     return (*(sign.name for sign in SIGNS), *kinds.NAMES)

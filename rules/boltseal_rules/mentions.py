@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse
-from boltseal_rules.literal import objected
+from boltseal_rules.text_use import objected
 
 _LEAST = 4
 """Characters of an expression: fewer are no name that can be looked for."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from boltseal.engine import Inconsistent, Knowledge, fix, inspect
+from boltseal.engine import Knowledge, inspect
+from boltseal.fixing import Inconsistent, fix
 from boltseal.place import Found, Place
 from boltseal.reference import parse
 from boltseal.resolve.outcome import Resolved, Unresolved

@@ -4,23 +4,17 @@ import pytest
 
 from boltseal.claims import Claims
 from boltseal.edit import Safety
-from boltseal.engine import (
-    Inconsistent,
-    Inspected,
-    Knowledge,
-    Task,
-    fix,
-    inspect,
-    judge,
-    wanted_references,
-)
+from boltseal.engine import Inspected, Knowledge, Task, inspect, judge
+from boltseal.fixing import Inconsistent, fix, wanted_references
 from boltseal.place import Found, Place
 from boltseal.reference import parse
 from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse, Opaque, Slot, Split, Whole
-from boltseal_rules.knowledge import CHECKS, UNPARSABLE
+from boltseal_rules.knowledge import UNPARSABLE, checks
 from tests.tools import KNOWLEDGE, digest, result
+
+CHECKS = checks(asked=True)
 
 DIGEST = digest("any")
 FOUND = Resolved(DIGEST, "")

@@ -3,17 +3,8 @@
 from boltseal import console, files
 from boltseal.bug import described
 from boltseal.edit import EditRefused
-from boltseal.engine import (
-    PLAIN,
-    Fixed,
-    Inconsistent,
-    Inspected,
-    Knowledge,
-    Task,
-    fix,
-    judge,
-    wanted_references,
-)
+from boltseal.engine import PLAIN, Inspected, Knowledge, Task, judge
+from boltseal.fixing import Fixed, Inconsistent, fix, wanted_references
 from boltseal.intake import STDIN, Request, inspected
 from boltseal.report import text
 from boltseal.report.form import Format

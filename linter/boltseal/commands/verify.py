@@ -1,7 +1,8 @@
 """``verify``: is every digest still there?"""
 
 from boltseal import console
-from boltseal.engine import Knowledge, judge, pinned_references
+from boltseal.engine import Knowledge, judge
+from boltseal.fixing import pinned_references
 from boltseal.intake import Request, inspected
 from boltseal.report import text
 from boltseal.report.form import Format

@@ -1,6 +1,5 @@
 """A line of source with a span underlined, as wide on the screen as it is long."""
 
-import unicodedata
 from typing import NamedTuple
 
 from boltseal.printable import printable
@@ -57,6 +56,8 @@ def _columns(text: str) -> int:
 
 
 def _width(character: str) -> int:
+    import unicodedata
+
     if unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

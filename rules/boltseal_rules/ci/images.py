@@ -25,7 +25,8 @@ from boltseal_rules.formats.yaml_tree import (
     documents,
     masked_documents,
 )
-from boltseal_rules.literal import distinct, scalar_use, templated_text
+from boltseal_rules.literal import scalar_use, templated_text
+from boltseal_rules.text_use import distinct
 
 _MAX_VALUES = (256, 8, 4, 4)
 """Values of one variable that are followed, and of one in such a value, and so on to the end."""

@@ -5,7 +5,6 @@ and reads at a fortieth of the speed.
 """
 
 from collections.abc import Callable, Iterator
-from copy import copy
 from typing import Any, TypeVar
 
 from boltseal.pattern import pattern
@@ -132,6 +131,8 @@ def _put_back(text: str, event: Any) -> None:
     at = event.start_mark.index
     while at and text[at - 1] in " \t\r\n":
         at -= 1
+    from copy import copy  # few files come here
+
     mark = copy(event.start_mark)
     mark.index = at
     event.start_mark = event.end_mark = mark

@@ -22,7 +22,8 @@ from boltseal_rules.github.expressions import (
 from boltseal_rules.github.inputs import Extract, reference
 from boltseal_rules.github.names import Scope, Value, child, entry, look_up
 from boltseal_rules.github.objections import EXCLUDED, objections
-from boltseal_rules.literal import shared_word, shown, text_use
+from boltseal_rules.literal import shown
+from boltseal_rules.text_use import shared_word, text_use
 
 _MAX_STEPS = 5
 _MAX_PIECES = 64

@@ -25,7 +25,7 @@ from boltseal_rules.formats.hcl import (
     path_in,
     unescaped,
 )
-from boltseal_rules.literal import ESCAPED, unknown_part
+from boltseal_rules.text_use import ESCAPED, unknown_part
 
 _MAX_STEPS = 12
 """Names that lead to one another beyond which the rest is not known."""

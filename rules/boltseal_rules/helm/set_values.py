@@ -7,7 +7,8 @@ from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, join, sites, verbatim
 from boltseal_rules.helm.values import value_uses
 from boltseal_rules.image_keys import is_image_key
-from boltseal_rules.literal import shown, unknown_part
+from boltseal_rules.literal import shown
+from boltseal_rules.text_use import unknown_part
 
 _MAX_PARTS = 32
 """Parts of a name beyond which it names nothing that a chart would know."""

@@ -8,7 +8,8 @@ from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, sites
 from boltseal_rules.image_keys import is_image_key, shared_parts, split_use, taken
-from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.literal import scalar_use
+from boltseal_rules.text_use import distinct
 
 _PICTURE = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|webp|bmp|iso|img|qcow2|vmdk|raw)$", re.IGNORECASE

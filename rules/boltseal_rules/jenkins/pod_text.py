@@ -8,7 +8,7 @@ from boltseal.use import ImageUse, Opaque, Related, Slot, Spelling, Split, Whole
 from boltseal_rules.formats.groovy import Token
 from boltseal_rules.formats.yaml_tree import documents
 from boltseal_rules.kubernetes.manifest import object_uses
-from boltseal_rules.literal import ESCAPED
+from boltseal_rules.text_use import ESCAPED
 
 _INTERPOLATED = re.compile(r"(?<!\\)\$\{?[A-Za-z_]")
 _NOT_SET = Opaque("a script fills it in", "pin it where the script sets it")

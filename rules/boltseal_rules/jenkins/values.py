@@ -10,7 +10,7 @@ from boltseal.use import ImageUse, Opaque
 from boltseal_rules.ci.images import Value, Variables, image_uses
 from boltseal_rules.formats.groovy import Token
 from boltseal_rules.jenkins.pipeline import NamedImage
-from boltseal_rules.literal import text_use
+from boltseal_rules.text_use import text_use
 
 _VARIABLE = re.compile(
     r"(?<!\\)\$(?:\{\s*(?:env\.|params\.)?(?P<name>[A-Za-z_]\w*)\s*\}"

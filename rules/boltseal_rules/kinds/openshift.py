@@ -15,7 +15,8 @@ from boltseal_rules.formats.yaml_tree import Mapping, Scalar, join, sites
 from boltseal_rules.kubernetes.image_streams import below, triggered
 from boltseal_rules.kubernetes.kind import Kind
 from boltseal_rules.kubernetes.manifest import object_uses
-from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.literal import scalar_use
+from boltseal_rules.text_use import distinct
 
 # The group has no name in files of OpenShift 3.
 _NO_TEXT = frozenset({"annotations", "labels", "status", "output"})

@@ -21,8 +21,9 @@ from boltseal_rules.kubernetes.parameters import (
     joined,
     value_use,
 )
-from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.literal import scalar_use
 from boltseal_rules.mentions import guarded
+from boltseal_rules.text_use import distinct
 
 _PARAMETER = re.compile(
     r"\$\((?:inputs\.)?params(?:\.(?P<name>[\w.-]+)|\[[\"'](?P<quoted>[^\"'\]]+)[\"']\])\)"

@@ -10,7 +10,8 @@ from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, Site, join, sites
 from boltseal_rules.image_keys import is_image_key, shared_parts, split_use, taken
 from boltseal_rules.kubernetes.kind import object_type
-from boltseal_rules.literal import distinct, scalar_use, templated_text
+from boltseal_rules.literal import scalar_use, templated_text
+from boltseal_rules.text_use import distinct
 
 # Keys under which no container is asked for: free text, names that are compared, what runs now.
 _TEXT_ONLY = frozenset(

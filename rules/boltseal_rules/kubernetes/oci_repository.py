@@ -13,7 +13,8 @@ from boltseal_rules.digest_key import digest_beside
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, verbatim
 from boltseal_rules.helm.oci_charts import SCHEME
 from boltseal_rules.image_keys import sealed_span
-from boltseal_rules.literal import shown, unknown_part
+from boltseal_rules.literal import shown
+from boltseal_rules.text_use import unknown_part
 
 _ROUTE = "spec.url"
 _RANGE = Opaque(

@@ -8,7 +8,8 @@ from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Related
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
 from boltseal_rules.image_keys import Keys, keys_use
-from boltseal_rules.literal import distinct, scalar_use, shown
+from boltseal_rules.literal import scalar_use, shown
+from boltseal_rules.text_use import distinct
 
 _FILLED = Opaque("a parameter fills it in", "boltseal judges the value of the parameter", True)
 _NO_VALUE = Opaque(

@@ -9,7 +9,8 @@ from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Site, join, verbatim
 from boltseal_rules.image_keys import Keys, keys_use, split_use
 from boltseal_rules.kubernetes.paths import Hit, Path, find
-from boltseal_rules.literal import distinct, objected, scalar_use, shown, templated_text
+from boltseal_rules.literal import scalar_use, shown, templated_text
+from boltseal_rules.text_use import distinct, objected
 
 _SCHEMES = ("docker://", "oci://", "registry://")
 _DIGEST_KEY = re.compile(r"(?:image_?)?(?:digest|sha|sha256)", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from boltseal.use import ImageUse, Split
-from boltseal_rules.literal import objected
+from boltseal_rules.text_use import objected
 
 _MARKER = '"$imagepolicy"'
 _MOVED = "Flux's image automation moves the tag on this line and would leave the digest as it is"

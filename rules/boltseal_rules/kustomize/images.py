@@ -14,7 +14,8 @@ from boltseal.use import ImageUse, Opaque, Spelling, Split
 from boltseal_rules.digest_key import digest_beside
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, Sequence, join, verbatim
 from boltseal_rules.image_keys import sealed_span
-from boltseal_rules.literal import shown, unknown_part
+from boltseal_rules.literal import shown
+from boltseal_rules.text_use import unknown_part
 
 _RENAMED = Opaque(
     "it only gives the image another name: the tag is that of the manifest",

@@ -17,7 +17,8 @@ from boltseal.use import ImageUse, Opaque, Related
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
 from boltseal_rules.kustomize.images import image_entries
-from boltseal_rules.literal import shown, unknown_part
+from boltseal_rules.literal import shown
+from boltseal_rules.text_use import unknown_part
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _LISTS = ("resources", "bases", "components", "patches", "patchesStrategicMerge")

@@ -30,9 +30,10 @@ from boltseal_rules.formats.yaml_tree import (
 from boltseal_rules.helm.values import value_uses
 from boltseal_rules.image_keys import is_other_image
 from boltseal_rules.kubernetes.manifest import is_object, object_uses
-from boltseal_rules.literal import distinct, scalar_use, shown
+from boltseal_rules.literal import scalar_use, shown
 from boltseal_rules.places.compose import definition_uses
 from boltseal_rules.signs import is_named
+from boltseal_rules.text_use import distinct
 
 NAME = "ansible"
 _SETTINGS = (b"ansible-navigator", b"build_arg_defaults", b"base_image")

@@ -8,7 +8,7 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, documents
 from boltseal_rules.kinds.argo_cd import source_uses
-from boltseal_rules.literal import distinct
+from boltseal_rules.text_use import distinct
 
 NAME = "argo-cd-overrides"
 

@@ -17,7 +17,8 @@ from boltseal_rules.formats.yaml_tree import (
     join,
     sites,
 )
-from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.literal import scalar_use
+from boltseal_rules.text_use import distinct
 
 NAME = "compose"
 _SCHEME = "docker-image://"

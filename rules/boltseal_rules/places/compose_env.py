@@ -9,8 +9,8 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque, Related, Whole
 from boltseal_rules.compose.project import value_span, whole_variable
 from boltseal_rules.formats.env_file import settings
-from boltseal_rules.literal import text_use
 from boltseal_rules.places import compose
+from boltseal_rules.text_use import text_use
 
 NAME = "compose-env"
 _MAX_FILES = 256

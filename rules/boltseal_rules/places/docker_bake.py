@@ -20,7 +20,8 @@ from boltseal_rules.hcl.images import (
     variable_defaults,
 )
 from boltseal_rules.hcl.nested import dockerfile_uses
-from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.literal import scalar_use
+from boltseal_rules.text_use import distinct
 
 NAME = "docker-bake"
 _SCHEME = "docker-image://"

@@ -21,8 +21,8 @@ from boltseal_rules.formats.dockerfile_words import (
     word_of,
 )
 from boltseal_rules.formats.variables import Expansion, Syntax, expand
-from boltseal_rules.literal import objected
 from boltseal_rules.signs import claims
+from boltseal_rules.text_use import objected
 
 NAME = "dockerfile"
 # A template action may hold blanks; the word goes on to its end. The bound keeps text that opens

@@ -26,8 +26,8 @@ from boltseal_rules.formats.dockerfile_words import (
 )
 from boltseal_rules.formats.size import refuse_large
 from boltseal_rules.formats.variables import BACKSLASH, Expansion
-from boltseal_rules.literal import objected, unknown_part
 from boltseal_rules.mentions import mentioned
+from boltseal_rules.text_use import objected, unknown_part
 
 NAME = "earthfile"
 _TARGET = re.compile(r"[a-zA-Z_][\w.-]*:")

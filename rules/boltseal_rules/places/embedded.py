@@ -13,8 +13,8 @@ from boltseal_rules.formats.shell_words import read
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence, documents, join, sites
 from boltseal_rules.kubernetes.manifest import is_object
 from boltseal_rules.kubernetes.objects import uses_of
-from boltseal_rules.literal import distinct
 from boltseal_rules.places import compose
+from boltseal_rules.text_use import distinct
 
 NAME = "embedded"
 _YAML = re.compile(r"\.ya?ml(?:\.(?:j2|jinja2?|tpl|tmpl|template))?$", re.IGNORECASE)

@@ -13,7 +13,8 @@ from boltseal_rules.formats.yaml_tree import Scalar, verbatim
 from boltseal_rules.gitlab.pipeline import Pipeline, pipeline, standing_alone
 from boltseal_rules.gitlab.shape import Shape
 from boltseal_rules.gitlab.variables import INPUT, Expanded, expand, whole
-from boltseal_rules.literal import ESCAPED, distinct, scalar_use, shown, templated_text
+from boltseal_rules.literal import scalar_use, shown, templated_text
+from boltseal_rules.text_use import ESCAPED, distinct
 
 NAME = "gitlab-ci"
 # The second is the image in which GitLab's own agents work: it is written like a configuration's.

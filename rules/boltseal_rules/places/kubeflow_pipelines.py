@@ -10,7 +10,7 @@ from boltseal_rules.formats.yaml_tree import Mapping, Node, documents
 from boltseal_rules.kubernetes.path_uses import hit_use
 from boltseal_rules.kubernetes.paths import compiled
 from boltseal_rules.kubernetes.paths import find as follow
-from boltseal_rules.literal import distinct
+from boltseal_rules.text_use import distinct
 
 NAME = "kubeflow-pipelines"
 _EXECUTOR = "{}.executors.*.container.image"

@@ -9,7 +9,6 @@ from boltseal.use import ImageUse
 from boltseal_rules.formats import templates
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Document, Mapping, Needs, join
-from boltseal_rules.helm.template_lines import line_uses
 from boltseal_rules.kubernetes.kind import NEEDS
 from boltseal_rules.kubernetes.manifest import is_object, objects
 from boltseal_rules.kubernetes.objects import uses_of
@@ -17,8 +16,8 @@ from boltseal_rules.kubernetes.openshift_template import parametrized
 from boltseal_rules.kubernetes.skaffold_builds import pulled
 from boltseal_rules.kustomize.automation import watched
 from boltseal_rules.kustomize.lookup import judged_here
-from boltseal_rules.literal import distinct
 from boltseal_rules.signs import claims
+from boltseal_rules.text_use import distinct
 
 NAME = "kubernetes"
 _OBJECT = pattern(rb"apiVersion[\"']?[ \t]*:"), pattern(rb"kind[\"']?[ \t]*:")
@@ -42,6 +41,8 @@ def find(source: Source, refine: Refine | None = None, needs: Needs = NEEDS) -> 
             if not _has_blocks(source, document):
                 problems.append(document.problem)
             if templates.is_templated(source.text):
+                from boltseal_rules.helm.template_lines import line_uses
+
                 uses += line_uses(source, NAME, document)
         if isinstance(document.root, Mapping) and is_object(document.root):
             objects_read += 1

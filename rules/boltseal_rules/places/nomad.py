@@ -16,8 +16,8 @@ from boltseal_rules.hcl.images import (
     spot_uses,
     variable_defaults,
 )
-from boltseal_rules.literal import distinct
 from boltseal_rules.signs import claims
+from boltseal_rules.text_use import distinct
 
 NAME = "nomad"
 _ACTION = re.compile(r"\[\[[^\n]*?\]\]")

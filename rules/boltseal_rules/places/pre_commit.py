@@ -10,7 +10,8 @@ from boltseal.place import Found
 from boltseal.source import Source, Span, Unparsable
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Node, Scalar, documents, sites, verbatim
-from boltseal_rules.literal import distinct, shown, text_use
+from boltseal_rules.literal import shown
+from boltseal_rules.text_use import distinct, text_use
 
 NAME = "pre-commit"
 _NEEDS = ("docker_image",)

@@ -7,7 +7,7 @@ from boltseal.place import Found
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque
 from boltseal_rules.formats.systemd_unit import Setting, all_of, last_of, settings
-from boltseal_rules.literal import objected, text_use
+from boltseal_rules.text_use import objected, text_use
 
 NAME = "quadlet"
 _SECTIONS = ("Container", "Volume", "Image")

@@ -8,10 +8,11 @@ from boltseal.use import ImageUse
 from boltseal_rules.block import block
 from boltseal_rules.embedded_yaml import moved
 from boltseal_rules.formats.size import refuse_large
-from boltseal_rules.literal import distinct, shown
+from boltseal_rules.literal import shown
 from boltseal_rules.shell import texts
 from boltseal_rules.shell.texts import Text, built_in, texts_of
 from boltseal_rules.shell.uses import Made, command_uses
+from boltseal_rules.text_use import distinct
 
 NAME = "shell"
 

@@ -18,7 +18,8 @@ from boltseal_rules.formats.yaml_tree import (
     sites,
 )
 from boltseal_rules.kubernetes.skaffold_builds import artifacts
-from boltseal_rules.literal import distinct, scalar_use
+from boltseal_rules.literal import scalar_use
+from boltseal_rules.text_use import distinct
 
 NAME = "skaffold"
 _VERSION = re.compile(r"^apiVersion:[ \t]*[\"']?skaffold/", re.MULTILINE)

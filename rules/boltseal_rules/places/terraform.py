@@ -22,7 +22,7 @@ from boltseal_rules.hcl.images import (
 )
 from boltseal_rules.hcl.terraform_nested import nested_uses
 from boltseal_rules.hcl.terraform_resources import NOT_PULLED, input_spots, made, resource_spots
-from boltseal_rules.literal import distinct
+from boltseal_rules.text_use import distinct
 
 NAME = "terraform"
 _MODULE = re.compile(r"\.(?:tf|tofu)$", re.IGNORECASE)

@@ -9,9 +9,9 @@ from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Related
 from boltseal_rules.formats.command_lines import CommandLines
 from boltseal_rules.formats.shell_words import Word
-from boltseal_rules.literal import distinct, unknown_part
 from boltseal_rules.shell.commands import Named, loads_images, named_in
 from boltseal_rules.shell.terms import Terms, read, terms_of
+from boltseal_rules.text_use import distinct, unknown_part
 
 _IN_A_COMMAND = Opaque(
     "it stands in a shell command", "write the digest behind it by hand: name:tag@sha256:…"

@@ -3,8 +3,9 @@
 import pytest
 
 from boltseal.check import Rule
-from boltseal.engine import Task, fix, judge
+from boltseal.engine import Task, judge
 from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.fixing import fix
 from boltseal.resolve.outcome import Resolution
 from boltseal.seal import safety
 from boltseal_rules.knowledge import pages
