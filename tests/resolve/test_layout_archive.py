@@ -283,7 +283,7 @@ harms = st.sampled_from(["nothing", "nothing", "delete", "change", "grow"])
     st.sampled_from(["w", "w:gz"]),
     st.booleans(),
 )
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_directory_and_its_archive_give_equal_outcomes(
     entries: list[tuple[str | bytes, str, str, str, str]], mode: str, keep: bool
 ) -> None:
