@@ -1,5 +1,6 @@
 """boltseal, and what it is measured against: bare Python, reading alone, ripgrep."""
 
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from bench import reader
 from bench.contest import BOLTSEAL, Contender
 from bench.process import Command, Ran, run
 
+_HEADLINE = re.compile(rb"^\S.*:\d+:\d+: (?:error|warning|note)\[", re.MULTILINE)
 BARE, READ, RG = "python -c pass", "read", "rg -c"
 
 
@@ -19,12 +21,12 @@ def boltseal(folder: Path, *arguments: str) -> Contender:
     version = run(Command((*start, "--version"), folder)).output.decode().split()[-1]
     command = Command((*start, *arguments), folder)
     about = f"finds and judges images in every place it knows ({arguments[0]})"
-    return Contender(BOLTSEAL, command, about, version, _lines)
+    return Contender(BOLTSEAL, command, about, version, _findings)
 
 
 def check(folder: Path, *paths: str) -> Contender:
-    """``boltseal check`` with a line for every finding."""
-    return boltseal(folder, "check", "--format", "jsonl", *paths)
+    """``boltseal check`` as a hook calls it, with nothing but paths."""
+    return boltseal(folder, "check", *(paths or (".",)))
 
 
 def bare(folder: Path) -> Contender:
@@ -56,5 +58,5 @@ def _rg(folder: Path) -> Sequence[Contender]:
     return [Contender(RG, command, about, version)]
 
 
-def _lines(ran: Ran) -> int | None:
-    return ran.output.count(b"\n")
+def _findings(ran: Ran) -> int | None:
+    return len(_HEADLINE.findall(ran.output))

@@ -6,6 +6,7 @@ as late as from a distant server which protocols there are.
 
 import asyncio
 import multiprocessing
+import os
 import socket
 import ssl
 import tempfile
@@ -95,7 +96,10 @@ async def _serve(setting: Setting, pair: Pair, connection: Connection) -> None:
     connection.send([listener.getsockname()[1] for listener in listeners])
 
     def tell() -> None:
-        connection.recv()
+        try:
+            connection.recv()
+        except EOFError:  # who asks was ended
+            os._exit(1)
         connection.send(sum((registry.counts for registry in registries), Counter()))
         for registry in registries:
             registry.counts.clear()
