@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from boltseal import files
@@ -81,7 +82,7 @@ class _Looker:
             return _unreadable(item.path, error.reason)
         # What --include brings in is looked at whatever it is called, like what is named.
         explicit = item.explicit or not self._knowledge.claims.of(item.path)
-        source = Source(item.path, data, self._trees.of(item.path))
+        source = Source(item.path, data, partial(self._trees.of, item.path))
         return _searched(self._knowledge, source, explicit=explicit)
 
 

@@ -82,19 +82,27 @@ ALONE: Tree = _Alone()
 class Source:
     """One file. ``path`` is how it is shown, with '/' between folders; ``data`` is every byte of it.
 
-    ``tree`` leads to the files around it. Offsets count from the first byte, a byte order mark included. ``text`` is the same without the
+    Offsets count from the first byte, a byte order mark included. ``text`` is the same without the
     mark; ``byte_offset`` leads from its characters back to the bytes.
     """
 
-    def __init__(self, path: str, data: bytes, tree: Tree = ALONE) -> None:
+    def __init__(
+        self, path: str, data: bytes, tree: Tree | Callable[[], Tree] = lambda: ALONE
+    ) -> None:
+        """Take the bytes, and the tree or what finds it when somebody asks for it."""
         self.path = path
         self.data = data
-        self.tree = tree
+        self._tree = tree
         self._last_line = (0, "")
         self._held: dict[bytes, bool] = {}
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.data)} bytes)"
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The files around this one."""
+        return self._tree() if callable(self._tree) else self._tree
 
     @cached_property
     def hides_letters(self) -> bool:
