@@ -352,12 +352,7 @@ def is_named(name: str, path: str) -> bool:
 
 def is_claimed(sign: Sign, path: str) -> bool:
     """Whether the path is one of ``files``."""
-    low = path.lower()
-    return (
-        any(word in low for word in sign.words)
-        and _matches(sign.files, path)
-        and not (sign.but and _matches(sign.but, path))
-    )
+    return _matches(sign.files, path) and not (sign.but and _matches(sign.but, path))
 
 
 def shows(sign: Sign, source: Source) -> bool:

@@ -5,6 +5,7 @@ that one character is one byte; what is shown to people goes through ``shown``.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from boltseal.pattern import pattern
@@ -38,7 +39,7 @@ class Word(NamedTuple):
     """Text with the byte offset of each character; never empty where a span is asked for."""
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
 
     @property
     def extent(self) -> Span:
@@ -85,7 +86,10 @@ def name_of(line: Line, start: int = 0) -> tuple[str, int]:
 
 
 def word_of(line: Line, start: int, end: int) -> Word:
-    """The word between two indices, with nothing removed."""
+    """The word between two indices, with nothing removed. There must be a character between them."""
+    first, last = line.offset(start), line.offset(end - 1)
+    if last - first == end - 1 - start:
+        return Word(line.text[start:end], range(first, last + 1))
     return Word(line.text[start:end], tuple(line.offset(i) for i in range(start, end)))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from boltseal.pattern import pattern
@@ -147,14 +148,13 @@ def _read_in_stages(file: Dockerfile) -> frozenset[str]:
 
 
 def _stage_name(instruction: Instruction) -> str | None:
-    words = [word.text.lower() for word in _from_words(instruction)]
+    words = [word[0].lower() for word in islice(_from_words(instruction), 3)]
     return words[2] if len(words) > 2 and words[1] == "as" else None
 
 
-def _from_words(instruction: Instruction) -> list[Word]:
-    line = instruction.line
-    begin, end = first_index(line.text, instruction.start), last_index(line.text)
-    return [word_of(line, *m.span()) for m in _TEMPLATED_WORD.finditer(line.text, begin, end)]
+def _from_words(instruction: Instruction) -> Iterator[re.Match[str]]:
+    text = instruction.line.text
+    return _TEMPLATED_WORD.finditer(text, first_index(text, instruction.start), last_index(text))
 
 
 def _from_uses(context: _Context, file: Dockerfile) -> Iterator[ImageUse]:
@@ -178,7 +178,8 @@ def _bases(context: _Context, file: Dockerfile) -> Iterator[_Base]:
         if instruction.name != "FROM":
             continue
         stage = _stage_name(instruction)
-        for word in _from_words(instruction)[:1]:
+        for match in islice(_from_words(instruction), 1):
+            word = word_of(instruction.line, *match.span())
             expansion = context.arguments.expand(word.text)
             if expansion and _is_stage(expansion, earlier):
                 continue
