@@ -15,6 +15,8 @@ _END = re.compile(r"\{\{-?[ \t]*end[ \t]*-?\}\}")
 _LINES = re.compile(r"\|[ \t\r\n]*nindent[ \t]+[^\s|]+[ \t\r\n]*-?\}\}\Z")
 _KEY = re.compile(r"(?P<indent> *(?:- +)*)[^\s#][^\r\n]*:[ \t]+")
 _BELOW = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)++(?P<indent> *)(?P<item>- )?(?=[^\s#])")
+_INDENT = re.compile(" *")
+_CONTENT = re.compile(r"\n(?P<indent> *)[^\s]")
 _WITHIN_LINES = re.compile(r"[^\r\n]+")
 
 
@@ -22,21 +24,24 @@ def mask(text: str) -> str:
     """The text with every action blotted out, character for character, so that YAML is left.
 
     A line that holds nothing but actions becomes a comment: it renders to no line, or to lines of
-    its own. Elsewhere an action becomes a word, and what renders to nothing becomes spaces: a
+    its own. It begins as deep as what follows, so that it ends no text of several lines. Elsewhere an action becomes a word, and what renders to nothing becomes spaces: a
     comment of the template, and behind other text an ``end``. So does, behind a key, what renders to
     lines of their own where more of the key's lines follow. Line ends stay where they are.
     """
     actions = list(_actions(text))
+    alone = list(_alone(text, actions))
+    lines = list(_lines(text, actions))
+    depths = _depths(text, actions, alone, lines)
     out: list[str] = []
     below: list[Span] = []
     at = 0
-    for action, alone in zip(actions, _alone(text, actions), strict=True):
+    for action, is_alone, line, depth in zip(actions, alone, lines, depths, strict=True):
         start, end = action
         out.append(text[at:start])
-        if alone:
-            out.append(_remark(text[start:end]))
+        if is_alone:
+            out.append(_remark(text[start:end], depth - (start - line)))
         else:
-            behind = bool(text[text.rfind("\n", at, start) + 1 or at : start].strip())
+            behind = bool(text[max(line, at) : start].strip())
             out.append(_word(text[start:end], behind=behind))
             if behind and _LINES.search(text, start, end):
                 below.append(action)
@@ -112,11 +117,38 @@ def _alone(text: str, actions: list[Span]) -> Iterator[bool]:
     return (first and last for first, last in zip(before, reversed(after), strict=True))
 
 
-def _remark(action: str) -> str:
-    """Comments of the same lengths as the lines of an action."""
-    if "\n" not in action and "\r" not in action:
-        return "#" + " " * (len(action) - 1)
-    return _WITHIN_LINES.sub(lambda line: "#" + " " * (len(line[0]) - 1), action)
+def _lines(text: str, actions: list[Span]) -> Iterator[int]:
+    """For each action, where its line begins."""
+    line = seen = 0
+    for start, _ in actions:
+        line = text.rfind("\n", seen, start) + 1 or line
+        seen = start
+        yield line
+
+
+def _depths(text: str, actions: list[Span], alone: list[bool], lines: list[int]) -> list[int]:
+    """For each action, how deep the next line begins that holds more than actions."""
+    depths: list[int] = []
+    depth, stop = 0, len(text)
+    backwards = zip(reversed(actions), reversed(alone), reversed(lines), strict=True)
+    for (start, end), is_alone, line in backwards:
+        if content := _CONTENT.search(text, end, stop):
+            depth = len(content["indent"])
+        depths.append(depth)
+        if not is_alone and (indent := _INDENT.match(text, line, start)):
+            depth = len(indent[0])
+        stop = start
+    return depths[::-1]
+
+
+def _remark(action: str, deeper: int) -> str:
+    """Comments of the same lengths as the lines of an action, ``deeper`` by some columns if they can."""
+
+    def remark(line: re.Match[str]) -> str:
+        before = deeper if 0 < deeper < len(line[0]) else 0
+        return f"{' ' * before}#{' ' * (len(line[0]) - before - 1)}"
+
+    return _WITHIN_LINES.sub(remark, action)
 
 
 def _word(action: str, *, behind: bool) -> str:

@@ -141,3 +141,21 @@ def test_references_are_no_placeholders(text: str) -> None:
 @pytest.mark.parametrize("piece", ["[A", "<", "((a", "%%a", "@a", "__A", ":A_", ":A"])
 def test_a_long_text_is_searched_in_no_time(piece: str) -> None:
     is_placeholder(piece * 200_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("a: |\n{{ if }}\n  b\n{{ end }}\nc: d\n", "a: |\n  #     \n  b\n#        \nc: d\n"),
+        (
+            "a: |\n  {{ if }}\n    b\n  {{ else }}\n    c\n",
+            "a: |\n    #     \n    b\n    #       \n    c\n",
+        ),
+        ("{{ a }}\n{{ b }}\n  c\n", "  #    \n  #    \n  c\n"),
+        ("{{ a }}\n            c\n", "#      \n            c\n"),
+        ("{{ a }}\n  {{ b }}: c\n", "  #    \n  xxxxxxx: c\n"),
+        ("{{ a\n}}\n  c\n", "  # \n# \n  c\n"),
+    ],
+)
+def test_a_line_of_actions_is_as_deep_as_what_follows(text: str, masked: str) -> None:
+    assert mask(text) == masked
