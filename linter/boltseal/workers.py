@@ -17,7 +17,13 @@ _PER_PROCESS = 16
 """Batches for each process: a long one at the end must not keep the others waiting."""
 _MAX_BATCH = 64
 
-_work: Callable[[Any], Any] = lambda _: None  # noqa: E731 - in a worker, what it is to do
+
+def _idle(_: Any) -> None:
+    """What a process does that is no worker."""
+
+
+_work: Callable[[Any], Any] = _idle
+"""In a worker, what it is to do."""
 
 
 def spread(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
