@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from boltseal import cli, start
+from boltseal.commands import check as commands_check
 from boltseal.commands import fix as commands_fix
 from boltseal.fixing import Inconsistent
 from tests.tools import digest
@@ -207,6 +208,60 @@ def test_a_place_that_fails_in_one_file_does_not_hide_the_others(
         assert "b.Dockerfile:1:6" in shown.out or command[0] == "fix"
     assert (folder / "a.Dockerfile").read_bytes() == DOCKERFILE
     assert b"@sha256:" in (folder / "b.Dockerfile").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("check Dockerfile >&-", 1),
+        ("check --format jsonl Dockerfile >&-", 1),
+        ("check missing 2>&-", 2),
+        ("check missing >&- 2>&-", 2),
+        ("fix --diff missing 2>&-", 2),
+    ],
+)
+def test_a_stream_that_is_closed_changes_no_exit_code(
+    folder: Path, command: str, code: int
+) -> None:
+    (folder / "Dockerfile").write_bytes(DOCKERFILE)
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" -m boltseal {command}', sys.executable],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--format", "text"]])
+def test_an_interrupt_ends_a_run_without_a_traceback(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    options: list[str],
+) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    (folder / "Dockerfile").write_bytes(DOCKERFILE)
+    monkeypatch.setattr(commands_check, "run_check", interrupted)
+    assert start.run(["check", *options, "Dockerfile"]) == 130
+    assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that only Linux has")
+def test_an_error_that_cannot_be_told_keeps_its_exit_code(folder: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "boltseal", "check", "missing"],
+            cwd=folder,
+            stderr=full,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 2
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that only Linux has")

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TextIO
 
 from boltseal.errors import UsageError
 from boltseal.files import reason_of
@@ -48,8 +49,9 @@ def flush() -> None:
 
 
 def err(lines: Iterable[str]) -> None:
-    """Write lines of text to standard error."""
-    sys.stderr.writelines(f"{line}\n" for line in lines)
+    """Write lines of text to standard error; nobody is there to be told that it fails."""
+    with suppress(OSError):
+        sys.stderr.writelines(f"{line}\n" for line in lines)
 
 
 def say(message: str) -> None:
@@ -68,11 +70,19 @@ def err_style() -> Style:
 
 
 def prepare() -> None:
-    """Let no character that a terminal cannot show end the run."""
+    """Let no character that a terminal cannot show end the run, nor a stream that is closed."""
+    if sys.stdout is None:
+        sys.stdout = _nowhere()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w")  # noqa: PTH123 - it stands for one that was closed
 
 
 def close() -> None:

@@ -94,19 +94,21 @@ def inspect(knowledge: Knowledge, source: Source, *, explicit: bool = False) -> 
 def _main(source: Source, claiming: Sequence[Place], others: Sequence[Place]) -> Found:
     """What the place that keeps the file finds, those that know its name asked first.
 
-    So naming a file does not change its format. A place that does not know the name and cannot read the content has the last word only if no
-    other place has one: the file may be of any format, and of none.
+    So naming a file does not change its format. A place that does not know the name and cannot
+    read the content has the last word only if no other place has one. What is no text at all may
+    be of no format, unless it goes by a name that one of them knows.
     """
-    last = Found()
+    last, goes_by_name = Found(), False
     for place in (*claiming, *others):
         if place.opt_in or not _may_hold(place, source):
             continue
         answer = _ask(place, source)
         if answer is None:
+            goes_by_name = goes_by_name or place in claiming
             continue
         if answer.uses or place in claiming:
             return answer
-        last = last if last.problems or not _is_text(source) else answer
+        last = last if last.problems or not (goes_by_name or _is_text(source)) else answer
     return last
 
 

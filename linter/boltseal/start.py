@@ -15,6 +15,8 @@ from boltseal.tally import Exit
 
 _CLOSED_PIPE = 128 + 13
 """What a shell shows for a program that SIGPIPE (13) ended."""
+_INTERRUPTED = 128 + 2
+"""The same for SIGINT (2)."""
 _COMPLETION = "_BOLTSEAL_COMPLETE"
 """Set by a shell that asks for the words that may follow, not for a run."""
 
@@ -40,6 +42,8 @@ def run(arguments: list[str]) -> int:
     except console.OutputClosed:
         console.forget_output()
         return _CLOSED_PIPE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     except Exception:  # noqa: BLE001 - the last resort: a bug has its own exit code
         import traceback
 

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from boltseal import console
+
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
@@ -31,8 +33,9 @@ def spread(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator
 
     What is not done after a while is shared among as many processes as there are processors. They
     are forked, so that ``work`` may be any function and begins with all that is known by then;
-    where a system cannot fork safely, one process does it all, and so it does what is left by one
-    that was ended from outside. Raises what ``work`` raises.
+    where a system cannot fork safely, or does not let this process, one does it all, and so it
+    does what is left by one that was ended from outside. Raises what ``work`` raises, and what
+    ``console.flush`` does.
     """
     start = time.perf_counter()
     jobs = _processors()
@@ -56,15 +59,23 @@ def _by_processes(
     import gc
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
+    console.flush()  # forking does it too, and would not say that nobody reads any more
     size = max(1, min(_MAX_BATCH, len(items) // (jobs * _PER_PROCESS)))
     batches = [items[at : at + size] for at in range(0, len(items), size)]
     gc.freeze()  # a collection would touch, and so copy, all that the processes share
-    pool = ProcessPoolExecutor(jobs, get_context("fork"), _begin, (work,))
+    try:
+        pool = ProcessPoolExecutor(jobs, get_context("fork"), _begin, (work,))
+        answers = pool.map(_batch, batches)
+    except (OSError, ImportError):  # no process more, or no memory to share with one
+        for process in active_children():
+            process.kill()  # it was forked before the one that could not be
+        yield from map(work, items)
+        return
     done = 0
     try:
-        for results in pool.map(_batch, batches):
+        for results in answers:
             done += len(results)
             yield from results
     except BrokenProcessPool:
@@ -75,10 +86,22 @@ def _by_processes(
 
 def _begin(work: Callable[[Any], Any]) -> None:
     import signal
+    from threading import Thread
 
     global _work
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process tells the others to end
+    Thread(target=_end_with_the_first, daemon=True).start()
+
+
+def _end_with_the_first() -> None:
+    """End when the process that forked this one does, which may have no time to tell."""
+    from multiprocessing import parent_process
+
+    first = parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)
 
 
 def _batch(items: Sequence[Any]) -> list[Any]:

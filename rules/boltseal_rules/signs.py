@@ -27,8 +27,9 @@ class Sign(NamedTuple):
 
     A file with a path that ``named`` matches is one of the place whatever it holds; where there is
     a shape, so is a file that has one string of each group in ``parts``, matches every pattern of
-    ``shape`` and may have a key of a document itself that the pattern ``keys`` matches. With neither, a file is known by ``files`` alone. ``beside`` names a file
-    that, where it stands in a folder above in the same tree, may make any file one of the place.
+    ``shape`` and may have a key of a document itself that the pattern ``keys`` matches. With none
+    of these, a file is known by ``files`` and ``named`` alone. ``beside`` names a file that, where
+    it stands in a folder above in the same tree, may make any file one of the place.
 
     With ``escapes``, a file that hides letters may be one of the place whatever is found in it. A
     place with a ``second_reader`` has a function ``confirm``. One that is ``opt_in`` tells by itself
@@ -230,6 +231,8 @@ SIGNS = (
         r"(?i)\.ya?ml(?:\.(?:tpl|tmpl|template|j2|in|example|sample))?$",
         _YML,
         (b"skaffold/",),
+        parts=((b"apiVersion",),),
+        escapes=True,
     ),
     Sign(
         "helm_chart",
@@ -312,7 +315,14 @@ SIGNS = (
         keys=b"services",
         escapes=True,
     ),
-    Sign("compose_env", r"(?:^|/)\.env$", (".env",), (b"=", b":")),
+    Sign(
+        "compose_env",
+        r"(?:^|/)\.env$",
+        (".env",),
+        (b"=", b":"),
+        # Those that are named to Compose (--env-file), and so to us.
+        named=r"(?i)env[^/]*$",
+    ),
     Sign(
         "helm_values",
         _VALUES,
@@ -360,10 +370,10 @@ def shows(sign: Sign, source: Source) -> bool:
 
     True for one in UTF-16, which no pattern reads: the place says that it cannot.
     """
-    if not (sign.parts or sign.shape or sign.keys):
-        return sign.opt_in or is_claimed(sign, source.path)
     if sign.named and _matches(sign.named, source.path):
         return True
+    if not (sign.parts or sign.shape or sign.keys):
+        return sign.opt_in or is_claimed(sign, source.path)
     if source.data[:2] in _UTF_16 or (sign.escapes and source.hides_letters):
         return True
     if sign.beside and _stands_below(source.tree, dirname(source.path), sign.beside):

@@ -55,3 +55,9 @@ def test_utf_16_is_named_as_unreadable(name: str, codec: str) -> None:
 
 def test_utf_16_without_an_image_is_nobodys_business() -> None:
     assert result("notes.yaml", "\ufeffa: b\n".encode("utf-16")).findings == ()
+
+
+def test_a_named_file_that_is_no_text_is_told_where_its_name_is_one_of_a_format() -> None:
+    values = b"image:\n  repository: example.com/web\n  tag: '1'\n# \xe9\n"
+    assert inspect(KNOWLEDGE, Source("prod.yaml", values), explicit=True).problems
+    assert not inspect(KNOWLEDGE, Source("photo.jpg", values), explicit=True).problems

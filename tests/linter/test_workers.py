@@ -1,10 +1,12 @@
 """Work spread over processes: the same results, in the same order."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,40 @@ def test_an_exception_in_another_process_is_raised() -> None:
         list(spread(work, ITEMS))
 
 
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("forked", [0, 1])
+def test_where_no_process_can_be_started_one_does_it_all(
+    monkeypatch: pytest.MonkeyPatch, forked: int
+) -> None:
+    fork, children = os.fork, list[int]()
+
+    def refuse() -> int:
+        if len(children) == forked:
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        child = fork()
+        children.append(child)
+        return child
+
+    monkeypatch.setattr(os, "fork", refuse)
+    assert set(spread(lambda _: os.getpid(), ITEMS)) == {os.getpid()}
+    assert len(children) == forked
+    for child in children:
+        assert_ends(child)
+
+
+def assert_ends(process: int) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        active_children()  # collects those of this process that have ended
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.kill(process, signal.SIGKILL)
+    pytest.fail(f"{process} is still there")
+
+
 def tree(folder: Path) -> None:
     for index in range(120):
         (folder / f"{index}.Dockerfile").write_text(f"FROM nginx:1.{index}\n")
@@ -90,16 +126,54 @@ def test_a_check_says_the_same_with_any_number_of_processes(
     assert alone.out.count("mutable-tag") == 120
 
 
-def test_an_interrupt_ends_every_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [["."], ["--format", "text", "."]])
+def test_a_reader_that_has_gone_before_the_work_is_shared_is_no_bug(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    tree(tmp_path)
     program = (
-        "import os, sys, time\n"
-        "from boltseal import workers\n"
+        "from boltseal import start, workers\n"
         "workers._PATIENCE, workers._processors = 0, lambda: 2\n"
-        "for it in workers.spread(lambda it: (time.sleep(0.01), os.getpid())[1], range(5000)):\n"
-        "    print(it, flush=True)\n"
+        "start.main()\n"
     )
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", *arguments],
+        check=False,
+        cwd=tmp_path,
+        env={key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+SLOW = (
+    "import os, sys, time\n"
+    "from boltseal import workers\n"
+    "workers._PATIENCE, workers._processors = 0, lambda: 2\n"
+    "for it in workers.spread(lambda it: (time.sleep(0.01), os.getpid())[1], range(5000)):\n"
+    "    print(it, flush=True)\n"
+)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_the_first(sent: int) -> None:
+    with subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        seen = {int(run.stdout.readline()) for _ in range(200)}
+        assert len(seen) > 1
+        run.send_signal(sent)
+        run.wait(30)
+    for process in seen:
+        assert_ends(process)
+
+
+def test_an_interrupt_ends_every_process(tmp_path: Path) -> None:
     run = subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", SLOW],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=tmp_path,

@@ -31,7 +31,7 @@ def may_be_key(source: Source, names: bytes) -> bool:
     return _compiled(rb"\n" + plain).search(source.data) is not None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # the places ask for one file after the other
 def _is_odd(source: Source) -> bool:
     data = source.data
     if _FIRST.match(data, source.bom) or any(map(source.holds, _OTHER_BREAKS)):

@@ -21,6 +21,8 @@ _MAX_NESTING = 150
 """Brackets inside one another that are given to libcst unread by the stdlib: it has no limit."""
 _MAX_CHAIN = 3000
 _CHAINS = re.compile(r"\b(?:elif|else|lambda|not|await)\b|\*\*|[-+~](?=\s*[-+~])")
+# libcst leaves these out, and what follows would stand elsewhere for it.
+_FEEDS = re.compile(r"(\r\n|\r|\n)(\f+)")
 
 
 def parse(source: Source) -> Tree:
@@ -29,7 +31,7 @@ def parse(source: Source) -> Tree:
         raise Unparsable("nested too deeply")
     tree = Tree(source, ast.Module([], []), is_translated=True)
     try:
-        module, spans = _parse(source.text)
+        module, spans = _parse(_FEEDS.sub(_before_the_line_end, source.text))
         tree.module.body += Translation(tree, spans, source.bom).all(module.body)
     except cst.ParserSyntaxError as error:
         line = max(1, min(error.raw_line, source.line_of(len(source.data))))
@@ -39,6 +41,11 @@ def parse(source: Source) -> Tree:
     except (SyntaxError, ValueError, TypeError, cst.CSTLogicError) as error:
         raise Unparsable(f"not Python: {error}") from None
     return tree
+
+
+def _before_the_line_end(found: re.Match[str]) -> str:
+    """As many blanks at the end of the line before as there are form feeds at the start of one."""
+    return " " * len(found[2]) + found[1]
 
 
 def _is_too_deep(text: str) -> bool:

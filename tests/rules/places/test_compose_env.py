@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boltseal.source import Tree
+from boltseal.engine import inspect
+from boltseal.source import Source, Tree
 from boltseal_rules.formats import env_file
-from tests.tools import rules, sealed, texts, tree, uses
+from tests.tools import KNOWLEDGE, rules, sealed, texts, tree, uses
 
 COMPOSE = "services:\n  web:\n    image: ${WEB}\n"
 IMAGE = "WEB=nginx:1.27\n"
@@ -24,6 +25,12 @@ def test_a_file_alone_or_beside_something_else_holds_no_image() -> None:
 def test_a_file_that_is_only_shaped_like_one_of_compose_keeps_its_note() -> None:
     files = tree({"app.yaml": COMPOSE, ".env": IMAGE})
     assert rules("app.yaml", COMPOSE, files) == ["unresolvable-reference"]
+
+
+@pytest.mark.parametrize("name", ["prod.env", ".env.prod", "env", "x/../PROD.ENV"])
+def test_a_file_of_variables_that_is_named_is_one_too(name: str) -> None:
+    source = Source(name, IMAGE.encode(), around())
+    assert [use.text for use in inspect(KNOWLEDGE, source, explicit=True).uses] == ["nginx:1.27"]
 
 
 def test_a_variable_that_no_image_is_stays() -> None:

@@ -1,6 +1,8 @@
 """Skaffold files."""
 
-from tests.tools import sealed, texts, tree
+from boltseal.engine import inspect
+from boltseal.source import Source
+from tests.tools import KNOWLEDGE, sealed, texts, tree
 
 HEAD = "apiVersion: skaffold/v4beta11\nkind: Config\n"
 
@@ -39,3 +41,9 @@ def test_a_build_argument_is_an_image_where_a_from_names_it_alone() -> None:
     assert texts("skaffold.yaml", text, around) == ["a/b:1"]
     assert sealed("skaffold.yaml", text, around) == text.replace("a/b:1", "a/b:1@<docker.io/a/b:1>")
     assert texts("skaffold.yaml", text) == []
+
+
+def test_a_file_that_is_named_is_one_whatever_it_is_called() -> None:
+    text = HEAD + "build:\n  artifacts:\n  - {image: b, ko: {fromImage: 'k:1'}}\n"
+    source = Source("skaffold.yaml.orig", text.encode())
+    assert [use.text for use in inspect(KNOWLEDGE, source, explicit=True).uses] == ["k:1"]

@@ -191,3 +191,11 @@ def test_pieces_are_shown_as_they_are_written(text: str, shown: list[str]) -> No
 def test_a_string_in_thousands_of_pieces_is_not_known_piece_by_piece(count: int) -> None:
     tree, node = read("(" + "'a' " * count + ")\n")
     assert [piece.value for piece in pieces(tree, node)] == [None]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_form_feeds_move_nothing(end: str) -> None:
+    text = f"{REFUSED}\f# é\n\f\n\f\fimage = 'acme/app:1'\n\fOTHER_IMAGE = 'acme/app:2'\n"
+    text = text.replace("\n", end)
+    assert texts(NAME, text) == ["acme/app:1", "acme/app:2"]
+    assert all(isinstance(it.spelling, Whole) for it in uses(NAME, text))
