@@ -88,6 +88,15 @@ def test_a_large_module_that_names_no_image_is_nothing_to_report() -> None:
     assert found.uses == found.problems == ()
 
 
+@pytest.mark.parametrize(
+    "call",
+    ["client.containers.run('alpine:3')", 'DockerContainer("redis:8")', "images.pull('a:1')"],
+)
+def test_a_large_module_that_runs_an_image_is_reported(call: str) -> None:
+    found = inspect(KNOWLEDGE, Source("a.py", f"{call}\n#{'a' * LARGE}".encode()))
+    assert [problem.reason for problem in found.problems] == ["larger than 2097152 bytes"]
+
+
 @pytest.mark.parametrize("many", ["a,", "\n"])
 def test_more_entries_than_fit_in_memory_are_not_read(many: str) -> None:
     text = f"{POD}image: nginx\nx: [{many * 3_000_001}]\n"

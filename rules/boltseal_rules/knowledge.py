@@ -86,6 +86,8 @@ def is_barren(source: Source) -> bool:
 
     Most bytes of the YAML in a tree are in such files, and none of them names an image.
     """
+    if not source.path.lower().endswith((".yaml", ".yml")):
+        return False  # one of another name may be a script that writes some
     if not source.holds(b"CustomResourceDefinition"):
         return False
     from boltseal_rules.formats.yaml_stream import is_all_schemas

@@ -61,3 +61,10 @@ def test_a_named_file_that_is_no_text_is_told_where_its_name_is_one_of_a_format(
     values = b"image:\n  repository: example.com/web\n  tag: '1'\n# \xe9\n"
     assert inspect(KNOWLEDGE, Source("prod.yaml", values), explicit=True).problems
     assert not inspect(KNOWLEDGE, Source("photo.jpg", values), explicit=True).problems
+
+
+def test_a_script_that_writes_a_schema_is_looked_at() -> None:
+    schema = "kind: CustomResourceDefinition\n"
+    assert inspected("crd.yaml", schema).uses == ()
+    script = f"{schema}docker run nginx:1\n"
+    assert [use.text for use in inspected("a.sh", script, opted=("shell",)).uses] == ["nginx:1"]

@@ -13,9 +13,11 @@ from boltseal_rules.signs import PYTHON, claims
 
 NAME = "python"
 _SCRIPT = re.compile(rb"(?:\xef\xbb\xbf)?#![^\n]*python")
-# A tagged reference behind 'image': what nobody can read seems to name one.
+# A tagged reference behind 'image', or in a call that runs or pulls one: what nobody can read seems to
+# name an image.
 _PLAUSIBLE = re.compile(
-    r"(?i)image(?:(?!image)\w)*[\"']?\s*[=:(,]\s*[urf]{0,2}[\"'][a-z0-9][\w./-]*:[\w.-]+[\"']"
+    r"(?i)(?:image(?:(?!image)\w)*[\"']?\s*[=:(,]|(?:containers?\.(?:run|create)|pull|container)\()\s*"
+    r"[urf]{0,2}[\"'][a-z0-9][\w./-]*:[\w.-]+[\"']"
 )
 
 
