@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from boltseal.place import Place
 
@@ -16,24 +17,27 @@ class Claims:
             for word in place.words:
                 numbers.setdefault(word, []).append(number)
         self._numbers = tuple(numbers.items())
-        self._any = re.compile("|".join(map(re.escape, numbers)))
         self._last: tuple[str, list[Place]] = ("", [])
 
     def any(self, path: str) -> bool:
         """Whether any place may be interested in a file of this name."""
-        return next(self._claiming(path), None) is not None
+        low = path.lower()
+        return bool(self._words.search(low)) and next(self._claiming(path, low), -1) >= 0
 
     def of(self, path: str) -> list[Place]:
         """The places that claim a file of this name, in their order."""
         if path != self._last[0]:
-            found = [self._places[number] for number in sorted(set(self._claiming(path)))]
+            found = [
+                self._places[number] for number in sorted(set(self._claiming(path, path.lower())))
+            ]
             self._last = path, found
         return self._last[1]
 
-    def _claiming(self, path: str) -> Iterator[int]:
-        low = path.lower()
-        if not self._any.search(low):
-            return
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        return re.compile("|".join(re.escape(word) for word, _ in self._numbers))
+
+    def _claiming(self, path: str, low: str) -> Iterator[int]:
         for word, numbers in self._numbers:
             if word in low:
                 yield from (number for number in numbers if self._places[number].claims(path))
