@@ -67,6 +67,11 @@ _VALUES = r"(?i)(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$"
 
 _VALUE_KEYS = (b"mage", b"MAGE", b"repo", b"Repo", b"REPO")
 
+# The second is the image in which GitLab's own agents work: it is written like a configuration's.
+GITLAB_FILE = r"(?:^|/)(?:[^/]*\.gitlab-ci[^/]*|\.gitlab/duo/agent-config)\.ya?ml$"
+"""The paths of GitLab's configurations, in any case."""
+GITLAB_FOLDER = r"(?:^|/)(?:\.?(?:gitlab|ci)(?:[-_.][^/]*)?|templates)/"
+"""The folders in which files that they include are likely to be, in any case."""
 KUBERNETES = (
     *(b"image", b"Image", b"HelmRelease", b"argoproj.io", b"pkg.crossplane.io"),
     *(b"policies.kubewarden.io", b"install.istio.io", b"sailoperator.io", b"tekton.dev"),
@@ -167,10 +172,7 @@ SIGNS = (
         _YAML,
         _YML,
         (b"image", b"services", b"variables", b"inputs", b"matrix"),
-        named=(
-            r"(?i)(?:^|/)(?:[^/]*\.gitlab-ci[^/]*|\.gitlab/duo/agent-config)\.ya?ml$"
-            r"|(?:^|/)(?:\.?(?:gitlab|ci)(?:[-_.][^/]*)?|templates)/"
-        ),
+        named=f"(?i){GITLAB_FILE}|{GITLAB_FOLDER}",
         parts=((b"script", b"$[["),),
         escapes=True,
         beside=".gitlab-ci.yml",

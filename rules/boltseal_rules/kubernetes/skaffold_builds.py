@@ -11,13 +11,12 @@ from posixpath import dirname, join, normpath
 from boltseal.pattern import pattern
 from boltseal.source import ALONE, Source, Tree, Unparsable
 from boltseal.use import ImageUse
+from boltseal_rules.folders import upwards
 from boltseal_rules.formats.yaml_tree import Mapping, Scalar, documents, sites
 
 _FILE_NAMES = ("skaffold.yaml", "skaffold.yml")
 _ARTIFACT = pattern(r"(?:^|\.)build\.artifacts\[\d+\]$")
 _NEEDS = ("skaffold/",)
-_MAX_FOLDERS = 64
-"""Folders above a manifest in which a Skaffold file is looked for."""
 
 
 def artifacts(root: Mapping) -> frozenset[str]:
@@ -46,13 +45,9 @@ def _name(use: ImageUse) -> str:
 def _built(tree: Tree, folder: str) -> frozenset[str]:
     """What is built by the Skaffold files in a folder and above it."""
     names: set[str] = set()
-    for _ in range(_MAX_FOLDERS):
+    for above in upwards(folder, tree.root):
         for name in _FILE_NAMES:
-            names |= _read(tree, normpath(join(folder, name)))
-        above = dirname(folder) or "."
-        if folder in (normpath(tree.root), above):
-            break
-        folder = above
+            names |= _read(tree, normpath(join(above, name)))
     return frozenset(names)
 
 

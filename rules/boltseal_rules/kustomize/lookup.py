@@ -14,6 +14,7 @@ from boltseal.pattern import pattern
 from boltseal.reference import parse
 from boltseal.source import ALONE, Source, Span, Tree, Unparsable
 from boltseal.use import ImageUse, Opaque, Related
+from boltseal_rules.folders import upwards
 from boltseal_rules.formats.templated_yaml import templated_documents
 from boltseal_rules.formats.yaml_tree import Mapping, Node, Scalar, Sequence
 from boltseal_rules.kustomize.images import image_entries
@@ -22,8 +23,6 @@ from boltseal_rules.text_use import unknown_part
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _LISTS = ("resources", "bases", "components", "patches", "patchesStrategicMerge")
-_MAX_FOLDERS = 64
-"""Folders above a file in which a kustomization is looked for."""
 _MAX_STEPS = 2000
 """Kustomizations that lead to one file beyond which no more are asked."""
 _MAX_INDEXED = 64
@@ -87,7 +86,7 @@ class _Index:
 
     def _of_folder(self, folder: str) -> tuple[str, ...]:
         """The kustomizations in a folder and in those above it."""
-        return tuple(it for above in _upwards(folder, self._top) for it in self.inside(above))
+        return tuple(it for above in upwards(folder, self._top) for it in self.inside(above))
 
     def inside(self, folder: str) -> list[str]:
         """The kustomization file of a folder: one at most, or it is an error for Kustomize."""
@@ -205,16 +204,6 @@ def _renamed(source: Source, use: ImageUse, entry: _Entry, suffix: str) -> Image
         spelling=opaque,
         related=(*use.related, *related),
     )
-
-
-def _upwards(folder: str, top: str) -> Iterator[str]:
-    """A folder and those above it up to ``top``."""
-    folder = normpath(folder)
-    for _ in range(_MAX_FOLDERS):
-        yield folder
-        if folder in (top, "/"):
-            return
-        folder = normpath(join(folder, ".."))
 
 
 def _kustomization(source: Source) -> _Kustomization:

@@ -14,15 +14,12 @@ from boltseal_rules.gitlab.pipeline import Pipeline, pipeline, standing_alone
 from boltseal_rules.gitlab.shape import Shape
 from boltseal_rules.gitlab.variables import INPUT, Expanded, expand, whole
 from boltseal_rules.literal import scalar_use, shown, templated_text
+from boltseal_rules.signs import GITLAB_FILE, GITLAB_FOLDER, claims
 from boltseal_rules.text_use import ESCAPED, distinct
 
 NAME = "gitlab-ci"
-# The second is the image in which GitLab's own agents work: it is written like a configuration's.
-_NAMED = re.compile(
-    r"(?:^|/)(?:[^/]*\.gitlab-ci[^/]*|\.gitlab/duo/agent-config)\.ya?ml$", re.IGNORECASE
-)
-_FOLDER = re.compile(r"(?:^|/)(?:\.?(?:gitlab|ci)(?:[-_.][^/]*)?|templates)/", re.IGNORECASE)
-_VALUES = re.compile(r"(?:^|/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$", re.IGNORECASE)
+_NAMED = pattern(GITLAB_FILE, re.IGNORECASE)
+_FOLDER = pattern(GITLAB_FOLDER, re.IGNORECASE)
 _SCRIPT = pattern(rb"\n[ \t]+[\"']?script[\"']?[ \t]*:")
 # docs.gitlab.com, "Dependency proxy": what stands behind these is an image of Docker Hub.
 _PROXY = re.compile(
@@ -89,7 +86,7 @@ def _needed(path: str) -> Shape:
     """How much the content must say, given the path."""
     if _NAMED.search(path):
         return Shape.UNKNOWN
-    if _VALUES.search(path) or not _FOLDER.search(path):
+    if claims("helm-values", path) or not _FOLDER.search(path):
         return Shape.SURE
     return Shape.LIKELY
 
