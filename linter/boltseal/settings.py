@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from boltseal.finding import Severity
+from boltseal.use import Requirement
+
 
 class CustomPlace(NamedTuple):
     """A ``[[tool.boltseal.place]]``: paths to images in YAML or JSON that boltseal does not know.
@@ -29,10 +32,55 @@ class PythonNames(NamedTuple):
     keywords: tuple[str, ...] = ()
 
 
+class Policy(NamedTuple):
+    """A ``[[policy]]``: what is required of the images that fit all its conditions.
+
+    ``registries`` are written as for ``untrusted-registries``, ``images`` are globs over
+    ``registry/repository``, ``places`` names, ``paths`` globs as in .gitignore, relative to the
+    folder of the configuration. A condition that is empty fits everything.
+    """
+
+    require: Requirement
+    images: tuple[str, ...] = ()
+    registries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+class Accepted(NamedTuple):
+    """An ``[[accept]]``: findings that are known and accepted, with the reason.
+
+    The conditions are those of a policy, and ``rules``; one that is empty fits everything.
+    """
+
+    reason: str = ""
+    rules: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    registries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
 class Config(NamedTuple):
-    """Everything that a configuration file says."""
+    """Everything that a configuration file says.
+
+    ``select`` is empty where all rules are asked. ``pragmas`` names the programs whose ignore
+    comments are honoured. A registry is allowed if ``trusted_registries`` is empty or has it, and
+    ``untrusted_registries`` has it not.
+    """
 
     place: tuple[CustomPlace, ...] = ()
     python: PythonNames = PythonNames()
     enable_places: tuple[str, ...] = ()
     disable_places: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    policy: tuple[Policy, ...] = ()
+    accept: tuple[Accepted, ...] = ()
+    require_reasons: bool = False
+    pragmas: tuple[str, ...] = ()
+    trusted_registries: tuple[str, ...] = ()
+    untrusted_registries: tuple[str, ...] = ()

@@ -1,9 +1,18 @@
 """One use of an image: what is named, where it stands, and how it could be written back."""
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from boltseal.reference import ImageReference, InvalidReference
 from boltseal.source import Source, Span
+
+
+class Requirement(StrEnum):
+    """What is required of an image: a digest, at least a tag that is not ``latest``, or nothing."""
+
+    DIGEST = "digest"
+    TAG = "tag"
+    ANY = "any"
 
 
 class Slot(NamedTuple):
@@ -86,7 +95,8 @@ class ImageUse(NamedTuple):
     what it means with every default expanded; None where that cannot be known from the file, and
     then ``spelling`` is Opaque and says why. ``span`` is what a report underlines, ``route`` the
     way to it inside the file (``spec.containers[0].image``). ``artifact`` marks what is stored in
-    a registry like an image and is none: a dev container feature, say.
+    a registry like an image and is none: a dev container feature, say. ``required`` is what the
+    configuration asks of it.
     """
 
     source: Source
@@ -99,6 +109,7 @@ class ImageUse(NamedTuple):
     related: tuple[Related, ...] = ()
     platform: str | None = None
     artifact: bool = False
+    required: Requirement = Requirement.DIGEST
 
     @property
     def image(self) -> ImageReference | None:
