@@ -19,8 +19,9 @@ def finding_lines(finding: Finding, form: Format, style: Style) -> Iterator[str]
     """The lines of one finding."""
     if form is Format.JSONL:
         from boltseal.report import jsonl  # the text form needs no JSON
+        from boltseal.report.record import records
 
-        yield jsonl.finding_line(finding)
+        yield from map(jsonl.record_line, records([finding]))
         return
     yield from text.finding_lines(finding, style)
     yield ""
