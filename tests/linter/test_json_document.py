@@ -39,14 +39,14 @@ def parsed(summary: Summary) -> Any:
 
 def full() -> Summary:
     """A run with everything in it that a report can hold."""
-    first, *others = findings(
+    built, first, *others = findings(
         "Dockerfile", BOM + "ARG T=1\nFROM a:$T AS é\nFROM a:1\nFROM $X\n".encode()
     )
-    accepted = first._replace(suppression=Suppression(Origin.COMMENT, "ours", "Dockerfile:2"))
+    accepted = first._replace(suppression=Suppression(Origin.COMMENT, "ours", "Dockerfile:3"))
     odd = [
         it._replace(source=Source("\udcff", b"FROM a:1\n")) for it in findings("f", "FROM a:1\n")
     ]
-    return report([accepted, *others], odd, bugs=("b.yaml: KeyError",))
+    return report([accepted, built, *others], odd, bugs=("b.yaml: KeyError",))
 
 
 def test_a_report_holds_what_its_schema_says() -> None:
@@ -92,7 +92,7 @@ def test_edits_are_in_bytes_and_in_characters() -> None:
 
 def test_an_accepted_finding_has_no_fix() -> None:
     first, *_ = parsed(full())["findings"]
-    assert first["suppressed"] == {"origin": "comment", "reason": "ours", "where": "Dockerfile:2"}
+    assert first["suppressed"] == {"origin": "comment", "reason": "ours", "where": "Dockerfile:3"}
     assert first["fixable"] is True
     assert first["fix"] is None
 
