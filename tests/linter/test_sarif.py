@@ -195,6 +195,15 @@ def test_no_text_of_a_file_is_a_link_an_argument_or_steers() -> None:
     assert text.isprintable()
 
 
+def test_no_label_or_bug_steers() -> None:
+    finding = one()
+    labelled = finding._replace(related=(Related(finding.span, "set\x1b here"),))
+    run = parsed(report([labelled], bugs=("a\x1b: KeyError",)))
+    assert run["results"][0]["relatedLocations"][0]["message"]["text"] == "set\\x1b here"
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].isprintable()
+
+
 # Fixes
 
 
