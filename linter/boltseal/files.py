@@ -77,6 +77,45 @@ def write(path: str, data: bytes, *, expected: bytes) -> None:
     _sync_folder(os.path.dirname(target))
 
 
+def put(path: str, data: bytes) -> None:
+    """Make ``data`` the contents of ``path``, of which nothing needs to be there. Raises WriteRefused.
+
+    A regular file is replaced wholly or not at all, and a link is replaced, not followed: the tree
+    that is scanned may hold one that leads out of it. A pipe or a device is written to.
+    """
+    try:
+        mode = os.stat(path).st_mode if os.path.exists(path) else None
+        if mode is not None and not stat.S_ISREG(mode):
+            with open(path, "wb") as stream:
+                stream.write(data)
+            return
+        temporary, descriptor = _create_beside(path)
+    except (OSError, ValueError) as error:
+        raise WriteRefused(_put_reason(error)) from None
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
+            if hasattr(os, "fchmod"):
+                os.fchmod(descriptor, _usual_mode() if mode is None else stat.S_IMODE(mode))
+        os.replace(temporary, path)
+    except OSError as error:
+        raise WriteRefused(_put_reason(error)) from None
+    finally:
+        with suppress(OSError):
+            os.unlink(temporary)
+
+
+def _put_reason(error: OSError | ValueError) -> str:
+    return reason_of(error) if isinstance(error, OSError) else "not a path"
+
+
+def _usual_mode() -> int:
+    """The mode of a file that is new, as the user has it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def _read(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_result]:
     """The bytes of a regular file, and what was opened. Raises Unreadable."""
     try:
