@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from boltseal.config import load
+from boltseal.config import Configs
 from boltseal.engine import Knowledge
 from boltseal_rules.knowledge import UNPARSABLE, checks, is_barren, places
 
@@ -15,7 +15,7 @@ def repertoire(
     ``asked`` tells that registries are: what they answer is judged then, too.
     Raises UsageError for a name that is no place, and for a configuration that cannot be read.
     """
-    config = load()
+    config = Configs().of(".").config
     config = config._replace(
         enable_places=(*config.enable_places, *enable),
         disable_places=(*config.disable_places, *disable),
