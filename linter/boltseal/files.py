@@ -84,29 +84,29 @@ def put(path: str, data: bytes) -> None:
     that is scanned may hold one that leads out of it. A pipe or a device is written to.
     """
     try:
-        mode = os.stat(path).st_mode if os.path.exists(path) else None
-        if mode is not None and not stat.S_ISREG(mode):
-            with open(path, "wb") as stream:
-                stream.write(data)
-            return
-        temporary, descriptor = _create_beside(path)
-    except (OSError, ValueError) as error:
-        raise WriteRefused(_put_reason(error)) from None
+        _put(path, data)
+    except OSError as error:
+        raise WriteRefused(reason_of(error)) from None
+    except ValueError:  # a NUL byte
+        raise WriteRefused("no path has such a name") from None
+
+
+def _put(path: str, data: bytes) -> None:
+    mode = os.stat(path).st_mode if os.path.exists(path) else None
+    if mode is not None and not stat.S_ISREG(mode):
+        with open(path, "wb") as stream:
+            stream.write(data)
+        return
+    temporary, descriptor = _create_beside(path)
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)
             if hasattr(os, "fchmod"):
                 os.fchmod(descriptor, _usual_mode() if mode is None else stat.S_IMODE(mode))
         os.replace(temporary, path)
-    except OSError as error:
-        raise WriteRefused(_put_reason(error)) from None
     finally:
         with suppress(OSError):
             os.unlink(temporary)
-
-
-def _put_reason(error: OSError | ValueError) -> str:
-    return reason_of(error) if isinstance(error, OSError) else "not a path"
 
 
 def _usual_mode() -> int:

@@ -1,34 +1,29 @@
 """What a run knows: all that boltseal does, as the configuration and the options shape it."""
 
-from functools import cached_property
+from collections.abc import Mapping
+from functools import partial
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
-from boltseal.config import Configs, Located, read
+from boltseal.config import Configs, Located, isolated, read
 from boltseal.engine import Knowledge
-from boltseal.errors import UsageError
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
 from boltseal.settings import Config
-from boltseal_rules.knowledge import (
-    UNPARSABLE,
-    checks,
-    is_barren,
-    places,
-    refuse_unknown_rules,
-    rule_names,
-)
+from boltseal_rules.knowledge import UNPARSABLE, checks, is_barren, pages, places
 
 if TYPE_CHECKING:
-    from boltseal.baseline import Baseline
-    from boltseal.changes import Changes
+    from boltseal.check import Rule
+    from boltseal.page import Page
 
 
 class Options(NamedTuple):
     """What the command line says; it goes before the configuration.
 
     ``config`` is a file that is used in place of the tree's, which ``isolated`` does without.
-    ``select`` replaces the rules that the configuration selects, the other lists add to it.
+    ``select`` replaces the rules that the configuration selects; the other lists add to it.
+    ``least``: findings that matter less are left out. ``heeds_ignores``: what comments and the
+    configuration accept is accepted. ``since`` is a revision of git.
     """
 
     config: str = ""
@@ -44,34 +39,39 @@ class Options(NamedTuple):
     baseline: str = ""
 
 
+NO_OPTIONS = Options()
+"""A command line that says nothing."""
+
+
 class Repertoire:
-    """What is known of each file, by its path. Made once for each configuration of a tree.
+    """What is known of each file, by its path: made once for each configuration of a tree."""
 
-    Raises UsageError for a configuration that cannot be read, and for names that are none.
-    """
+    def __init__(self, options: Options = NO_OPTIONS, *, asked: bool = False) -> None:
+        """In: the options. ``asked`` tells that registries are: what they answer is judged then, too.
 
-    def __init__(self, options: Options = Options(), *, asked: bool = False) -> None:
-        """In: the options. ``asked`` tells that registries are: what they answer is judged then, too."""
+        Raises UsageError for a configuration that cannot be read, and for names that are none: of
+        the current folder now, of others when the first file in them is asked about.
+        """
         self._options = options
         self._asked = asked
         self._configs = Configs(_given(options))
         self._by_folder: dict[str, Knowledge] = {}
         self._by_config: dict[int, tuple[Located, Knowledge]] = {}
+        self("")
 
     def __call__(self, path: str) -> Knowledge:
-        """What is known of a file."""
+        """What is known of a file. Raises UsageError."""
         folder = dirname(path)
         found = self._by_folder.get(folder)
         if found is None:
-            found = self._by_folder[folder] = self._of(self._configs.of(folder or "."))
+            found = self._by_folder[folder] = self._of(self._configs.of(folder))
         return found
 
-    def pages(self) -> Mapping[Rule, Page]:
+    def pages(self) -> "Mapping[Rule, Page]":
         """What every rule says of itself."""
         return pages()
 
     def _of(self, located: Located) -> Knowledge:
-        """What is known where a configuration holds."""
         known = self._by_config.get(id(located))
         if known is None:
             known = self._by_config[id(located)] = located, self._made(located)
@@ -79,24 +79,10 @@ class Repertoire:
 
     def _made(self, located: Located) -> Knowledge:
         config = self._merged(located.config)
-        refuse_unknown_rules(config, located.path)
-        ruling = Ruling(
-            config,
-            relative_to(located.folder),
-            _asked_rules(config),
-            self._options.least,
-            self._options.heeds_ignores,
-            self._baseline,
-            self._changes,
-        )
-        return Knowledge(
-            places(config, ruling.relative),
-            checks(asked=self._asked, config=config),
-            UNPARSABLE,
-            frozenset(config.disable_places),
-            is_barren,
-            ruling,
-        )
+        ruling = Ruling(config, partial(self._configs.relative, located), None, self._options.least)
+        silenced = frozenset(config.disable_places)
+        known = checks(asked=self._asked)
+        return Knowledge(places(config), known, UNPARSABLE, silenced, is_barren, ruling)
 
     def _merged(self, config: Config) -> Config:
         options = self._options
@@ -107,3 +93,10 @@ class Repertoire:
             ignore=(*config.ignore, *options.ignore),
             pragmas=(*config.pragmas, *options.pragmas),
         )
+
+
+def _given(options: Options) -> Located | None:
+    """The configuration that holds for every file, if the options say one."""
+    if options.isolated:
+        return isolated()
+    return read(options.config) if options.config else None

@@ -78,6 +78,7 @@ class Ruling(_Said):
 def _matcher(globs: tuple[str, ...]) -> Callable[[str], bool] | None:
     if not globs:
         return None
-    from boltseal.policy import matcher
+    from boltseal import ignore
 
-    return matcher(globs)
+    rules = ignore.compiled(globs)
+    return lambda path: ignore.covers(rules, path)

@@ -276,7 +276,7 @@ def test_a_report_replaces_a_link_and_leaves_what_it_leads_to(path: Path) -> Non
 
 def test_a_report_goes_to_a_device(path: Path) -> None:
     files.put(os.devnull, NEW)
-    assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+    assert Path(os.devnull).is_char_device()
 
 
 def test_a_report_goes_through_a_pipe(path: Path) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from boltseal.engine import Inspected, judge
 from boltseal.intake import Knows, Request, told
 from boltseal.report import text
-from boltseal.report.reporter import Reporter, Reporting, Sheet
+from boltseal.report.reporter import IN_TEXT, Reporter, Reporting, Sheet
 from boltseal.report.style import Style
 from boltseal.tally import Exit, Tally
 
 
-def run_check(request: Request, knows: Knows, reporting: Reporting = Reporting()) -> Exit:
+def run_check(request: Request, knows: Knows, reporting: Reporting = IN_TEXT) -> Exit:
     """Report what can change. Opens no socket and writes no file of the tree."""
     reporter = Reporter(reporting)
 

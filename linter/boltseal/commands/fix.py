@@ -12,7 +12,7 @@ from boltseal.intake import STDIN, Knows, Request, inspected
 from boltseal.reference import DEFAULT_TAG
 from boltseal.report import text
 from boltseal.report.outages import Outages
-from boltseal.report.reporter import Reporter, Reporting
+from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
 from boltseal.report.style import Style
 from boltseal.report.summary import Sealed
 from boltseal.report.trouble import tell_notes
@@ -33,14 +33,18 @@ class Writing(NamedTuple):
     diff: bool = False
 
 
+FOR_GOOD = Writing()
+"""The changes are written."""
+
+
 def run_fix(
     request: Request,
     knows: Knows,
     resolver: Resolver,
-    reporting: Reporting = Reporting(),
+    reporting: Reporting = IN_TEXT,
     *,
     task: Task = PLAIN,
-    writing: Writing = Writing(),
+    writing: Writing = FOR_GOOD,
     quiet: bool = False,
 ) -> Exit:
     """Seal what can be sealed; report what is left.

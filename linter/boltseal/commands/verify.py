@@ -9,7 +9,7 @@ from boltseal.fixing import pinned_references
 from boltseal.intake import Knows, Request, inspected
 from boltseal.report import text
 from boltseal.report.outages import Outages
-from boltseal.report.reporter import Reporter, Reporting
+from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
 from boltseal.report.style import Style
 from boltseal.report.trouble import tell_notes
 from boltseal.resolve.outcome import Resolution, Resolved
@@ -21,7 +21,7 @@ def run_verify(
     request: Request,
     knows: Knows,
     resolver: Resolver,
-    reporting: Reporting = Reporting(),
+    reporting: Reporting = IN_TEXT,
     *,
     quiet: bool = False,
 ) -> Exit:

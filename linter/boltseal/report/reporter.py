@@ -44,6 +44,10 @@ class Reporting(NamedTuple):
     pages: Callable[[], Mapping["Rule", "Page"]] = dict
 
 
+IN_TEXT = Reporting()
+"""Text on standard output, and nothing else."""
+
+
 class Sheet(NamedTuple):
     """What there is to say of one file: small, as it may come from another process.
 
