@@ -42,7 +42,7 @@ class Step(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """A line as it is and as a fix would have it, both without their end and cut where they are long."""
+    """A line as it is and as a fix would have it, both without their end."""
 
     line: int
     before: str
@@ -119,7 +119,7 @@ def _record(finding: Finding, fingerprint: str) -> Record:
             Replacement(region(source, edit.span), edit.new.decode("utf-8", "replace"))
             for edit in edits
         ),
-        tuple(changed(source, edits)),
+        tuple(narrowed(it, _SNIPPET) for it in changed(source, edits)),
         tuple(
             Step(it.label, (it.source or source).path, region(it.source or source, it.span))
             for it in finding.related
@@ -144,5 +144,23 @@ def changed(source: Source, edits: Iterable[Edit]) -> Iterator[Changed]:
         yield Changed(line, _text(before), _text(after + before[at:]))
 
 
+def narrowed(line: Changed, width: int) -> Changed:
+    """A long line cut to about ``width`` characters around what differs, with ``…`` at the cuts."""
+    before, after = line.before, line.after
+    if max(len(before), len(after)) <= width:
+        return line
+    shorter = min(len(before), len(after))
+    same = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    tail = next((at for at in range(shorter - same) if before[~at] != after[~at]), shorter - same)
+    start = max(0, same - width // 4)
+    # What a fix writes is shown whole; in a file of a single line, two edits may be far apart.
+    stop = max(start + width, min(len(after) - tail, start + 2 * width))
+    return Changed(line.line, _cut(before, start, start + width), _cut(after, start, stop))
+
+
+def _cut(text: str, start: int, stop: int) -> str:
+    return f"{'…' if start else ''}{text[start:stop]}{'…' if stop < len(text) else ''}"
+
+
 def _text(line: bytes) -> str:
-    return line.decode("utf-8-sig", "replace").rstrip("\r")[:_SNIPPET]
+    return line.decode("utf-8-sig", "replace").rstrip("\r")
