@@ -29,6 +29,11 @@ def characters(text: str) -> list[str]:
     return shown
 
 
+def visible(text: str) -> str:
+    """The same where no command can begin: for a form that has rules of its own for that."""
+    return text if text.isprintable() else "".join(map(_escaped, text))
+
+
 def brief(text: str, limit: int = _BRIEF) -> str:
     """The same for what may be of any length: no more than ``limit`` characters are shown."""
     shown = printable(text[:limit])
