@@ -97,23 +97,52 @@ def _put(path: str, data: bytes) -> None:
         with open(path, "wb") as stream:
             stream.write(data)
         return
-    temporary, descriptor = _create_beside(path)
+    temporary, descriptor = _create_beside(path, 0o666)  # less what the user's umask takes
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)
-            if hasattr(os, "fchmod"):
-                os.fchmod(descriptor, _usual_mode() if mode is None else stat.S_IMODE(mode))
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(descriptor, stat.S_IMODE(mode))
         os.replace(temporary, path)
     finally:
         with suppress(OSError):
             os.unlink(temporary)
 
 
-def _usual_mode() -> int:
-    """The mode of a file that is new, as the user has it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def create(path: str, data: bytes) -> None:
+    """Write a new file at ``path``: wholly or not at all, and never over one that is there.
+
+    Raises WriteRefused where something is there already, if a broken link, or where nothing can be.
+    """
+    target = os.path.abspath(path)
+    if os.path.lexists(target):
+        raise WriteRefused("exists already")
+    try:
+        temporary, descriptor = _create_beside(target, 0o666)  # less what the user's umask takes
+    except OSError as error:
+        raise WriteRefused(f"its folder cannot be written to: {reason_of(error)}") from None
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(descriptor)
+        _name_new(temporary, target)
+    except OSError as error:
+        raise WriteRefused(f"cannot be written: {reason_of(error)}") from None
+    finally:
+        with suppress(OSError):
+            os.unlink(temporary)
+    _sync_folder(os.path.dirname(target))
+
+
+def _name_new(temporary: str, target: str) -> None:
+    """Give a file its name, which nothing may have got since it was looked for."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise WriteRefused("exists already") from None
+    except (OSError, NotImplementedError):  # a file system without hard links
+        os.rename(temporary, target)
 
 
 def _read(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_result]:
@@ -163,11 +192,11 @@ def _check(target: str, expected: bytes) -> os.stat_result:
     return before
 
 
-def _create_beside(target: str) -> tuple[str, int]:
-    """A new, empty file in the folder of ``target`` that only its owner can read, opened."""
+def _create_beside(target: str, mode: int = 0o600) -> tuple[str, int]:
+    """A new, empty file in the folder of ``target``, opened; usually only its owner can read it."""
     name = f".boltseal-{os.urandom(12).hex()}.tmp"
     temporary = os.path.join(os.path.dirname(target), name)
-    return temporary, os.open(temporary, _CREATE | _NOFOLLOW, 0o600)
+    return temporary, os.open(temporary, _CREATE | _NOFOLLOW, mode)
 
 
 def _fill(descriptor: int, data: bytes, like: os.stat_result) -> None:

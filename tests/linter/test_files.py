@@ -295,3 +295,49 @@ def test_a_report_that_cannot_be_written_says_why(path: Path, name: str) -> None
     with pytest.raises(WriteRefused):
         files.put(str(path.with_name("x").parent / name), NEW)
     assert names(path.parent) == ["a.yaml"]
+
+
+# Writing a new file
+
+
+def test_a_new_file_is_written_with_the_mode_that_the_user_is_used_to(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        files.create(str(tmp_path / "new"), NEW)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new").read_bytes() == NEW
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+    assert names(tmp_path) == ["new"]
+
+
+def test_nothing_is_written_over_not_even_a_link_that_leads_nowhere(path: Path) -> None:
+    path.with_name("link").symlink_to("nowhere")
+    for there in (path, path.with_name("link"), path.parent):
+        with pytest.raises(WriteRefused, match=r"^exists already$"):
+            files.create(str(there), NEW)
+    assert path.read_bytes() == OLD
+    assert names(path.parent) == ["a.yaml", "link"]
+
+
+def test_what_takes_the_name_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sync(_: int) -> None:
+        (tmp_path / "new").write_bytes(OLD)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with pytest.raises(WriteRefused, match=r"^exists already$"):
+        files.create(str(tmp_path / "new"), NEW)
+    assert (tmp_path / "new").read_bytes() == OLD
+    assert names(tmp_path) == ["new"]
+
+
+def test_a_new_file_needs_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*_: str) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", link)
+    files.create(str(tmp_path / "new"), NEW)
+    assert (tmp_path / "new").read_bytes() == NEW
+    assert names(tmp_path) == ["new"]
