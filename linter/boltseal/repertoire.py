@@ -10,7 +10,15 @@ from boltseal.engine import Knowledge
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
 from boltseal.settings import Config
-from boltseal_rules.knowledge import UNPARSABLE, checks, is_barren, pages, places
+from boltseal_rules.knowledge import (
+    COMMENT_RULES,
+    UNPARSABLE,
+    checks,
+    is_barren,
+    pages,
+    places,
+    rule_names,
+)
 
 if TYPE_CHECKING:
     from boltseal.check import Rule
@@ -79,7 +87,14 @@ class Repertoire:
 
     def _made(self, located: Located) -> Knowledge:
         config = self._merged(located.config)
-        ruling = Ruling(config, partial(self._configs.relative, located), None, self._options.least)
+        options = self._options
+        ruling = Ruling(
+            config,
+            partial(self._configs.relative, located),
+            rule_names(config, asked=self._asked),
+            options.least,
+            COMMENT_RULES if options.heeds_ignores else None,
+        )
         silenced = frozenset(config.disable_places)
         known = checks(asked=self._asked)
         return Knowledge(places(config), known, UNPARSABLE, silenced, is_barren, ruling)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from boltseal.check import Check, CommentCheck, FileCheck, IdleCheck, Rule
 from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
+from boltseal.ruling import CommentRules, Names
 from boltseal.settings import Config
 from boltseal.source import Source
 from boltseal_rules import signs
@@ -31,6 +32,14 @@ _ASKED = (
     "stale_digest",
     "missing_digest",
     "unverified_digest",
+)
+
+
+# Those that judge files and comments.
+_OTHERS = (
+    "unparsable_file",
+    "unused_ignore",
+    "unexplained_ignore",
 )
 
 
@@ -65,6 +74,31 @@ def checks(*, asked: bool) -> tuple[Check, ...]:
     return tuple(import_module(f"boltseal_rules.checks.{name}").CHECK for name in names)
 
 
+def rule_names(config: Config, *, asked: bool) -> Names:
+    """The names of the rules, and which of them are asked. Raises UsageError for one that is none.
+
+    In: the configuration, and whether registries are ``asked``.
+    """
+    usual = frozenset(map(_named, (*_CHECKS, *_OTHERS)))
+    known = usual | frozenset(map(_named, _ASKED))
+    for name in (*config.select, *config.ignore, *(rule for rule, _ in config.severity)):
+        _refuse(name, known)
+    for name in (rule for row in config.accept for rule in row.rules):
+        _refuse(name, known)
+    chosen = frozenset(config.select) or known
+    there = known if asked else usual
+    return Names(known, (there & chosen) - frozenset(config.ignore), usual)
+
+
+def _named(module: str) -> str:
+    return module.replace("_", "-")
+
+
+def _refuse(name: str, known: frozenset[str]) -> None:
+    if name not in known:
+        raise UsageError(unknown("rule", name, known))
+
+
 def unused_ignore() -> IdleCheck:
     """The check of comments that accept nothing."""
     check: IdleCheck = import_module("boltseal_rules.checks.unused_ignore").CHECK
@@ -75,6 +109,9 @@ def unexplained_ignore() -> CommentCheck:
     """The check of comments that give no reason, for where reasons are required."""
     check: CommentCheck = import_module("boltseal_rules.checks.unexplained_ignore").CHECK
     return check
+
+
+COMMENT_RULES = CommentRules(unused_ignore, unexplained_ignore, lambda _: ())
 
 
 def pages() -> dict[Rule, "Page"]:
