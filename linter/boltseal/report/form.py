@@ -55,7 +55,7 @@ def finding_lines(finding: Finding, form: Format, style: Style) -> Iterator[str]
     elif form is Format.CONCISE:
         from boltseal.report import concise
 
-        yield concise.finding_line(finding, style)
+        yield from concise.finding_lines(finding, style)
     else:
         from boltseal.report import github
 
@@ -63,10 +63,10 @@ def finding_lines(finding: Finding, form: Format, style: Style) -> Iterator[str]
 
 
 def record_lines(records: Iterable["Record"]) -> Iterator[str]:
-    """Records as JSON lines, without their ends."""
+    """Records as JSON lines, without their ends. What is accepted has none."""
     from boltseal.report import jsonl
 
-    return map(jsonl.record_line, records)
+    return (jsonl.record_line(record) for record in records if not record.suppression)
 
 
 def document_lines(
