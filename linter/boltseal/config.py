@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from boltseal import toml_table
 from boltseal.errors import UsageError
-from boltseal.settings import Config
+from boltseal.settings import DEFAULTS, Config
 from boltseal.toml_table import Table
 
 _OWN, _PYPROJECT = "boltseal.toml", "pyproject.toml"
@@ -43,7 +43,7 @@ def read(path: str) -> Located:
 
 def isolated() -> Located:
     """The configuration of a run that reads no file."""
-    return Located(Config(), "", os.path.realpath(os.curdir))
+    return Located(DEFAULTS, "", os.path.realpath(os.curdir))
 
 
 class Configs:

@@ -1,6 +1,6 @@
 """The keys of a configuration: the parser, the JSON Schema and the documentation are made of them."""
 
-from boltseal import ignore, image_glob
+from boltseal import gitglob, image_glob
 from boltseal.errors import UsageError
 from boltseal.finding import Severity
 from boltseal.resolve import namespace
@@ -10,7 +10,7 @@ from boltseal.use import Requirement
 
 _PRAGMAS = ("hadolint", "zizmor")
 
-_glob = Text("glob", ignore.problem)
+_glob = Text("glob", gitglob.problem)
 _globs = Texts(_glob)
 _rule = Text("rule")
 _rules = Texts(_rule)

@@ -1,9 +1,9 @@
 """What a configuration requires of an image, and which findings it accepts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
-from boltseal import ignore, image_glob
+from boltseal import gitglob, image_glob
 from boltseal.finding import Finding
 from boltseal.resolve.namespace import folded, is_allowed
 from boltseal.settings import Accepted, Policy
@@ -54,9 +54,9 @@ def _is_named(globs: tuple[str, ...], name: str) -> bool:
 
 @lru_cache(_KEPT)
 def _is_at(globs: tuple[str, ...], path: str) -> bool:
-    return ignore.covers(_rules(globs), path)
+    return _matcher(globs)(path)
 
 
 @cache
-def _rules(globs: tuple[str, ...]) -> ignore.Rules:
-    return ignore.compiled(globs)
+def _matcher(globs: tuple[str, ...]) -> Callable[[str], bool]:
+    return gitglob.matcher(globs)

@@ -9,15 +9,16 @@ from boltseal.config import Configs, Located, isolated, read
 from boltseal.engine import Knowledge
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
-from boltseal.settings import Config
+from boltseal.settings import DEFAULTS, Config
 from boltseal_rules.knowledge import (
     COMMENT_RULES,
     UNPARSABLE,
     checks,
     is_barren,
+    names,
     pages,
     places,
-    rule_names,
+    refuse_unknown_names,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ class Repertoire:
         self._configs = Configs(_given(options))
         self._by_folder: dict[str, Knowledge] = {}
         self._by_config: dict[int, tuple[Located, Knowledge]] = {}
+        if options.select or options.ignore:
+            chosen = DEFAULTS._replace(select=options.select, ignore=options.ignore)
+            refuse_unknown_names(chosen, "the command line")
         self("")
 
     def __call__(self, path: str) -> Knowledge:
@@ -86,18 +90,25 @@ class Repertoire:
         return known[1]
 
     def _made(self, located: Located) -> Knowledge:
-        config = self._merged(located.config)
+        if located.path:
+            refuse_unknown_names(located.config, located.path)
         options = self._options
-        ruling = Ruling(
-            config,
-            partial(self._configs.relative, located),
-            rule_names(config, asked=self._asked),
-            options.least,
-            COMMENT_RULES if options.heeds_ignores else None,
+        config = self._merged(located.config)
+        relative = partial(self._configs.relative, located)
+        return Knowledge(
+            places(config, relative, located.path),
+            checks(asked=self._asked, config=config),
+            UNPARSABLE,
+            frozenset(config.disable_places),
+            is_barren,
+            Ruling(
+                config,
+                relative,
+                names(config, asked=self._asked),
+                options.least,
+                COMMENT_RULES if options.heeds_ignores else None,
+            ),
         )
-        silenced = frozenset(config.disable_places)
-        known = checks(asked=self._asked)
-        return Knowledge(places(config), known, UNPARSABLE, silenced, is_barren, ruling)
 
     def _merged(self, config: Config) -> Config:
         options = self._options

@@ -168,7 +168,7 @@ def _matcher(globs: tuple[str, ...]) -> Callable[[str], bool] | None:
     """Whether globs match a path; None where there are none."""
     if not globs:
         return None
-    from boltseal import ignore
+    from boltseal import gitglob
 
-    rules = ignore.compiled(globs)
-    return lambda path: ignore.covers(rules, path)
+    rules = gitglob.compiled(globs)
+    return lambda path: gitglob.covers(rules, path)

@@ -87,3 +87,7 @@ class Config(NamedTuple):
     pragmas: tuple[str, ...] = ()
     trusted_registries: tuple[str, ...] = ()
     untrusted_registries: tuple[str, ...] = ()
+
+
+DEFAULTS = Config()
+"""What holds where nothing is configured."""

@@ -84,7 +84,7 @@ def _file(text: str) -> tuple[Format, str]:
         shown = brief(text)
         raise UsageError(f"--output {shown!r} is not of the form FORM=FILE, as sarif=out.sarif")
     if form not in tuple(Format):
-        raise UsageError(f"--output: {unknown("form", brief(form), map(str, Format))}")
+        raise UsageError(f"--output: {unknown('form', brief(form), map(str, Format))}")
     return Format(form), path
 
 
