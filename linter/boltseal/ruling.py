@@ -168,7 +168,6 @@ def _matcher(globs: tuple[str, ...]) -> Callable[[str], bool] | None:
     """Whether globs match a path; None where there are none."""
     if not globs:
         return None
-    from boltseal import gitglob
+    from boltseal.gitglob import matcher
 
-    rules = gitglob.compiled(globs)
-    return lambda path: gitglob.covers(rules, path)
+    return matcher(globs)
