@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from boltseal.config import load, parse
+from boltseal.config import Configs
 from boltseal.engine import inspect
 from boltseal.errors import UsageError
+from boltseal.keys import parse
 from boltseal.settings import Config
 from boltseal.source import Source
 from boltseal_rules.knowledge import places
@@ -38,8 +39,8 @@ def test_what_the_page_shows_is_read(snippet: str) -> None:
         ("place = 1", "array of tables"),
         ("enable-places = 'a'", "array of strings"),
         ("[[place]]\nname = 'a'\nimages = ['a']", "'files' or 'kinds' is missing"),
-        ("[[place]]\nname = 'a'\nfiles = ['a']", "'images' is missing"),
-        ("[[place]]\nfiles = ['a']", "needs a name"),
+        ("[[place]]\nname = 'a'\nfiles = ['a']", "'images' or 'not-images' is missing"),
+        ("[[place]]\nfiles = ['a']", "'name' is missing"),
         ("[[place]]\nname = 'a'\nfiles = ['a']\nimages = ['a..b']", "cannot be read"),
         ("[[place]]\nname = 'a'\nkinds = ['a']\nimages = ['a[0]']", "cannot be read"),
         ("[[place]]\nname = 'a'\nfiles = ['*a*a*a*a*b']\nimages = ['a']", "'*a*a*a*a*b'"),
@@ -74,9 +75,9 @@ def test_paths_of_a_kind_add_and_take_away() -> None:
 def test_the_nearest_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.boltseal]\ndisable-places = ['compose']\n")
     (tmp_path / "a").mkdir()
-    assert load(str(tmp_path / "a")).disable_places == ("compose",)
+    assert Configs().of(str(tmp_path / "a")).config.disable_places == ("compose",)
     (tmp_path / "a" / "boltseal.toml").write_text("")
-    assert load(str(tmp_path / "a")) == Config()
+    assert Configs().of(str(tmp_path / "a")).config == Config()
 
 
 def test_a_run_uses_the_configuration_and_refuses_a_bad_one(

@@ -15,7 +15,7 @@ never ignored; here it is when a pattern says so.)
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -92,10 +92,10 @@ def outside(folder: str, prefix: str) -> Rules:
     if exclude is None:
         return ()
     inner = [os.fsencode(name) for name in _split(folder[len(top) :])]
-    levels = [_Level(_runs(exclude, follow=True), b"", 0)]
+    levels = [_Level(_read(exclude, follow=True), b"", 0)]
     at, path = top, b""
     for name in inner:
-        levels.insert(0, _Level(_runs(_join(at, ".gitignore")), b"", len(path)))
+        levels.insert(0, _Level(_read(_join(at, ".gitignore")), b"", len(path)))
         path += name
         if _is_ignored(levels, path, folder=True):
             return ()
@@ -110,7 +110,7 @@ def inside(rules: Rules, folder: str, prefix: str) -> Rules:
     One that cannot be read, or is longer than 256 KiB, or is a symbolic link (gitignore(5): not
     followed) counts for nothing.
     """
-    runs = _runs(_join(folder, ".gitignore"))
+    runs = _read(_join(folder, ".gitignore"))
     return (_Level(runs, b"", len(os.fsencode(prefix))), *rules) if runs else rules
 
 
@@ -137,6 +137,36 @@ def _matches(run: _Run, name: bytes, path: bytes, mark: bytes) -> bool:
         if name in literals or path in literals or name.endswith(run.suffixes):
             return True
     return bool((run.names and run.names.match(name)) or (run.paths and run.paths.match(path)))
+
+
+# Globs of other files and of options, written as lines of a .gitignore are
+
+
+def compiled(globs: Sequence[str]) -> Rules:
+    """The rules that globs make, for paths relative to the folder for which they are written."""
+    return (_Level(_runs(os.fsencode("\n".join(globs))), b"", 0),) if globs else ()
+
+
+def covers(rules: Rules, path: str) -> bool:
+    """Whether rules match a file at ``path``, or any of the folders in which it is."""
+    at = path.find("/")
+    while at > 0:
+        if is_ignored(rules, path[:at], folder=True):
+            return True
+        at = path.find("/", at + 1)
+    return is_ignored(rules, path, folder=False)
+
+
+def problem(glob: str) -> str:
+    """What is wrong with a glob, which then matches nothing; '' when nothing is."""
+    found = list(_patterns(os.fsencode(glob)))
+    if len(found) != 1 or "\0" in glob:
+        return "it is no glob, as it matches nothing"
+    try:
+        _regex(found[0])
+    except _Never:
+        return "it matches nothing: a '[' is not closed, or a backslash ends it"
+    return ""
 
 
 # The repository around a folder: gitrepository-layout(5)
@@ -189,9 +219,13 @@ def _split(path: str) -> list[str]:
 # Pattern files: lines, and which of them can be looked up rather than tried
 
 
-def _runs(path: str, *, follow: bool = False) -> tuple[_Run, ...]:
+def _read(path: str, *, follow: bool = False) -> tuple[_Run, ...]:
+    return _runs(_content(path, follow=follow))
+
+
+def _runs(data: bytes) -> tuple[_Run, ...]:
     """The patterns of a file, the last ones first."""
-    patterns = _patterns(_content(path, follow=follow))
+    patterns = _patterns(data)
     runs = [_run(list(group)) for _, group in groupby(patterns, lambda one: one.negated)]
     return tuple(reversed(runs))
 

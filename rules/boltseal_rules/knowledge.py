@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from boltseal.check import Check, FileCheck, Rule
+from boltseal.check import Check, CommentCheck, FileCheck, IdleCheck, Rule
 from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
 from boltseal.settings import Config
@@ -65,9 +65,24 @@ def checks(*, asked: bool) -> tuple[Check, ...]:
     return tuple(import_module(f"boltseal_rules.checks.{name}").CHECK for name in names)
 
 
+def unused_ignore() -> IdleCheck:
+    """The check of comments that accept nothing."""
+    check: IdleCheck = import_module("boltseal_rules.checks.unused_ignore").CHECK
+    return check
+
+
+def unexplained_ignore() -> CommentCheck:
+    """The check of comments that give no reason, for where reasons are required."""
+    check: CommentCheck = import_module("boltseal_rules.checks.unexplained_ignore").CHECK
+    return check
+
+
 def pages() -> dict[Rule, "Page"]:
     """Every rule with its page, in the order in which findings are shown."""
-    rules = (*(check.rule for check in checks(asked=True)), UNPARSABLE.rule)
+    rules = (
+        *(check.rule for check in checks(asked=True)),
+        *(UNPARSABLE.rule, unused_ignore().rule, unexplained_ignore().rule),
+    )
     return {
         rule: import_module(f"boltseal_rules.pages.{rule.name.replace('-', '_')}").PAGE
         for rule in rules

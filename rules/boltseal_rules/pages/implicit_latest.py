@@ -29,4 +29,5 @@ PAGE = Page(
         Example("Dockerfile", f"FROM nginx@{SHOWN_DIGEST}\n"),
     ),
     references=("https://docs.docker.com/reference/cli/docker/image/pull/",),
+    security=True,
 )

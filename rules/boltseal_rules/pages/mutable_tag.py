@@ -31,4 +31,5 @@ PAGE = Page(
     ),
     good=(Example("Dockerfile", f"FROM nginx:1.27@{SHOWN_DIGEST}\n"),),
     references=("https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests",),
+    security=True,
 )

@@ -32,4 +32,5 @@ PAGE = Page(
         ),
     ),
     references=("https://containers.dev/implementors/features/#lockfiles",),
+    security=True,
 )
