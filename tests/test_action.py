@@ -22,7 +22,7 @@ LAYOUT = ROOT / "examples" / "layout"
 EXPRESSION = re.compile(r"\$\{\{ ([\w.-]+) \}\}")
 NOT_PINNED = "FROM registry.example.com/nothing:1\n"
 # What examples/layout has.
-KNOWN = "FROM nginx:1.27\n"
+KNOWN = "FROM registry.example.com/base/proxy:1.27\n"
 
 
 class Done(NamedTuple):
@@ -210,8 +210,8 @@ def test_a_fix_is_committed_and_pushed(runner: Runner, tree: Path, tmp_path: Pat
         "my app/Dockerfile",
         "",
     ]
-    assert "nginx:1.27@sha256:" in git(bare, "show", "main:my app/Dockerfile")
-    assert "nginx:1.27@sha256:" in done.summary
+    assert "base/proxy:1.27@sha256:" in git(bare, "show", "main:my app/Dockerfile")
+    assert "base/proxy:1.27@sha256:" in done.summary
 
 
 def test_nothing_is_committed_where_nothing_is_fixed(
