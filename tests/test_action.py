@@ -13,6 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.clone import git, tracked
+from tests.validators import validate
 
 ROOT = Path(__file__).parent.parent
 ACTION: dict[str, Any] = YAML(typ="safe").load(ROOT / "action.yml")
@@ -279,3 +280,7 @@ def test_other_actions_are_pinned_to_commits() -> None:
     used = [step["uses"] for step in STEPS if "uses" in step]
     assert len(used) == 2
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", one) for one in used)
+
+
+def test_the_action_is_valid() -> None:
+    validate("vendor.github-actions", ROOT / "action.yml")
