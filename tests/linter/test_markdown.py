@@ -267,6 +267,7 @@ HOSTILE = (
     "``a`",
     "` a `",
     " a ",
+    " ",
     "<script>alert(1)</script>",
     "<!-- x",
     "</details>",
