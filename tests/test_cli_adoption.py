@@ -167,3 +167,24 @@ def test_a_reason_can_be_required(folder: Path, capfd: pytest.CaptureFixture[str
     (folder / "Dockerfile").write_text("# boltseal: ignore\nFROM nginx:1.27\n")
     assert start.run(["check"]) == 1
     assert "warning[unexplained-ignore]" in capfd.readouterr().out
+
+
+# Numbers
+
+
+def test_statistics_take_the_place_of_findings_and_leave_files_as_they_are(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert start.run(["check", "--statistics", "--output=concise=out"]) == 1
+    shown = capfd.readouterr().out
+    assert "docker.io/library/nginx" in shown
+    assert "Dockerfile:1:6" not in shown
+    assert "Dockerfile:1:6" in (folder / "out").read_text()
+
+
+def test_statistics_come_as_json_and_in_no_other_form(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert start.run(["check", "--statistics", "--format=json"]) == 1
+    assert json.loads(capfd.readouterr().out)["findings"] == 2
+    assert start.run(["check", "--statistics", "--format=sarif"]) == 2

@@ -68,6 +68,14 @@ def check(
     ] = False,
     pragmas: Pragmas = None,
     no_ignores: NoIgnores = False,
+    statistics: Annotated[
+        bool,
+        typer.Option(
+            "--statistics",
+            help="Show numbers in place of findings: by rule, by registry, by image.",
+            rich_help_panel=REPORTING,
+        ),
+    ] = False,
     exit_zero: ExitZero = False,
 ) -> None:
     """Report the images that can change under your feet. Opens no network connection.
@@ -92,7 +100,9 @@ def check(
         )
     )
     request = wishes.request(paths, include, exclude, stdin_filename)
-    reporting = wishes.reporting(form, output, repertoire.pages, exit_zero=exit_zero)
+    reporting = wishes.reporting(
+        form, output, repertoire.pages, statistics=statistics, exit_zero=exit_zero
+    )
     if baseline is None:
         from boltseal.commands.check import run_check
 
