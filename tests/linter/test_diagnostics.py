@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from boltseal.engine import judge
 from boltseal.finding import Finding, Severity
 from boltseal.report import concise, text
-from boltseal.report.patch import patch_lines
-from boltseal.report.record import Changed, narrowed
+from boltseal.report.patch import narrowed, patch_lines
+from boltseal.report.record import Changed
 from boltseal.report.style import Style
 from boltseal.source import Source, Span
 from boltseal.tally import Tally
