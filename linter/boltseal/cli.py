@@ -8,6 +8,7 @@ import typer
 from boltseal import __version__, console
 from boltseal.answers import Answers, credentials
 from boltseal.answers import resolver as resolver_of
+from boltseal.completion import rule_names
 from boltseal.engine import Task
 from boltseal.errors import UsageError
 from boltseal.intake import Request
@@ -284,7 +285,12 @@ def login_info(
 @app.command()
 def rule(
     name: Annotated[
-        str | None, typer.Argument(help="The rule; without it all are listed.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="The rule; without it all are listed.",
+            autocompletion=rule_names,
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Show what a rule finds, why it matters, and how it is fixed."""

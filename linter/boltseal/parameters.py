@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from boltseal.completion import place_names
 from boltseal.report.form import Format
 from boltseal.resolve.options import MirrorUse
 
@@ -59,6 +60,7 @@ Enable = Annotated[
     typer.Option(
         "--place",
         metavar="NAME",
+        autocompletion=place_names,
         help="Also look in a place that is not looked in by default, such as 'shell'. "
         "May be repeated.",
     ),
@@ -68,6 +70,7 @@ Disable = Annotated[
     typer.Option(
         "--no-place",
         metavar="NAME",
+        autocompletion=place_names,
         help="Do not look in a place; findings name theirs. May be repeated.",
     ),
 ]
