@@ -94,7 +94,7 @@ def known(path: str, data: bytes | str, around: Tree = ALONE) -> list[Finding]:
     found = inspected(path, data, around)
     answers: dict[str, Outcome] = {
         image.canonical: Resolved(digest(image.canonical), "application/json")
-        for image in wanted_references([found], Task(unsafe=True))
+        for image in wanted_references(KNOWLEDGE, found, Task(unsafe=True))
     }
     return list(judge(KNOWLEDGE, found, answers))
 

@@ -160,9 +160,9 @@ def _if_shallow(git: Git) -> str:
 def _changed(git: Git, base: str) -> Iterator[tuple[str, tuple[Lines, ...]]]:
     """Paths from the top with the lines that are new since ``base``."""
     printed = git.lines(
-        "diff-index",
-        *("--patch", "--unified=0", "--inter-hunk-context=0", "--no-color", "--text"),
-        *("--src-prefix=a/", "--dst-prefix=b/", "--no-relative", "--find-renames"),
+        "diff-index",  # unlike 'diff' it leaves the settings of users out of what it prints
+        *("--patch", "--unified=0", "--no-color", "--text"),
+        *("--src-prefix=a/", "--dst-prefix=b/", "--find-renames"),
         *("--no-ext-diff", "--no-textconv", "--ignore-submodules=all"),
         *("--end-of-options", base, "--"),
     )
@@ -176,14 +176,13 @@ def _changed(git: Git, base: str) -> Iterator[tuple[str, tuple[Lines, ...]]]:
             gone, first, new = (int(number or b"1") for number in found.groups(b"1"))
             if new:
                 lines.append(Lines(first, first + new - 1))
-            _pass(printed, line, gone + new)
+            _pass(printed, gone + new)
     if path is not None:
         yield path, tuple(lines)
 
 
-def _pass(printed: Iterator[bytes], header: bytes, number: int) -> None:
-    """Go past the rest of a hunk's first line, and the lines in it, whatever they look like."""
-    number += not header.endswith(b"\n")
+def _pass(printed: Iterator[bytes], number: int) -> None:
+    """Go past the lines of a hunk, whatever they look like."""
     while number and (piece := next(printed, b"")):
         number -= piece.endswith(b"\n")
 

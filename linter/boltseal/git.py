@@ -25,7 +25,6 @@ _CHUNK = 1 << 16
 _FIXED = (
     "--no-pager",
     *("-c", "core.fsmonitor=false"),
-    *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "core.quotePath=false"),
 )
 _ELSEWHERE = frozenset(
@@ -153,8 +152,8 @@ def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     return {
         **kept,
-        "GIT_OPTIONAL_LOCKS": "0",  # no refreshed index is written, so no hook is run either
-        "GIT_NO_LAZY_FETCH": "1",  # since git 2.45; before, what is allowed decides
+        "GIT_OPTIONAL_LOCKS": "0",  # no refreshed index is written, so no hook is run for one
+        "GIT_NO_LAZY_FETCH": "1",  # what is older than 2.39.4 does not know it: the next one does it
         "GIT_ALLOW_PROTOCOL": "none",
         "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C",

@@ -22,6 +22,8 @@ from boltseal_rules.knowledge import (
 )
 
 if TYPE_CHECKING:
+    from boltseal.baseline import Baseline
+    from boltseal.changes import Changes
     from boltseal.check import Rule
     from boltseal.page import Page
 
@@ -32,7 +34,7 @@ class Options(NamedTuple):
     ``config`` is a file that is used in place of the tree's, which ``isolated`` does without.
     ``select`` replaces the rules that the configuration selects; the other lists add to it.
     ``least``: findings that matter less are left out. ``heeds_ignores``: what comments and the
-    configuration accept is accepted. ``since`` is a revision of git.
+    configuration accept is accepted. ``since`` is a revision of git, ``baseline`` what is known.
     """
 
     config: str = ""
@@ -45,7 +47,7 @@ class Options(NamedTuple):
     least: Severity = Severity.NOTE
     heeds_ignores: bool = True
     since: str = ""
-    baseline: str = ""
+    baseline: "Baseline | None" = None
 
 
 NO_OPTIONS = Options()
@@ -64,6 +66,7 @@ class Repertoire:
         self._options = options
         self._asked = asked
         self._configs = Configs(_given(options))
+        self._changes = _changes(options.since)
         self._by_folder: dict[str, Knowledge] = {}
         self._by_config: dict[int, tuple[Located, Knowledge]] = {}
         if options.select or options.ignore:
@@ -107,6 +110,8 @@ class Repertoire:
                 names(config, asked=self._asked),
                 options.least,
                 COMMENT_RULES if options.heeds_ignores else None,
+                options.baseline,
+                self._changes,
             ),
         )
 
@@ -126,3 +131,11 @@ def _given(options: Options) -> Located | None:
     if options.isolated:
         return isolated()
     return read(options.config) if options.config else None
+
+
+def _changes(revision: str) -> "Changes | None":
+    if not revision:
+        return None
+    from boltseal.changes import since  # runs git
+
+    return since(revision)

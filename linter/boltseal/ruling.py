@@ -55,6 +55,11 @@ class _Said(NamedTuple):
 class Ruling(_Said):
     """What the configuration and the options say about findings and files."""
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether findings are left out that are there and that nobody accepts."""
+        return self.changes is not None or self.least is not Severity.NOTE
+
     def includes(self, path: str) -> bool:
         """Whether the configuration adds a file to those that are looked at."""
         return self._included is not None and self._included(self.relative(path))

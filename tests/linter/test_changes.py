@@ -227,7 +227,9 @@ def test_a_link_counts_with_what_it_leads_to_and_as_a_whole_where_it_is_new() ->
     put("target", *NUMBERS)
     Path("old").symlink_to("target")
     commit()
+    branch()
     Path("new").symlink_to("target")
+    commit()
     put("target", *NUMBERS[:3], "new", *NUMBERS[4:])
     found = changes.since("main")
     assert touched("old", found=found) == [4]
@@ -327,6 +329,8 @@ def test_a_finding_counts_where_its_reference_was_changed() -> None:
     found = changes.since("main")
     both = findings("Dockerfile", Path("Dockerfile").read_text())
     assert [found.concern(it) for it in both] == [False, True]
+    whole_line = both[0]._replace(span=Span(0, len("FROM a:1\n")))
+    assert not found.concern(whole_line)
 
 
 def test_a_finding_counts_where_something_that_takes_part_was_changed() -> None:
@@ -499,7 +503,9 @@ def test_a_filter_that_cannot_be_turned_off_is_refused(trap: Path) -> None:
 
 def test_submodules_are_not_entered(tmp_path: Path, trap: Path) -> None:
     run("init", "-q", "-b", "main", "sub")
-    run("-C", "sub", "commit", "-q", "--allow-empty", "-m", "m")
+    put("sub/f", "old")
+    run("-C", "sub", "add", "f")
+    run("-C", "sub", "commit", "-q", "-m", "m")
     run("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "./sub")
     commit()
     run("-C", "sub", "config", "core.fsmonitor", str(trap))
@@ -514,7 +520,7 @@ def test_another_repository_inside_of_this_one_is_not_of_its_changes() -> None:
     put("inner/f", "new")
     run("-C", "inner", "add", "f")
     run("-C", "inner", "commit", "-q", "-m", "m")
-    assert not changes.since("main").has("inner/f")
+    assert not changes.since("main").changed
 
 
 def test_what_a_partial_clone_lacks_is_not_fetched(

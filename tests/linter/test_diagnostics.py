@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from boltseal.engine import judge
 from boltseal.finding import Finding, Severity
 from boltseal.report import concise, text
-from boltseal.report.patch import patch_lines
-from boltseal.report.record import Changed, narrowed
+from boltseal.report.patch import narrowed, patch_lines
+from boltseal.report.record import Changed
 from boltseal.report.style import Style
 from boltseal.source import Source, Span
 from boltseal.tally import Tally
@@ -70,10 +70,11 @@ def test_what_stands_in_another_file_is_shown_under_its_name() -> None:
 
 def test_several_places_on_one_line_share_its_excerpt() -> None:
     source = Source("f", b"a: x\nb: y z\n")
-    spots = (Related(Span(8, 9), "one"), Related(Span(10, 11), "two"))
+    spots = (Related(Span(0, 1), "key"), Related(Span(8, 9), "one"), Related(Span(10, 11), "two"))
     assert list(text.finding_lines(finding(source, Span(3, 4), *spots), PLAIN))[1:-1] == [
         "   1 | a: x",
         "     |    ^",
+        "     | - key",
         "   2 | b: y z",
         "     |    - one",
         "     |      - two",

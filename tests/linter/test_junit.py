@@ -180,3 +180,8 @@ def test_what_xml_or_a_log_would_obey_is_text(words: str) -> None:
     assert failure.get("message") == words
     assert (failure.text or "").startswith(f"{words}:1:1: ")
     assert commands(text(summary)) == []
+
+
+def test_a_reference_with_half_a_character_is_reported() -> None:
+    root = read(checked({"compose.yaml": '{"services": {"a": {"image": "x\\udd00:1"}}}'}))
+    assert [case.get("name") for case in root.iter("testcase")] == ["invalid-reference: x\\udd00:1"]

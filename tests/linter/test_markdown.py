@@ -85,7 +85,7 @@ class _Page(HTMLParser):
         self.elements: set[str] = set()
         self._inside = False
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the base class names it
         self.elements.add(tag)
         if tag == "tr":
             self.rows.append([])
@@ -267,6 +267,7 @@ HOSTILE = (
     "``a`",
     "` a `",
     " a ",
+    " ",
     "<script>alert(1)</script>",
     "<!-- x",
     "</details>",

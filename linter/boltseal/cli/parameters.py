@@ -41,14 +41,14 @@ StdinName = Annotated[
         help="The name of what comes on standard input; it tells the format.",
     ),
 ]
-_REPORTING = "What is reported, and how"
+REPORTING = "What is reported, and how"
 
 Form = Annotated[
     Format,
     typer.Option(
         "--format",
         help="How findings are written to standard output.",
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 UseForm = Annotated[
@@ -61,7 +61,7 @@ Output = Annotated[
         "--output",
         metavar="FORM=FILE",
         help="Also write a report to a file, such as sarif=boltseal.sarif. May be repeated.",
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 Select = Annotated[
@@ -70,7 +70,7 @@ Select = Annotated[
         "--select",
         metavar="RULE",
         help="Ask this rule only, whatever the configuration selects. May be repeated.",
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 Ignore = Annotated[
@@ -79,7 +79,7 @@ Ignore = Annotated[
         "--ignore",
         metavar="RULE",
         help="Do not ask this rule. May be repeated.",
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 Least = Annotated[
@@ -87,7 +87,7 @@ Least = Annotated[
     typer.Option(
         "--severity",
         help="Leave out findings that matter less. Notes never fail a run.",
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 Since = Annotated[
@@ -98,7 +98,7 @@ Since = Annotated[
         help="Only findings on lines that were changed since the working tree left this revision "
         "of git, such as origin/main. What is not committed counts too.",
         show_default=False,
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 BaselineFile = Annotated[
@@ -108,7 +108,7 @@ BaselineFile = Annotated[
         metavar="FILE",
         help="Leave out the findings that this file knows, and say which of them are gone.",
         show_default=False,
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 ExitZero = Annotated[
@@ -116,7 +116,7 @@ ExitZero = Annotated[
     typer.Option(
         "--exit-zero",
         help="End with 0 though there are findings. Wrong usage and bugs still fail.",
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 Pragmas = Annotated[
@@ -125,7 +125,7 @@ Pragmas = Annotated[
         "--pragmas",
         metavar="PROGRAM",
         help="Also honour the ignore comments of 'hadolint' or 'zizmor'. May be repeated.",
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 NoIgnores = Annotated[
@@ -133,7 +133,7 @@ NoIgnores = Annotated[
     typer.Option(
         "--no-ignores",
         help="Report what comments and the configuration accept, too.",
-        rich_help_panel=_REPORTING,
+        rich_help_panel=REPORTING,
     ),
 ]
 ConfigFile = Annotated[

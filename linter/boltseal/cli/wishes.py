@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from boltseal.answers import Answers
+from boltseal.baseline import Baseline
 from boltseal.check import Rule
 from boltseal.errors import UsageError, unknown
 from boltseal.finding import Severity
@@ -42,11 +43,13 @@ def options(
     severity: Severity = Severity.NOTE,
     no_ignores: bool = False,
     since: str | None = None,
-    baseline: Path | None = None,
+    baseline: Baseline | None = None,
 ) -> Options:
     """What goes before the configuration. Raises UsageError for options that contradict each other."""
     if config and isolated:
         raise UsageError("--config and --isolated contradict each other")
+    if since is not None and not since.strip():
+        raise UsageError("--since needs a revision, such as origin/main")
     return Options(
         str(config or ""),
         isolated,
@@ -58,7 +61,7 @@ def options(
         severity,
         not no_ignores,
         since or "",
-        str(baseline or ""),
+        baseline,
     )
 
 

@@ -19,8 +19,9 @@ def run_check(request: Request, knows: Knows, reporting: Reporting = IN_TEXT) ->
 
     for sheet in told(request, knows, tell):
         reporter.take(sheet)
-    return reporter.end("check", _closing)
+    return reporter.end("check", closing)
 
 
-def _closing(tally: Tally, style: Style) -> Iterator[str]:
+def closing(tally: Tally, style: Style) -> Iterator[str]:
+    """What a check comes to, in one line."""
     yield text.summary(tally, style)

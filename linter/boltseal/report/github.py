@@ -6,9 +6,11 @@ GitHub shows ten annotations of each severity a step, those that come first, and
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 
 from boltseal.finding import Finding, Severity
 from boltseal.printable import visible
+from boltseal.report.checkout import Checkout, checkout
 from boltseal.report.patch import patch_lines
 from boltseal.report.style import Style
 
@@ -21,9 +23,9 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 
 
 def finding_lines(finding: Finding) -> Iterator[str]:
-    """The one command of a finding. Its path is relative to the workspace of the workflow."""
+    """The one command of a finding. Its path is relative to the root of the repository."""
     properties = {
-        "file": _in_workspace(finding.source.path),
+        "file": _in_repository(finding.source.path),
         **_where(finding),
         "title": f"boltseal: {finding.rule}",
     }
@@ -60,11 +62,11 @@ def _message(finding: Finding) -> Iterator[str]:
         yield from patch_lines(finding.source, finding.fix, Style(colours=False))
 
 
-def _in_workspace(path: str) -> str:
-    """The path from the top of the repository, wherever in it boltseal was started."""
-    workspace = os.environ.get("GITHUB_WORKSPACE")
-    if not workspace:
-        return path
-    top = os.path.join(os.path.abspath(workspace), "")
-    absolute = os.path.abspath(path)
-    return absolute[len(top) :].replace(os.sep, "/") if absolute.startswith(top) else path
+def _in_repository(path: str) -> str:
+    """The path from the root of the repository, wherever in it boltseal was started."""
+    return _around(os.getcwd()).path(path) or path
+
+
+@lru_cache(maxsize=1)
+def _around(folder: str) -> Checkout:  # noqa: ARG001 - another folder may be another repository
+    return checkout()

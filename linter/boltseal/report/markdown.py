@@ -221,7 +221,8 @@ def _code(text: str) -> str:
     if not shown:
         return ""
     fence = "`" * (1 + _longest_run(shown))
-    space = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    # A space at both ends is taken off, unless there is nothing but spaces.
+    space = " " if shown.strip(" ") and (shown[0] in "` " or shown[-1] in "` ") else ""
     return f"{fence}{space}{shown}{space}{fence}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from boltseal.edit import Fix
 from boltseal.printable import printable
-from boltseal.report.record import changed, narrowed
+from boltseal.report.record import Changed, changed
 from boltseal.report.style import Style
 from boltseal.source import Source
 
@@ -21,3 +21,21 @@ def patch_lines(source: Source, fix: Fix, style: Style) -> Iterator[str]:
         number = style.dim(f"{cut.line:>4}")
         yield f"{number} {style.red('- ' + printable(cut.before.expandtabs(4)))}"
         yield f"{number} {style.green('+ ' + printable(cut.after.expandtabs(4)))}"
+
+
+def narrowed(line: Changed, width: int) -> Changed:
+    """A long line cut to about ``width`` characters around what differs, with ``…`` at the cuts."""
+    before, after = line.before, line.after
+    if max(len(before), len(after)) <= width:
+        return line
+    shorter = min(len(before), len(after))
+    same = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    tail = next((at for at in range(shorter - same) if before[~at] != after[~at]), shorter - same)
+    start = max(0, same - width // 4)
+    # What a fix writes is shown whole; in a file of a single line, two edits may be far apart.
+    stop = max(start + width, min(len(after) - tail, start + 2 * width))
+    return Changed(line.line, _cut(before, start, start + width), _cut(after, start, stop))
+
+
+def _cut(text: str, start: int, stop: int) -> str:
+    return f"{'…' if start else ''}{text[start:stop]}{'…' if stop < len(text) else ''}"

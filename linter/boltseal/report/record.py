@@ -103,7 +103,7 @@ def region(source: Source, span: Span) -> Region:
 
 def _fingerprint(path: str, rule: str, what: str, number: int) -> str:
     text = "\0".join((path, rule, what, str(number)))
-    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _record(finding: Finding, fingerprint: str) -> Record:
@@ -185,24 +185,6 @@ def _window(data: bytes, start: int, end: int, span: Span) -> tuple[int, int]:
     while last < end and data[last] in CONTINUATION:
         last += 1
     return first, last
-
-
-def narrowed(line: Changed, width: int) -> Changed:
-    """A long line cut to about ``width`` characters around what differs, with ``…`` at the cuts."""
-    before, after = line.before, line.after
-    if max(len(before), len(after)) <= width:
-        return line
-    shorter = min(len(before), len(after))
-    same = next((at for at in range(shorter) if before[at] != after[at]), shorter)
-    tail = next((at for at in range(shorter - same) if before[~at] != after[~at]), shorter - same)
-    start = max(0, same - width // 4)
-    # What a fix writes is shown whole; in a file of a single line, two edits may be far apart.
-    stop = max(start + width, min(len(after) - tail, start + 2 * width))
-    return Changed(line.line, _cut(before, start, start + width), _cut(after, start, stop))
-
-
-def _cut(text: str, start: int, stop: int) -> str:
-    return f"{'…' if start else ''}{text[start:stop]}{'…' if stop < len(text) else ''}"
 
 
 def _text(line: bytes) -> str:

@@ -79,7 +79,7 @@ class Reporter:
         self._of_records = any(it is Format.JSONL or it in DOCUMENTS for it in self._forms)
         self._kept: list[list[str]] = [[] for _ in self._forms]
         self._records: list[Record] = []
-        self._counts: Counts | None = None
+        self._counts = _counts() if wanted.statistics else None
         self._bugs: list[str] = []
 
     def sheet(
@@ -108,8 +108,8 @@ class Reporter:
                 self._put(lines)
             else:
                 self._kept[number] += lines
-        if sheet.counts is not None:
-            self._counts = sheet.counts if self._counts is None else self._counts.join(sheet.counts)
+        if sheet.counts is not None and self._counts is not None:
+            self._counts.join(sheet.counts)
 
     def end(
         self, command: str, closing: Closing, sealed: Iterable["Sealed"] = (), *, dry: bool = False
@@ -120,7 +120,7 @@ class Reporter:
         run is ``dry``. Raises UsageError for a file that cannot be written.
         """
         if self._counts is not None:
-            self._put(self._statistics())
+            self._put(self._statistics(self._counts))
         else:
             self._put(self._last_lines(0, command, closing, sealed, dry=dry))
         for number, (_, path) in enumerate(self._wanted.files, 1):
@@ -139,17 +139,18 @@ class Reporter:
     def _counted(self, found: tuple[Finding, ...]) -> "Counts | None":
         if not self._wanted.statistics:
             return None
-        from boltseal.report.statistics import Counts
-
-        counts = Counts()
+        counts = _counts()
         for finding in found:
             counts.add(finding)
+        counts.end_file()
         return counts
 
-    def _statistics(self) -> Iterator[str]:
+    def _statistics(self, counts: "Counts") -> Iterable[str]:
         from boltseal.report import statistics
 
-        return statistics.lines(self._counts, self._wanted.shown, self._style)
+        if self._wanted.shown is Format.JSON:
+            return [statistics.document(counts)]
+        return statistics.lines(counts, self._style)
 
     def _last_lines(
         self,
@@ -171,6 +172,12 @@ class Reporter:
             command, self.tally, tuple(self._records), tuple(sealed), dry, tuple(self._bugs)
         )
         yield from document_lines(form, summary, self._wanted.pages())
+
+
+def _counts() -> "Counts":
+    from boltseal.report.statistics import Counts
+
+    return Counts()
 
 
 def _records(findings: tuple[Finding, ...]) -> "tuple[Record, ...]":

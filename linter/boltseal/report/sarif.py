@@ -45,6 +45,7 @@ def document(summary: Summary, rules: Mapping[Rule, Page]) -> Iterator[str]:
     driver = {
         "name": "boltseal",
         "semanticVersion": __version__,
+        "informationUri": f"pkg:generic/boltseal@{__version__}",  # a package URL (ECMA-427)
         "rules": [descriptor(rule, page) for rule, page in rules.items()],
     }
     frame = {
