@@ -8,6 +8,8 @@ import typer
 from boltseal import __version__, console
 from boltseal.answers import Answers, credentials
 from boltseal.answers import resolver as resolver_of
+from boltseal.commands.config import SettingsFormat, run_schema, run_show
+from boltseal.config import Configs
 from boltseal.engine import Task
 from boltseal.errors import UsageError
 from boltseal.intake import Request
@@ -57,6 +59,8 @@ app = typer.Typer(
 
 registry = typer.Typer(help="Ask about registries.", no_args_is_help=True)
 app.add_typer(registry, name="registry")
+config_ = typer.Typer(help="Show the configuration, and what it may say.", no_args_is_help=True)
+app.add_typer(config_, name="config")
 
 
 def _answers(
@@ -279,6 +283,46 @@ def login_info(
             f"{brief(scope)!r} is no HOST[/REPOSITORY]: {parsed.reason}; {parsed.hint}"
         )
     raise typer.Exit(run_login_info(parsed, credentials(auth_file), form))
+
+
+@config_.command()
+def show(
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="The file or folder for which it holds.")
+    ] = ".",
+    form: Annotated[
+        SettingsFormat, typer.Option("--format", help="TOML with comments, or JSON.")
+    ] = SettingsFormat.TOML,
+    place: Enable = None,
+    no_place: Disable = None,
+) -> None:
+    """Print what holds for a path, and where it is from: a file, the command line, or the defaults.
+
+    The text could be pasted into boltseal.toml. Below it stands what your own file says.
+    """
+    from boltseal_rules.knowledge import places, refuse_unknown_names
+
+    located = Configs().of(path if Path(path).is_dir() else str(Path(path).parent))
+    refuse_unknown_names(located.config, located.path)
+    config = located.config
+    config = config._replace(
+        enable_places=(*config.enable_places, *(place or ())),
+        disable_places=(*config.disable_places, *(no_place or ())),
+    )
+    places(config, where=located.path)
+    raise typer.Exit(run_show(path, located, config, form))
+
+
+@config_.command()
+def schema(
+    user: Annotated[
+        bool, typer.Option("--user", help="That of your own file, not of a repository's.")
+    ] = False,
+) -> None:
+    """Print the JSON Schema of boltseal.toml, for editors and other checks."""
+    from boltseal_rules.knowledge import place_names, rule_names
+
+    raise typer.Exit(run_schema({"rule": rule_names(), "place": place_names()}, user=user))
 
 
 @app.command()
