@@ -19,6 +19,5 @@ def of(findings: Iterable[Iterable[Finding]], *, files: int = 1) -> Summary:
     tally = Tally(files=files)
     found = [list(of_file) for of_file in findings]
     for it in (it for of_file in found for it in of_file):
-        if it.suppression is None:
-            tally.add(it)
+        tally.add(it)
     return Summary("check", tally, tuple(it for of_file in found for it in records(of_file)))

@@ -187,6 +187,12 @@ def test_errors_come_before_warnings() -> None:
     assert shown[1:4] == ["1 error, 1 warning.", "worse (1 error): h", "r (1 warning): h"]
 
 
+def test_notes_are_no_findings() -> None:
+    note = finding()._replace(severity=Severity.NOTE)
+    assert words(text(of([[note]])))[0] == "boltseal: 1 note in 1 file"
+    assert words(text(of([[note, finding()]])))[0] == "boltseal: 1 finding, 1 note in 1 file"
+
+
 def test_a_dry_run_lists_once_what_it_would_seal() -> None:
     summary = checked({"Dockerfile": "FROM x:1\nFROM $Y\n"})
     after = digest("docker.io/library/x:1")
@@ -199,7 +205,7 @@ def test_a_dry_run_lists_once_what_it_would_seal() -> None:
 def test_accepted_findings_are_counted_and_not_shown() -> None:
     accepted = finding()._replace(suppression=Suppression(Origin.COMMENT))
     shown = words(text(of([[accepted]])))
-    assert shown == ["boltseal: no findings in 1 file", "1 accepted finding not shown."]
+    assert shown == ["boltseal: no findings in 1 file", "1 accepted."]
 
 
 def test_what_can_be_fixed_unsafely_is_told() -> None:
@@ -236,7 +242,7 @@ def test_a_comment_holds_what_fits_and_counts_the_rest(name: str) -> None:
         noun: 900 - number
         for noun, number in {
             "images": sum(row[0].startswith(f"{name}:") for row in shown),
-            "findings": sum(row[0].startswith(f"{name}/") for row in shown),
+            "warnings": sum(row[0].startswith(f"{name}/") for row in shown),
             "references": sum(
                 it.content.count("\n") for it in tokens(document) if it.type == "fence"
             ),
