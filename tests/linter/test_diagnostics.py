@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 from boltseal.engine import judge
 from boltseal.finding import Finding, Severity
 from boltseal.report import concise, text
+from boltseal.report.form import DOCUMENTS, Format, document_lines, finding_lines, record_lines
 from boltseal.report.patch import narrowed, patch_lines
 from boltseal.report.record import Changed
 from boltseal.report.style import Style
+from boltseal.report.summary import Sealed
 from boltseal.source import Source, Span
 from boltseal.tally import Tally
 from boltseal.use import Related
+from boltseal_rules.knowledge import pages
+from tests.summaries import of
 from tests.tools import KNOWLEDGE, digest, inspected, known, tree
 from tests.workflow_commands import command, commands
 
@@ -211,6 +215,22 @@ def test_no_other_service_is_given_a_command(word: str) -> None:
     for end in range(3, 9):
         one = finding(source, Span(2, end))._replace(message=word)
         assert not any(word in line for line in text.finding_lines(one, PLAIN))
+
+
+@pytest.mark.parametrize("form", set(Format) - {Format.GITHUB})
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_form_but_that_of_annotations_gives_a_command(form: Format, words: str) -> None:
+    (one,) = known("Dockerfile", f"FROM x:1 AS {words}\n")
+    one = one._replace(source=Source(words, one.source.data), message=words, hint=words)
+    summary = of([[one]])._replace(sealed=(Sealed(words, 1, words, words, words, words),))
+    if form in DOCUMENTS:
+        lines = list(document_lines(form, summary, pages()))
+    elif form is Format.JSONL:
+        lines = list(record_lines(summary.records))
+    else:
+        lines = list(finding_lines(one, form, PLAIN))
+    assert lines
+    assert commands("\n".join(lines)) == []
 
 
 @given(st.text(alphabet="#[]: \nerorvsx", min_size=1), st.data())
