@@ -18,8 +18,8 @@ from boltseal.source import Source, Span
 from boltseal.tally import Tally
 from boltseal.use import Related
 from boltseal_rules.knowledge import pages
-from tests.summaries import of
-from tests.tools import KNOWLEDGE, digest, inspected, known, tree
+from tests.reports import findings, report
+from tests.tools import KNOWLEDGE, digest, inspected, tree
 from tests.workflow_commands import command, commands
 
 PLAIN = Style(colours=False)
@@ -102,13 +102,15 @@ def test_a_file_that_is_empty_has_no_excerpt() -> None:
 
 
 def test_the_concise_form_is_the_first_line_of_the_full_one() -> None:
-    for one, style in product(known("Dockerfile", "FROM x:1\nFROM y\n"), map(Style, (True, False))):
+    for one, style in product(
+        findings("Dockerfile", "FROM x:1\nFROM y\n"), map(Style, (True, False))
+    ):
         assert list(concise.finding_lines(one, style)) == [next(text.finding_lines(one, style))]
 
 
 def test_the_summary_says_how_to_learn_more() -> None:
     tally = Tally(files=1)
-    for one in known("Dockerfile", "FROM x:1\n"):
+    for one in findings("Dockerfile", "FROM x:1\n"):
         tally.add(one)
     assert text.summary(tally, PLAIN) == (
         "1 finding in 1 file; 1 fixable with 'boltseal fix'. 'boltseal rule NAME' explains a rule."
@@ -121,7 +123,7 @@ def test_the_summary_says_how_to_learn_more() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", ""])
 def test_the_patch_of_a_finding_stands_below_its_hint(end: str) -> None:
-    (one,) = known("Dockerfile", f"# é\n\tFROM x:1 AS y{end}")
+    (one,) = findings("Dockerfile", f"# é\n\tFROM x:1 AS y{end}")
     *_, hint, before, after = text.finding_lines(one, PLAIN)
     assert "hint" in hint
     assert before == "   2 -     FROM x:1 AS y"
@@ -130,13 +132,13 @@ def test_the_patch_of_a_finding_stands_below_its_hint(end: str) -> None:
 
 def test_each_line_of_a_patch_is_shown() -> None:
     chart = "image:\n  repository: x\n  tag: '1'\n  digest: ''\n"
-    (one,) = known("values.yaml", chart)
+    (one,) = findings("values.yaml", chart)
     assert one.fix
     assert [line[:6] for line in patch_lines(one.source, one.fix, PLAIN)] == ["   4 -", "   4 +"]
 
 
 def test_colours_of_a_patch_are_closed() -> None:
-    (one,) = known("Dockerfile", "FROM x:1\n")
+    (one,) = findings("Dockerfile", "FROM x:1\n")
     assert one.fix
     for line in patch_lines(one.source, one.fix, Style(True)):
         assert line.count("\x1b[") == 2 * line.count("\x1b[0m")
@@ -150,7 +152,7 @@ def test_a_long_line_is_cut_around_the_digest(before: int, after: int) -> None:
     path = "Dockerfile" if data.startswith("FROM") else "compose.yaml"
     if path == "compose.yaml":
         data = f'{{"services": {{"a": {data}}}}}'
-    (one,) = known(path, data)
+    (one,) = findings(path, data)
     *_, minus, plus = text.finding_lines(one, PLAIN)
     assert f"x:1@{digest('docker.io/library/x:1')}" in plus
     assert "x:1" in minus
@@ -201,7 +203,7 @@ def test_nothing_in_a_log_is_a_command(words: str) -> None:
 
 
 def test_nothing_in_a_patch_or_a_list_is_a_command() -> None:
-    (one,) = known("##[error]/Dockerfile", "FROM x:1 AS ##[error]y\n")
+    (one,) = findings("##[error]/Dockerfile", "FROM x:1 AS ##[error]y\n")
     assert one.use
     assert one.fix
     lines = [*text.finding_lines(one, PLAIN), text.use_line(one.use, "mutable", PLAIN)]
@@ -220,9 +222,9 @@ def test_no_other_service_is_given_a_command(word: str) -> None:
 @pytest.mark.parametrize("form", set(Format) - {Format.GITHUB})
 @pytest.mark.parametrize("words", HOSTILE)
 def test_no_form_but_that_of_annotations_gives_a_command(form: Format, words: str) -> None:
-    (one,) = known("Dockerfile", f"FROM x:1 AS {words}\n")
+    (one,) = findings("Dockerfile", f"FROM x:1 AS {words}\n")
     one = one._replace(source=Source(words, one.source.data), message=words, hint=words)
-    summary = of([[one]])._replace(sealed=(Sealed(words, 1, words, words, words, words),))
+    summary = report([one])._replace(sealed=(Sealed(words, 1, words, words, words, words),))
     if form in DOCUMENTS:
         lines = list(document_lines(form, summary, pages()))
     elif form is Format.JSONL:
