@@ -54,11 +54,19 @@ def _root(
     if verbose:
         from boltseal.report.about import about_lines
 
-        in_effect = Configs().of("").path
-        console.out(about_lines(in_effect, userconfig.in_effect(os.environ, home()), os.environ))
+        own = userconfig.located(os.environ, home())
+        console.out(about_lines(_in_effect(), own.shown if own.there else "", os.environ))
     else:
         console.out([f"boltseal {__version__}"])
     raise typer.Exit
+
+
+def _in_effect() -> str:
+    """The configuration file here; one that is broken is what a report may be about."""
+    try:
+        return Configs().of("").path
+    except UsageError as error:
+        return str(error)
 
 
 def typed(arguments: list[str]) -> int:
