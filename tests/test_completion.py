@@ -93,6 +93,15 @@ def test_the_script_for_bash_completes(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("typed", ["check --place ", "check --", "fix --", "rule ", ""])
+def test_an_offer_is_one_line_however_much_is_told_of_it(typed: str) -> None:
+    words = {"_TYPER_COMPLETE_ARGS": f"boltseal {typed}", "COLUMNS": "40"}
+    fish = {"_BOLTSEAL_COMPLETE": "complete_fish", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    offered = [line.partition("\t") for line in asked({**words, **fish}).splitlines()]
+    assert sorted(name for name, _, _ in offered) == sorted(bash(*typed.split(" ")))
+    assert all(told for _, _, told in offered)
+
+
 def test_no_offer_holds_what_a_shell_would_run() -> None:
     words = {"_TYPER_COMPLETE_ARGS": "boltseal check --place "}
     offered = asked({**words, "_BOLTSEAL_COMPLETE": "complete_zsh"})

@@ -1,9 +1,18 @@
 """What a shell offers for names that are typed: rules and places, each with what it is."""
 
+import os
 from collections.abc import Iterator
 
 Offer = tuple[str, str]
 """A word, and what a shell may show beside it."""
+
+
+def keep_lines_whole() -> None:
+    """Let Typer wrap no help: zsh and fish take each line for a word of its own.
+
+    To be called before it is loaded. It wraps at the width of a terminal, which there is none of.
+    """
+    os.environ["TERMINAL_WIDTH"] = "1000"
 
 
 def rule_names(incomplete: str) -> Iterator[Offer]:

@@ -70,6 +70,10 @@ def _dispatched(arguments: list[str]) -> int:
         from boltseal.repertoire import repertoire
 
         return run_check(Request(tuple(arguments[1:])), repertoire())
+    if _COMPLETION in os.environ:
+        from boltseal.completion import keep_lines_whole
+
+        keep_lines_whole()
     from boltseal.cli import typed
 
     return typed(arguments)
