@@ -183,7 +183,7 @@ def gone_line(lost: Baseline) -> str:
 
 def load(path: str) -> Baseline:
     """The baseline in the file at ``path``. Raises UsageError where there is none or it is broken."""
-    empty = _nothing(path)
+    empty = nothing(path)
     if not os.path.lexists(path):
         raise UsageError(
             f"{empty.shown}: no such baseline; to write one with all that is found now, run "
@@ -199,7 +199,7 @@ def load(path: str) -> Baseline:
 def create(path: str, run: Iterable[Seen]) -> Baseline:
     """Write a new file with all that a run has seen. Raises UsageError, where it exists too."""
     known = _positive({it.path: it.counts for it in run})
-    baseline = _nothing(path)._replace(known=known)
+    baseline = nothing(path)._replace(known=known)
     refuse_existing(path)
     try:
         files.create(path, _written(baseline))
@@ -211,7 +211,7 @@ def create(path: str, run: Iterable[Seen]) -> Baseline:
 def refuse_existing(path: str) -> None:
     """Raise UsageError where there is a file already, before a run that would be for nothing."""
     if os.path.lexists(path):
-        shown = _nothing(path).shown
+        shown = nothing(path).shown
         raise UsageError(
             f"{shown} exists, and a baseline may only shrink: drop what is gone with "
             "--shrink-baseline, or delete the file to begin anew"
@@ -228,7 +228,8 @@ def shrink(baseline: Baseline, lost: Baseline) -> None:
         raise UsageError(f"{baseline.shown}: not written: {error.reason}") from None
 
 
-def _nothing(path: str) -> Baseline:
+def nothing(path: str) -> Baseline:
+    """A baseline without findings, that is to be in the file at ``path``."""
     return Baseline(path, str(Path(os.path.realpath(path)).parent), {})
 
 

@@ -77,6 +77,38 @@ def write(path: str, data: bytes, *, expected: bytes) -> None:
     _sync_folder(os.path.dirname(target))
 
 
+def put(path: str, data: bytes) -> None:
+    """Make ``data`` the contents of ``path``, of which nothing needs to be there. Raises WriteRefused.
+
+    A regular file is replaced wholly or not at all, and a link is replaced, not followed: the tree
+    that is scanned may hold one that leads out of it. A pipe or a device is written to.
+    """
+    try:
+        _put(path, data)
+    except OSError as error:
+        raise WriteRefused(reason_of(error)) from None
+    except ValueError:  # a NUL byte
+        raise WriteRefused("no path has such a name") from None
+
+
+def _put(path: str, data: bytes) -> None:
+    mode = os.stat(path).st_mode if os.path.exists(path) else None
+    if mode is not None and not stat.S_ISREG(mode):
+        with open(path, "wb") as stream:
+            stream.write(data)
+        return
+    temporary, descriptor = _create_beside(path, 0o666)  # less what the user's umask takes
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(descriptor, stat.S_IMODE(mode))
+        os.replace(temporary, path)
+    finally:
+        with suppress(OSError):
+            os.unlink(temporary)
+
+
 def create(path: str, data: bytes) -> None:
     """Write a new file at ``path``: wholly or not at all, and never over one that is there.
 

@@ -240,6 +240,63 @@ def test_no_failure_leaves_anything_behind(
     assert names(path.parent) == ["a.yaml"]
 
 
+# Reports
+
+
+def test_a_report_is_written_where_nothing_was(path: Path) -> None:
+    files.put(str(path.with_name("new")), NEW)
+    assert path.with_name("new").read_bytes() == NEW
+    assert names(path.parent) == ["a.yaml", "new"]
+
+
+def test_a_report_takes_the_place_of_an_older_one_and_its_mode(path: Path) -> None:
+    path.chmod(0o640)
+    files.put(str(path), NEW)
+    assert path.read_bytes() == NEW
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_new_report_has_the_mode_of_any_new_file(path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        files.put(str(path.with_name("new")), NEW)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.with_name("new").stat().st_mode) == 0o640
+
+
+def test_a_report_replaces_a_link_and_leaves_what_it_leads_to(path: Path) -> None:
+    link = path.with_name("report")
+    link.symlink_to(path)
+    files.put(str(link), NEW)
+    assert path.read_bytes() == OLD
+    assert not link.is_symlink()
+    assert link.read_bytes() == NEW
+
+
+def test_a_report_goes_to_a_device(path: Path) -> None:
+    files.put(os.devnull, NEW)
+    assert Path(os.devnull).is_char_device()
+
+
+def test_a_report_goes_through_a_pipe(path: Path) -> None:
+    pipe = path.with_name("pipe")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        files.put(str(pipe), NEW)
+        assert os.read(reader, 100) == NEW
+    finally:
+        os.close(reader)
+
+
+@pytest.mark.parametrize("name", ["missing/report", ".", "a\0b"])
+def test_a_report_that_cannot_be_written_says_why(path: Path, name: str) -> None:
+    with pytest.raises(WriteRefused):
+        files.put(str(path.with_name("x").parent / name), NEW)
+    assert names(path.parent) == ["a.yaml"]
+
+
 # Writing a new file
 
 
