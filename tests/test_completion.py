@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from boltseal.report.form import Format
 from boltseal_rules.knowledge import pages, place_names
 
 RULES = [rule.name for rule in pages()]
-FORMATS = ["text", "jsonl"]
+FORMATS = [str(form) for form in Format]
 
 
 def asked(variables: dict[str, str]) -> str:
@@ -45,6 +46,9 @@ def bash(*words: str) -> list[str]:
         (("rule", ""), RULES),
         (("rule", "mut"), ["mutable-tag"]),
         (("rule", "no-such"), []),
+        (("check", "--select", "stale"), ["stale-digest"]),
+        (("fix", "--ignore", "stale"), ["stale-digest"]),
+        (("check", "--severity", ""), ["error", "warning", "note"]),
         (("check", "--place", ""), list(place_names())),
         (("check", "--no-place", "dockerf"), ["dockerfile"]),
         (("check", "--format", ""), FORMATS),
