@@ -68,7 +68,7 @@ def test_what_is_gone_is_told_and_taken_out_when_asked(
     assert found(capfd, "--baseline=known.json") == (1, ["nginx:1.27"])
 
 
-@pytest.mark.parametrize("option", ["--since=HEAD", "--severity=error"])
+@pytest.mark.parametrize("option", ["--since=HEAD", "--severity=error", "--no-place=dockerfile"])
 def test_a_run_that_sees_a_part_calls_nothing_gone(
     repository: Path, capfd: pytest.CaptureFixture[str], option: str
 ) -> None:
