@@ -99,6 +99,16 @@ def installed() -> str | None:
     return found if found and Path(found).is_absolute() else None
 
 
+def version() -> str:
+    """The version of the git program, such as ``2.39.5``; '' where it is none, or does not run."""
+    program = installed()
+    try:
+        said = Git(program, os.curdir, ()).output("--version") if program else b""
+    except (GitFailed, UsageError):
+        return ""
+    return said.decode("utf-8", "replace").removeprefix("git version ").strip()
+
+
 def _without_filters(git: Git) -> Iterator[str]:
     """Options that leave every filter empty: comparing a file would run it (gitattributes(5))."""
     asked = ("config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process)$")

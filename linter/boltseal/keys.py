@@ -5,7 +5,19 @@ from boltseal.errors import UsageError
 from boltseal.finding import Severity
 from boltseal.resolve import namespace
 from boltseal.settings import Accepted, Config, CustomPlace, Policy, PythonNames
-from boltseal.shape import ByName, Choice, Flag, Key, Rows, Table, Text, Texts
+from boltseal.shape import (
+    DIALECT,
+    ByName,
+    Choice,
+    Flag,
+    Key,
+    Names,
+    Rows,
+    Schema,
+    Table,
+    Text,
+    Texts,
+)
 from boltseal.use import Requirement
 
 _PRAGMAS = ("hadolint", "zizmor")
@@ -177,3 +189,17 @@ def parse(table: object, where: str) -> Config:
                     f"{where}: accept {number}: 'reason' is missing, and require-reasons is set"
                 )
     return config
+
+
+def schema(names: Names) -> Schema:
+    """The JSON Schema of ``boltseal.toml``. In: the rules and places that are known, by noun."""
+    return {
+        "$schema": DIALECT,
+        "title": "boltseal.toml, or [tool.boltseal] in pyproject.toml",
+        **CONFIG.schema(names),
+        "if": {
+            "properties": {"require-reasons": {"const": True}},
+            "required": ["require-reasons"],
+        },
+        "then": {"properties": {"accept": {"items": {"required": ["reason"]}}}},
+    }

@@ -82,6 +82,10 @@ class Repertoire:
             found = self._by_folder[folder] = self._of(self._configs.of(folder))
         return found
 
+    def located(self, folder: str) -> Located:
+        """The configuration of a folder, without what the options say."""
+        return self._configs.of(folder)
+
     def pages(self) -> "Mapping[Rule, Page]":
         """What every rule says of itself."""
         return pages()

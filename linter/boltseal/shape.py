@@ -1,6 +1,6 @@
 """Shapes of values in TOML: what is read from one, what is refused, what JSON Schema says of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
@@ -13,6 +13,9 @@ MOST = 1000
 
 What is read may be of a tree that nobody trusts, and every file is held against it.
 """
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""What editors understand best (SchemaStore's CONTRIBUTING.md, "Schema version")."""
 
 Names = Mapping[str, Sequence[str]]
 """What is known by a noun ("rule", "place"), for the schema."""
@@ -28,6 +31,9 @@ class Shape(Protocol):
 
     def read(self, value: object, where: str) -> Any:
         """The value as it is kept. Raises UsageError, which begins with ``where``."""
+
+    def write(self, value: Any) -> Any:
+        """What TOML has for a value that was read."""
 
     def schema(self, names: Names) -> Schema:
         """The schema of the same values."""
@@ -77,6 +83,10 @@ class Text(NamedTuple):
             raise UsageError(f"{where}: {brief(text)!r}: {wrong}")
         return text
 
+    def write(self, value: str) -> str:
+        """The string."""
+        return value
+
     def schema(self, names: Names) -> Schema:
         """Names that nothing can be added to are all there are; others are for completion."""
         if self.values:
@@ -108,6 +118,10 @@ class Texts(NamedTuple):
             raise UsageError(f"{where} is empty: leave it out, or name something")
         return tuple(self.item.read(text, where) for text in found)
 
+    def write(self, value: Iterable[str]) -> list[str]:
+        """An array."""
+        return list(value)
+
     def schema(self, names: Names) -> Schema:
         """An array of what the items are."""
         bounds = {"minItems": 1} if self.filled else {}
@@ -125,6 +139,10 @@ class Flag(NamedTuple):
     def read(self, value: object, where: str) -> bool:
         """The value. Raises UsageError."""
         return toml_table.flag(value, where)
+
+    def write(self, value: bool) -> bool:
+        """The value."""
+        return value
 
     def schema(self, names: Names) -> Schema:  # noqa: ARG002 - as every shape is asked
         """A boolean."""
@@ -147,6 +165,10 @@ class Number(NamedTuple):
         """The number. Raises UsageError."""
         read = toml_table.whole_number if self.whole else toml_table.number
         return read(value, where, self.low, self.high)
+
+    def write(self, value: float) -> float:
+        """The number."""
+        return value
 
     def schema(self, names: Names) -> Schema:  # noqa: ARG002 - as every shape is asked
         """A number with the bounds."""
@@ -173,6 +195,10 @@ class Choice(NamedTuple):
             raise UsageError(f"{where}: {unknown(self.noun, text, tuple(self.of))}")
         return self.of(text)
 
+    def write(self, value: StrEnum) -> str:
+        """The word."""
+        return str(value)
+
     def schema(self, names: Names) -> Schema:  # noqa: ARG002 - as every shape is asked
         """The words."""
         return {"enum": [str(value) for value in self.of]}
@@ -198,6 +224,10 @@ class ByName(NamedTuple):
             for name, entry in table.items()
         )
 
+    def write(self, value: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+        """A table."""
+        return {name: self.value.write(entry) for name, entry in value}
+
     def schema(self, names: Names) -> Schema:
         """An object with these names."""
         schema: Schema = {"type": "object", "maxProperties": MOST}
@@ -214,14 +244,14 @@ class ByName(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table with keys of its own. ``make`` is given what was read, by the names of the fields.
+    """A table with keys of its own. ``make``, a NamedTuple, keeps what was read.
 
     Of each group in ``any_of`` one key at least must be there. ``joint`` stands before the name of
     a key in a message.
     """
 
     keys: tuple[Key, ...]
-    make: Callable[..., Any]
+    make: Any
     any_of: tuple[tuple[str, ...], ...] = ()
     joint: str = ": "
 
@@ -244,6 +274,15 @@ class Table(NamedTuple):
                 if key.name in table
             }
         )
+
+    def write(self, value: Any) -> dict[str, Any]:
+        """A table of what is not as it is without its key."""
+        usual = self.make._field_defaults
+        return {
+            key.name: key.shape.write(found)
+            for key in self.keys
+            if (found := getattr(value, key.field)) != usual.get(key.field)
+        }
 
     def schema(self, names: Names) -> Schema:
         """An object with these keys and no others."""
@@ -279,6 +318,10 @@ class Rows(NamedTuple):
         rows = toml_table.rows(value, where)
         _refuse_many(rows, where)
         return tuple(self.row.read(row, f"{where} {n}") for n, row in enumerate(rows, 1))
+
+    def write(self, value: Iterable[Any]) -> list[dict[str, Any]]:
+        """An array of tables."""
+        return [self.row.write(row) for row in value]
 
     def schema(self, names: Names) -> Schema:
         """An array of the rows."""

@@ -1,16 +1,21 @@
 """The command line: what can be typed, and what it means. One module a command."""
 
+import os
 from typing import Annotated
 
 import typer
 
-from boltseal import __version__, console
+from boltseal import __version__, console, userconfig
 from boltseal.cli.check import check
+from boltseal.cli.config import config
 from boltseal.cli.fix import fix
 from boltseal.cli.listing import list_
 from boltseal.cli.registry import registry
 from boltseal.cli.rule import rule
 from boltseal.cli.verify import verify
+from boltseal.config import Configs
+from boltseal.errors import UsageError
+from boltseal.home import home
 from boltseal.tally import EXIT_CODES, Exit
 
 app = typer.Typer(
@@ -31,6 +36,7 @@ app.command(epilog=EXIT_CODES)(fix)
 app.command(epilog=EXIT_CODES)(verify)
 app.command(name="list", epilog=EXIT_CODES)(list_)
 app.command()(rule)
+app.add_typer(config, name="config")
 app.add_typer(registry, name="registry")
 
 
@@ -41,9 +47,26 @@ def _root(
         bool, typer.Option("--verbose", help="With --version: all that a report of a bug needs.")
     ] = False,
 ) -> None:
-    if version:
+    if verbose and not version:
+        raise UsageError("--verbose before a command goes with --version")
+    if not version:
+        return
+    if verbose:
+        from boltseal.report.about import about_lines
+
+        own = userconfig.located(os.environ, home())
+        console.out(about_lines(_in_effect(), own.shown if own.there else "", os.environ))
+    else:
         console.out([f"boltseal {__version__}"])
-        raise typer.Exit
+    raise typer.Exit
+
+
+def _in_effect() -> str:
+    """The configuration file here; one that is broken is what a report may be about."""
+    try:
+        return Configs().of("").path
+    except UsageError as error:
+        return str(error)
 
 
 def typed(arguments: list[str]) -> int:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from boltseal.cli.completion import place_names, rule_names
 from boltseal.finding import Severity
 from boltseal.report.form import Format, UseFormat
 from boltseal.resolve.options import MirrorUse
@@ -69,6 +70,7 @@ Select = Annotated[
     typer.Option(
         "--select",
         metavar="RULE",
+        autocompletion=rule_names,
         help="Ask this rule only, whatever the configuration selects. May be repeated.",
         rich_help_panel=REPORTING,
     ),
@@ -78,6 +80,7 @@ Ignore = Annotated[
     typer.Option(
         "--ignore",
         metavar="RULE",
+        autocompletion=rule_names,
         help="Do not ask this rule. May be repeated.",
         rich_help_panel=REPORTING,
     ),
@@ -163,6 +166,7 @@ Enable = Annotated[
     typer.Option(
         "--place",
         metavar="NAME",
+        autocompletion=place_names,
         help="Also look in a place that is not looked in by default, such as 'shell'. "
         "May be repeated.",
     ),
@@ -172,6 +176,7 @@ Disable = Annotated[
     typer.Option(
         "--no-place",
         metavar="NAME",
+        autocompletion=place_names,
         help="Do not look in a place; findings name theirs. May be repeated.",
     ),
 ]

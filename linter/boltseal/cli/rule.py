@@ -5,12 +5,18 @@ from typing import Annotated
 import typer
 
 from boltseal import console
+from boltseal.cli.completion import rule_names
 from boltseal.errors import UsageError
 
 
 def rule(
     name: Annotated[
-        str | None, typer.Argument(help="The rule; without it all are listed.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="The rule; without it all are listed.",
+            autocompletion=rule_names,
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Show what a rule finds, why it matters, and how it is fixed."""
