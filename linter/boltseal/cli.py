@@ -8,7 +8,6 @@ import typer
 from boltseal import __version__, console
 from boltseal.answers import Answers, credentials
 from boltseal.answers import resolver as resolver_of
-from boltseal.commands.config import SettingsFormat, run_schema, run_show
 from boltseal.config import Configs
 from boltseal.engine import Task
 from boltseal.errors import UsageError
@@ -31,7 +30,7 @@ from boltseal.parameters import (
 )
 from boltseal.printable import brief
 from boltseal.repertoire import repertoire
-from boltseal.report.form import Format
+from boltseal.report.form import Format, SettingsFormat
 from boltseal.resolve.observer import Observer
 from boltseal.resolve.options import MirrorUse
 from boltseal.resolve.platform import Platform, parse_platform
@@ -300,6 +299,7 @@ def show(
 
     The text could be pasted into boltseal.toml. Below it stands what your own file says.
     """
+    from boltseal.commands.config import run_show
     from boltseal_rules.knowledge import places, refuse_unknown_names
 
     located = Configs().of(path if Path(path).is_dir() else str(Path(path).parent))
@@ -320,6 +320,7 @@ def schema(
     ] = False,
 ) -> None:
     """Print the JSON Schema of boltseal.toml, for editors and other checks."""
+    from boltseal.commands.config import run_schema
     from boltseal_rules.knowledge import place_names, rule_names
 
     raise typer.Exit(run_schema({"rule": rule_names(), "place": place_names()}, user=user))

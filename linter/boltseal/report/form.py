@@ -15,6 +15,13 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
+class SettingsFormat(StrEnum):
+    """How settings are written."""
+
+    TOML = "toml"
+    JSON = "json"
+
+
 def finding_lines(finding: Finding, form: Format, style: Style) -> Iterator[str]:
     """The lines of one finding."""
     if form is Format.JSONL:
