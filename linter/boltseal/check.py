@@ -1,12 +1,16 @@
-"""The shape of a check: one question asked of every use."""
+"""The shape of a check: one question asked of every use, or of every comment that accepts findings."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.finding import Finding, Severity
 from boltseal.resolve.outcome import Outcome
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
+
+if TYPE_CHECKING:
+    from boltseal.comment import Comment
+    from boltseal.suppress import Idle
 
 
 class Rule(NamedTuple):
@@ -28,3 +32,17 @@ class FileCheck(NamedTuple):
 
     rule: Rule
     judge: Callable[[Source, Unparsable], Finding]
+
+
+class IdleCheck(NamedTuple):
+    """Judges a comment that accepts nothing, in whole or in part."""
+
+    rule: Rule
+    judge: Callable[[Source, "Idle"], Finding]
+
+
+class CommentCheck(NamedTuple):
+    """Judges a comment that accepts findings by itself, whatever it accepts."""
+
+    rule: Rule
+    judge: Callable[[Source, "Comment"], Finding | None]

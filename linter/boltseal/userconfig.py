@@ -169,16 +169,22 @@ def load(environment: Mapping[str, str], home: Path) -> UserConfig:
 
 def read(environment: Mapping[str, str], home: Path) -> UserFile:
     """The user's file alone. Raises UsageError as ``load`` does."""
-    named = environment.get(VARIABLE)
-    file = UserFile(Path(named) if named else _usual(home), there=True)
-    path = file.path
-    if not named and not (path.is_absolute() and os.path.exists(path)):  # noqa: PTH110 - never raises
-        return file._replace(there=False)
-    shown = file.shown
+    file = located(environment, home)
+    if not file.there:
+        return file
+    path, shown = file.path, file.shown
     document = toml_table.parse(toml_table.read_bytes(str(path), shown), shown)
     toml_table.refuse_unknown(document, ("registries",), shown)
     table = document.get("registries", {})
     return file._replace(registries=REGISTRIES.read(table, f"{shown}: registries"))
+
+
+def located(environment: Mapping[str, str], home: Path) -> UserFile:
+    """Where the user's file is, and whether it is there, unread. One that is named counts as there."""
+    named = environment.get(VARIABLE)
+    path = Path(named) if named else _usual(home)
+    there = bool(named) or (path.is_absolute() and os.path.exists(path))  # noqa: PTH110 - never raises
+    return UserFile(path, there)
 
 
 def schema() -> Schema:

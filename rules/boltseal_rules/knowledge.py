@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from boltseal.check import Check, FileCheck, Rule
+from boltseal.check import Check, CommentCheck, FileCheck, IdleCheck, Rule
 from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
+from boltseal.ruling import CommentRules, Names
 from boltseal.settings import DEFAULTS, Config
 from boltseal.source import Source
 from boltseal_rules import signs
@@ -33,6 +34,12 @@ _ASKED = (
     "stale_digest",
     "missing_digest",
     "unverified_digest",
+)
+# Those that judge files and comments.
+_OTHERS = (
+    "unparsable_file",
+    "unused_ignore",
+    "unexplained_ignore",
 )
 
 
@@ -82,8 +89,38 @@ def _check(name: str) -> Any:
 
 def rule_names() -> tuple[str, ...]:
     """Every name that a finding may carry as its rule, in the order in which they are shown."""
-    modules = (*_CONFIGURED, *_CHECKS, *_ASKED)
-    return (*(module.replace("_", "-") for module in modules), UNPARSABLE.rule.name)
+    return tuple(map(_named, (*_CONFIGURED, *_CHECKS, *_ASKED, *_OTHERS)))
+
+
+def names(config: Config, *, asked: bool) -> Names:
+    """The names of the rules, and which of them a run asks.
+
+    In: the configuration, and whether registries are ``asked``.
+    """
+    known = frozenset(rule_names())
+    usual = frozenset(map(_named, (*_CHECKS, *_OTHERS)))
+    judged = usual.union(check.rule.name for check in checks(asked=asked, config=config))
+    chosen = frozenset(config.select) or known
+    return Names(known, (judged & chosen) - frozenset(config.ignore), usual)
+
+
+def _named(module: str) -> str:
+    return module.replace("_", "-")
+
+
+def unused_ignore() -> IdleCheck:
+    """The check of comments that accept nothing."""
+    check: IdleCheck = import_module("boltseal_rules.checks.unused_ignore").CHECK
+    return check
+
+
+def unexplained_ignore() -> CommentCheck:
+    """The check of comments that give no reason, for where reasons are required."""
+    check: CommentCheck = import_module("boltseal_rules.checks.unexplained_ignore").CHECK
+    return check
+
+
+COMMENT_RULES = CommentRules(unused_ignore, unexplained_ignore, lambda _: ())
 
 
 def pages() -> dict[Rule, "Page"]:
@@ -98,7 +135,7 @@ def pages() -> dict[Rule, "Page"]:
 def refuse_unknown_names(config: Config, where: str) -> None:
     """Raise UsageError for a rule or a place that a configuration names and that is none.
 
-    ``where`` names its file.
+    ``where`` tells where it is written.
     """
     rules = rule_names()
     _refuse_unknown("rule", config.select, rules, f"{where}: select")

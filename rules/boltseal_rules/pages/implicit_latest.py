@@ -49,4 +49,5 @@ PAGE = Page(
         ),
     ),
     references=("https://docs.docker.com/reference/cli/docker/image/pull/",),
+    security=True,
 )

@@ -46,4 +46,5 @@ PAGE = Page(
         ),
     ),
     references=("https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests",),
+    security=True,
 )

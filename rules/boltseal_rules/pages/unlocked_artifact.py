@@ -33,4 +33,5 @@ PAGE = Page(
         ),
     ),
     references=("https://containers.dev/implementors/features/#lockfiles",),
+    security=True,
 )

@@ -19,4 +19,5 @@ PAGE = Page(
     references=(
         "https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact",
     ),
+    security=True,
 )
