@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from boltseal.pattern import pattern
 from boltseal.reach import Mark, is_remark, reach
+from boltseal.settings import NEEDLE
 from boltseal.source import Source, Span
 
-NEEDLE = b"boltseal:"
-"""What stands in every file with such a comment."""
 _COMMENT = pattern(
     rb"(?:(?<![^ \t\r\n])|(?<=\A\xef\xbb\xbf)|(?<=\{\{))"
     rb"(?P<opener>#+|//+|/\*+|;+|--|<!--|\{#-?)[ \t]*+boltseal:[ \t]*+ignore(?P<file>-file)?+"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+_MAX_SHOWN = 100
+
 
 class UsageError(Exception):
     """Wrong usage: the message is shown as it is."""
@@ -14,4 +16,5 @@ def unknown(noun: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     close = get_close_matches(name, names, 1)
     advice = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
-    return f"unknown {noun} {name!r}; {advice}"
+    shown = name if len(name) <= _MAX_SHOWN else f"{name[: _MAX_SHOWN - 1]}…"
+    return f"unknown {noun} {shown!r}; {advice}"

@@ -6,7 +6,10 @@ from boltseal.example import Example
 
 
 class Page(NamedTuple):
-    """The words about a rule, and examples, which the tests hold."""
+    """The words about a rule, and examples, which the tests hold.
+
+    ``security`` tells that what it finds lets another image run than the one that was meant.
+    """
 
     summary: str
     what: str
@@ -15,3 +18,4 @@ class Page(NamedTuple):
     bad: tuple[Example, ...]
     good: tuple[Example, ...]
     references: tuple[str, ...] = ()
+    security: bool = False

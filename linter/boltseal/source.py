@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from boltseal.pattern import pattern
 
 BOM = b"\xef\xbb\xbf"
-_CONTINUATION = bytes(range(0x80, 0xC0))
+CONTINUATION = bytes(range(0x80, 0xC0))
 """The bytes with which no character begins (RFC 3629)."""
 _BLOCK = 4096
 _ESCAPED_LETTER = pattern(rb"\\(?:x|u00|U000000)[4-7]")
@@ -141,7 +141,7 @@ class Source:
         """The characters that begin before each block of bytes: little even for a large file."""
         counts = [0]
         for at in range(self.bom, len(self.data), _BLOCK):
-            begun = self.data[at : at + _BLOCK].translate(None, _CONTINUATION)
+            begun = self.data[at : at + _BLOCK].translate(None, CONTINUATION)
             counts.append(counts[-1] + len(begun))
         return counts
 
@@ -151,7 +151,7 @@ class Source:
             return index
         block = bisect_right(self._counts, index) - 1
         at = min(self.bom + block * _BLOCK, len(self.data))
-        while self.data[at : at + 1] and self.data[at] in _CONTINUATION:
+        while self.data[at : at + 1] and self.data[at] in CONTINUATION:
             at += 1
         within = self.data[at : at + _BLOCK].decode("utf-8", "ignore")
         return at + len(within[: index - self._counts[block]].encode())
@@ -165,7 +165,7 @@ class Source:
     def _index(self, offset: int) -> int:
         """How many characters begin before a byte offset, the byte order mark left out."""
         block, left = divmod(offset - self.bom, _BLOCK)
-        begun = self.data[offset - left : offset].translate(None, _CONTINUATION)
+        begun = self.data[offset - left : offset].translate(None, CONTINUATION)
         return self._counts[block] + len(begun)
 
     @cached_property

@@ -67,9 +67,9 @@ def _dispatched(arguments: list[str]) -> int:
     if is_plain(arguments):
         from boltseal.commands.check import run_check
         from boltseal.intake import Request
-        from boltseal.repertoire import repertoire
+        from boltseal.repertoire import Repertoire
 
-        return run_check(Request(tuple(arguments[1:])), repertoire())
+        return run_check(Request(tuple(arguments[1:])), Repertoire())
     from boltseal.cli import typed
 
     return typed(arguments)

@@ -14,6 +14,7 @@ from boltseal.finding import Finding, Severity
 from boltseal.report import jsonl, text
 from boltseal.report.diff import unified
 from boltseal.report.excerpt import excerpt
+from boltseal.report.record import records
 from boltseal.report.style import Style
 from boltseal.source import BOM, Source, Span
 from boltseal.use import Related
@@ -36,6 +37,9 @@ FINDING_FIELDS = [
     "fixable",
     "fix_safety",
     "related",
+    "fingerprint",
+    "suppressed",
+    "fix",
 ]
 USE_FIELDS = [
     "path",
@@ -129,6 +133,11 @@ def finding(data: bytes, path: str = "f") -> Finding:
     return Finding("r", Severity.NOTE, "m\x1b", "h\x07", source, span, None, related)
 
 
+def record_line(finding: Finding) -> str:
+    (record,) = records([finding])
+    return jsonl.record_line(record)
+
+
 def test_no_name_message_or_hint_steers_the_terminal() -> None:
     lines = list(text.finding_lines(finding(b"x:1", "a\x1b]0;t\x07\n\udcff"), Style(False)))
     assert lines[0] == "a\\x1b]0;t\\x07\\x0a\\udcff:1:1: note[r]: m\\x1b"
@@ -149,7 +158,7 @@ def test_colours_are_closed() -> None:
 
 
 def test_the_fields_of_a_finding_are_a_contract() -> None:
-    record = json.loads(jsonl.finding_line(finding(b"x:1")))
+    record = json.loads(record_line(finding(b"x:1")))
     assert list(record) == FINDING_FIELDS
 
 
@@ -162,7 +171,7 @@ def test_columns_are_characters_and_ends_are_exclusive() -> None:
     data = BOM + "a:\r\n  '😀é': x:1".encode()
     source = Source("f", data)
     one = finding(data)._replace(source=source, span=Span(len(data) - 3, len(data)))
-    record = json.loads(jsonl.finding_line(one))
+    record = json.loads(record_line(one))
     assert [record[key] for key in ("line", "column", "end_line", "end_column")] == [2, 9, 2, 12]
 
 
@@ -174,7 +183,7 @@ def test_a_split_use_is_that_of_its_tag() -> None:
 
 
 def test_json_lines_are_ascii() -> None:
-    line = jsonl.finding_line(finding("é\u202e\n".encode(), "é\u2028\udcff"))
+    line = record_line(finding("é\u202e\n".encode(), "é\u2028\udcff"))
     assert line.isascii()
     assert "\n" not in line
 

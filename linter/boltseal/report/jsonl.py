@@ -1,9 +1,9 @@
 """Findings and uses as JSON lines: the contract with programs, described in ``docs/schema``."""
 
-import json
 from collections.abc import Iterable
 
-from boltseal.finding import Finding
+from boltseal.report.ascii_json import dump
+from boltseal.report.record import Record, Replacement, Step
 from boltseal.source import Source
 from boltseal.use import ImageUse, Related
 
@@ -19,38 +19,66 @@ def status(use: ImageUse) -> str:
     return PINNED if use.image.is_pinned else MUTABLE
 
 
-def finding_line(finding: Finding) -> str:
+def record_line(record: Record) -> str:
     """One finding as one JSON object on one line, without its line end."""
-    start = finding.source.position(finding.span.start)
-    end = finding.source.position(finding.span.end)
-    use = finding.use
-    return _dump(
-        {
-            "rule": finding.rule,
-            "severity": str(finding.severity),
-            "path": finding.source.path,
-            "line": start.line,
-            "column": start.column,
-            "end_line": end.line,
-            "end_column": end.column,
-            "place": use.place if use else None,
-            "route": use.route if use else None,
-            "reference": use.text if use else None,
-            "resolved_reference": use.image.canonical if use and use.image else None,
-            "message": finding.message,
-            "hint": finding.hint,
-            "fixable": finding.fix_safety is not None,
-            "fix_safety": str(finding.fix_safety) if finding.fix_safety else None,
-            "related": _related(finding.related, finding.source),
-        }
-    )
+    return dump(finding_object(record))
+
+
+def finding_object(record: Record) -> dict[str, object]:
+    """One finding as a JSON object."""
+    where = record.region
+    return {
+        "rule": record.rule,
+        "severity": str(record.severity),
+        "path": record.path,
+        "line": where.line,
+        "column": where.column,
+        "end_line": where.end_line,
+        "end_column": where.end_column,
+        "place": record.place,
+        "route": record.route,
+        "reference": record.reference,
+        "resolved_reference": record.resolved_reference,
+        "message": record.message,
+        "hint": record.hint,
+        "fixable": record.fix_safety is not None,
+        "fix_safety": record.fix_safety,
+        "related": [_step(step) for step in record.steps],
+        "fingerprint": record.fingerprint,
+        "suppressed": record.suppression and record.suppression._asdict(),
+        "fix": {"edits": [_edit(it) for it in record.replacements]}
+        if record.replacements
+        else None,
+    }
+
+
+def _step(step: Step) -> dict[str, object]:
+    return {
+        "path": step.path,
+        "line": step.region.line,
+        "column": step.region.column,
+        "label": step.label,
+    }
+
+
+def _edit(replacement: Replacement) -> dict[str, object]:
+    where = replacement.region
+    return {
+        "line": where.line,
+        "column": where.column,
+        "end_line": where.end_line,
+        "end_column": where.end_column,
+        "offset": where.offset,
+        "length": where.length,
+        "text": replacement.text,
+    }
 
 
 def use_line(use: ImageUse) -> str:
     """One use as one JSON object on one line, without its line end."""
     start = use.source.position(use.span.start)
     image = use.image
-    return _dump(
+    return dump(
         {
             "path": use.source.path,
             "line": start.line,
@@ -84,8 +112,3 @@ def _related(places: Iterable[Related], source: Source) -> list[dict[str, object
             }
         )
     return found
-
-
-def _dump(record: dict[str, object]) -> str:
-    # ASCII only: no control or bidirectional character of a scanned file reaches a terminal.
-    return json.dumps(record, ensure_ascii=True)

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
-from boltseal.edit import Edit
+from boltseal.edit import Edit, Fix
 from boltseal.finding import Finding, Severity, Suppression
-from boltseal.source import Source, Span
+from boltseal.printable import printable
+from boltseal.source import CONTINUATION, Source, Span
 
-_SNIPPET = 400
+_KEPT = 400
 """Characters of a line that are kept."""
+_BEFORE = 100
+"""Characters that are kept before what a long line is kept for."""
 
 
 class Region(NamedTuple):
@@ -42,7 +45,10 @@ class Step(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """A line as it is and as a fix would have it, both without their end and cut where they are long."""
+    """A line as it is and as a fix would have it, both without their end.
+
+    A long line is cut around the first edit, with ``…`` where something is missing.
+    """
 
     line: int
     before: str
@@ -54,8 +60,10 @@ class Record(NamedTuple):
 
     ``reference`` is as written, ``resolved_reference`` what it means; both are None for a finding
     about a whole file, and so are ``place`` and ``route``. ``snippet`` is the line on which it
-    starts. ``fingerprint`` stays the same when lines move: it is made of the path, the rule, the
-    reference and how many alike stand before it in the file.
+    starts, from the column ``snippet_column`` on: a long line is cut around the finding.
+    ``replacements`` are in order, and none where the finding is accepted: no fix is made then.
+    ``fingerprint`` stays the same when lines move: it is made of the path, the rule, the reference
+    and how many alike stand before it in the file.
     """
 
     rule: str
@@ -75,6 +83,7 @@ class Record(NamedTuple):
     changed: tuple[Changed, ...]
     steps: tuple[Step, ...]
     suppression: Suppression | None
+    snippet_column: int = 1
 
 
 def records(findings: Iterable[Finding]) -> Iterator[Record]:
@@ -94,13 +103,15 @@ def region(source: Source, span: Span) -> Region:
 
 def _fingerprint(path: str, rule: str, what: str, number: int) -> str:
     text = "\0".join((path, rule, what, str(number)))
-    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _record(finding: Finding, fingerprint: str) -> Record:
     source, use = finding.source, finding.use
     where = region(source, finding.span)
-    edits = finding.fix.edits if finding.fix else ()
+    edits = () if finding.suppression else _edits(finding.fix)
+    line = source.line_text(where.line)
+    first, last = _kept(len(line), where.column - 1)
     return Record(
         finding.rule,
         finding.severity,
@@ -108,24 +119,33 @@ def _record(finding: Finding, fingerprint: str) -> Record:
         finding.hint,
         source.path,
         where,
-        source.line_text(where.line)[:_SNIPPET] if source.data else "",
+        line[first:last],
         fingerprint,
         use.place if use else None,
         use.route if use else None,
         use.text if use else None,
         use.image.canonical if use and use.image else None,
         str(finding.fix_safety) if finding.fix_safety else None,
-        tuple(
-            Replacement(region(source, edit.span), edit.new.decode("utf-8", "replace"))
-            for edit in edits
-        ),
+        tuple(Replacement(region(source, edit.span), edit.new.decode()) for edit in edits),
         tuple(changed(source, edits)),
         tuple(
             Step(it.label, (it.source or source).path, region(it.source or source, it.span))
             for it in finding.related
         ),
         finding.suppression,
+        first + 1,
     )
+
+
+def _edits(fix: Fix | None) -> list[Edit]:
+    """The edits of a fix, in order, each once: several aliases of an anchor share one."""
+    return sorted(set(fix.edits)) if fix else []
+
+
+def _kept(length: int, at: int) -> tuple[int, int]:
+    """Which characters are kept of a line, of which the one ``at`` matters."""
+    first = max(0, at - _BEFORE) if length > _KEPT else 0
+    return first, min(length, first + _KEPT)
 
 
 def changed(source: Source, edits: Iterable[Edit]) -> Iterator[Changed]:
@@ -134,15 +154,48 @@ def changed(source: Source, edits: Iterable[Edit]) -> Iterator[Changed]:
     for edit in sorted(set(edits)):
         lines.setdefault(source.line_of(edit.span.start), []).append(edit)
     for line, on_it in lines.items():
-        start = source.line_start(line)
-        end = source.data.find(b"\n", on_it[-1].span.end)
-        before = source.data[start:] if end < 0 else source.data[start:end]
-        after, at = b"", 0
-        for edit in on_it:
-            after += before[at : edit.span.start - start] + edit.new
-            at = edit.span.end - start
-        yield Changed(line, _text(before), _text(after + before[at:]))
+        yield _changed(source, line, on_it)
+
+
+def _changed(source: Source, line: int, edits: list[Edit]) -> Changed:
+    data = source.data
+    start = source.line_start(line) or source.bom
+    end = data.find(b"\n", edits[-1].span.end)
+    end = len(data) if end < 0 else end
+    first, last = _window(data, start, end, edits[0].span)
+    before, after = data[first:last], b""
+    at = first
+    for edit in edits:
+        if edit.span.end <= last:
+            after += data[at : edit.span.start] + edit.new
+            at = edit.span.end
+    after += data[at:last]
+    lead, rest = "…" if first > start else "", "…" if last < end else ""
+    return Changed(line, *(f"{lead}{_text(part)}{rest}" for part in (before, after)))
+
+
+def _window(data: bytes, start: int, end: int, span: Span) -> tuple[int, int]:
+    """The bytes of a line that are kept, ``span`` among them. No character is cut in two."""
+    if end - start <= _KEPT:
+        return start, end
+    first = max(start, span.start - _BEFORE)
+    last = min(end, max(span.end, first + _KEPT))
+    while first < span.start and data[first] in CONTINUATION:
+        first += 1
+    while last < end and data[last] in CONTINUATION:
+        last += 1
+    return first, last
 
 
 def _text(line: bytes) -> str:
-    return line.decode("utf-8-sig", "replace").rstrip("\r")[:_SNIPPET]
+    return line.decode("utf-8", "replace").rstrip("\r")
+
+
+def sentences(record: Record) -> str:
+    """What a finding says where there is room for one text: the reference, what is wrong, what to do.
+
+    It is one line, safe to print.
+    """
+    named = record.reference is not None and record.reference not in record.message
+    message = f"{record.reference}: {record.message}" if named else record.message
+    return printable(f"{message}. {record.hint[:1].upper()}{record.hint[1:]}.")

@@ -27,4 +27,5 @@ PAGE = Page(
     references=(
         "https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests",
     ),
+    security=True,
 )

@@ -38,4 +38,5 @@ PAGE = Page(
         ),
     ),
     references=("https://github.com/opencontainers/image-spec/blob/main/image-index.md",),
+    security=True,
 )

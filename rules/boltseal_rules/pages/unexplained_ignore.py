@@ -3,6 +3,7 @@
 from boltseal.example import Example
 from boltseal.page import Page
 
+_REQUIRED = ("boltseal.toml", "require-reasons = true\n")
 PAGE = Page(
     summary="A comment accepts findings without saying why.",
     what=(
@@ -17,10 +18,16 @@ PAGE = Page(
         "Not fixable: only the author knows. Write the reason behind the comment: "
         "`# boltseal: ignore[mutable-tag] rebuilt every night`."
     ),
-    bad=(),
+    bad=(
+        Example(
+            "Dockerfile", "# boltseal: ignore[mutable-tag]\nFROM nginx:1.27\n", beside=(_REQUIRED,)
+        ),
+    ),
     good=(
         Example(
-            "Dockerfile", "# boltseal: ignore[mutable-tag] rebuilt every night\nFROM nginx:1.27\n"
+            "Dockerfile",
+            "# boltseal: ignore[mutable-tag] rebuilt every night\nFROM nginx:1.27\n",
+            beside=(_REQUIRED,),
         ),
     ),
 )

@@ -7,7 +7,7 @@ PAGE = Page(
     summary="The image comes from a variable without a default, or from a chart.",
     what=(
         "Points out references that cannot be known from the file: a variable that has no "
-        "default, a placeholder, a Helm value whose tag is left to the chart."
+        "default, a placeholder, a Helm value whose tag is left to the chart. A `[[policy]]` that requires `any` of the file or the place tolerates them."
     ),
     why=(
         "What boltseal cannot see it cannot judge. Such a reference may be pinned where the "
@@ -19,4 +19,5 @@ PAGE = Page(
     references=(
         "https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact",
     ),
+    security=True,
 )

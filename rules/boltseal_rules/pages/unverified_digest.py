@@ -24,4 +24,5 @@ PAGE = Page(
     references=(
         "https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes",
     ),
+    security=True,
 )

@@ -1,0 +1,41 @@
+"""Where a file is in its repository, for services that show findings beside the code."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Checkout(NamedTuple):
+    """The folder in which boltseal runs, and the root of the git repository around it.
+
+    Outside a repository the root is the folder itself.
+    """
+
+    folder: Path
+    root: Path
+
+    def absolute(self, path: str) -> Path:
+        """The whole path to a file that is shown as ``path``, without '.' and '..' in it.
+
+        What is behind '..' is asked of the file system: a link may lead elsewhere (SARIF 2.1.0,
+        3.10.2).
+        """
+        whole = self.folder / path
+        return Path(os.path.realpath(whole)) if ".." in whole.parts else whole
+
+    def path(self, path: str) -> str | None:
+        """The way from the root to a file that is shown as ``path``, with '/' between folders.
+
+        None for a file that is not below the root.
+        """
+        whole = self.absolute(path)
+        return whole.relative_to(self.root).as_posix() if whole.is_relative_to(self.root) else None
+
+
+def checkout() -> Checkout:
+    """That of the current folder."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if os.path.exists(folder / ".git"):  # noqa: PTH110 - never raises
+            return Checkout(here, folder)
+    return Checkout(here, here)
