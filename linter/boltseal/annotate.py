@@ -14,6 +14,7 @@ from boltseal.edit import Edit, apply
 from boltseal.engine import Inspected, Knowledge, inspect, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
+from boltseal.pattern import pattern
 from boltseal.reach import continues, is_remark
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse
@@ -23,6 +24,11 @@ StyleOf = Callable[[ImageUse], CommentStyle | None]
 _ENDS = ("*/", "-->", "#}", "{{", "}}", "{%", "%}", "{#")
 _STEPS = 4
 """Blocks around a finding above which a comment may go."""
+# ``# hadolint ignore=DL3008``, ``# renovate: datasource=docker``, and the like: many of the programs
+# look at the next line alone.
+_FOR_OTHERS = pattern(
+    rb"(?:#+|//+)[ \t]*+(?!boltseal:)[a-z][\w-]*+(?::[^/]|[ \t]++(?:global[ \t]++)?[\w-]++=)"
+)
 _TRIALS = 300
 """How often a file is read again, where some of its comments cannot stand."""
 
@@ -120,7 +126,13 @@ class _Annotation:
             line = self._parents[line]
             if not line:
                 return None
-        return _Site(line, behind=False)
+        return _Site(self._above_others(line), behind=False)
+
+    def _above_others(self, line: int) -> int:
+        """The topmost of the comments for other programs that must stand directly above a line."""
+        while line > 1 and _FOR_OTHERS.match(self._source.data, self._line(line - 1)[1]):
+            line -= 1
+        return line
 
     def _statement(self, line: int) -> int:
         """The first line of the statement that a line is part of."""
