@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from boltseal import cli, start
+from boltseal import start
 from boltseal.commands import check as commands_check
 from boltseal.commands import fix as commands_fix
 from boltseal.fixing import Inconsistent
+from boltseal.repertoire import Repertoire
 from tests.tools import digest
 
 ROOT = Path(__file__).parent.parent
@@ -84,7 +85,6 @@ def test_a_name_that_is_no_text_is_shown_and_fixed(
     shown = capfd.readouterr().out
     assert shown.startswith("\\udcff\\x1b.Dockerfile:1:6: ")
     assert start.run(["check", "--format", "jsonl"]) == 1
-    # Programs need not read half a surrogate pair.
     assert json.loads(capfd.readouterr().out)["path"] == "\ufffd\x1b.Dockerfile"
     assert fixed_by_layout() == 0
     assert b"@sha256:" in path.read_bytes()
@@ -184,10 +184,10 @@ def test_a_place_that_fails_in_one_file_does_not_hide_the_others(
 ) -> None:
     (folder / "a.Dockerfile").write_bytes(DOCKERFILE)
     (folder / "b.Dockerfile").write_bytes(DOCKERFILE)
-    known = cli.repertoire
+    known = Repertoire.__call__
 
-    def failing(*options, **more):
-        knowledge = known(*options, **more)
+    def failing(repertoire, path):
+        knowledge = known(repertoire, path)
         place = next(it for it in knowledge.places if it.name == "dockerfile")
 
         def find(source):
@@ -197,7 +197,7 @@ def test_a_place_that_fails_in_one_file_does_not_hide_the_others(
 
         return knowledge._replace(places=(place._replace(find=find),))
 
-    monkeypatch.setattr(cli, "repertoire", failing)
+    monkeypatch.setattr(Repertoire, "__call__", failing)
     for command in (["check"], ["list"], ["fix", "--from-layout", LAYOUT]):
         assert start.run(command) == 4
         shown = capfd.readouterr()

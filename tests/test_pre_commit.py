@@ -1,4 +1,4 @@
-"""Both hooks through the real pre-commit."""
+"""The hooks, through pre-commit and through prek."""
 
 import os
 import re
@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from boltseal_rules.knowledge import PLACES, guides
+from tests.clone import git, tracked
 
 ROOT = Path(__file__).parent.parent
 HOOKS = YAML(typ="safe").load(ROOT / ".pre-commit-hooks.yaml")
@@ -36,51 +37,65 @@ def test_the_hooks_are_not_given_what_no_place_knows(path: str) -> None:
         assert not re.search(hook["files"], path)
 
 
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "PRE_COMMIT_HOME": str(folder.parent / "cache"),
-        "GIT_AUTHOR_NAME": "a",
-        "GIT_AUTHOR_EMAIL": "a@example.com",
-        "GIT_COMMITTER_NAME": "a",
-        "GIT_COMMITTER_EMAIL": "a@example.com",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-    }
+MANAGERS = {"pre-commit": [sys.executable, "-m", "pre_commit"], "prek": ["prek"]}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This project as a repository of hooks."""
+    return tracked(tmp_path_factory.mktemp("hooks"))
+
+
+@pytest.fixture
+def tree(project: Path, tmp_path: Path) -> Path:
+    """A repository that uses the hooks, with images of a registry that is not there."""
+    (tmp_path / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {project}\n  rev: {git(project, 'rev-parse', 'HEAD')}  hooks:\n"
+        + "".join(f"  - id: {hook['id']}\n" for hook in HOOKS)
+    )
+    for name in ("app.dockerfile", "Dockerfile-prod"):
+        (tmp_path / name).write_text("FROM 127.0.0.1:1/nothing:1\n")
+    (tmp_path / "readme.txt").write_text("FROM nginx:1\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    return tmp_path
+
+
+def hooked(
+    manager: str, project: Path, tree: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
+    """The hooks of ``tree``, installed once for a manager, and run on all files."""
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    homes = {name: str(project.parent / manager) for name in ("PRE_COMMIT_HOME", "PREK_HOME")}
+    around = {name: it for name, it in os.environ.items() if name != "PYTHONPATH"}
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [*MANAGERS[manager], "run", "--all-files", *options],
+        cwd=tree,
+        env={**around, **homes, "PATH": programs, "GIT_CONFIG_GLOBAL": os.devnull},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
-def copied(folder: Path) -> Path:
-    """The tracked files of this project as a repository of its own."""
-    target = folder / "hooks"
-    target.mkdir()
-    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
-    for name in files.stdout.decode().split("\0"):
-        if name and (ROOT / name).is_file() and not name.startswith(("tests/", "docs/")):
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            (target / name).write_bytes((ROOT / name).read_bytes())
-    assert run(target, "git", "init", "-q").returncode == 0
-    assert run(target, "git", "add", "-A").returncode == 0
-    assert run(target, "git", "commit", "-qm", "hooks").returncode == 0
-    return target
-
-
-def test_both_hooks_report_what_can_change(tmp_path: Path) -> None:
-    hooks = copied(tmp_path)
-    tree = tmp_path / "tree"
-    tree.mkdir()
-    for name in ("app.dockerfile", "Dockerfile-prod"):
-        (tree / name).write_text("FROM 127.0.0.1:1/nothing:1\n")
-    (tree / "readme.txt").write_text("FROM nginx:1\n")
-    assert run(tree, "git", "init", "-q").returncode == 0
-    assert run(tree, "git", "add", "-A").returncode == 0
+@pytest.mark.parametrize("manager", MANAGERS)
+def test_the_hooks_report_what_can_change(manager: str, project: Path, tree: Path) -> None:
     for hook in ("boltseal", "boltseal-fix"):
-        done = run(
-            tree, sys.executable, "-m", "pre_commit", "try-repo", str(hooks), hook, "--all-files"
-        )
+        done = hooked(manager, project, tree, hook)
         assert done.returncode == 1, done.stdout + done.stderr
         assert "app.dockerfile:1:6" in done.stdout
         assert "Dockerfile-prod:1:6" in done.stdout
         assert "readme.txt" not in done.stdout
     assert (tree / "app.dockerfile").read_text() == "FROM 127.0.0.1:1/nothing:1\n"
+
+
+@pytest.mark.parametrize("manager", MANAGERS)
+def test_digests_are_verified_before_a_push_only(manager: str, project: Path, tree: Path) -> None:
+    for name in ("app.dockerfile", "Dockerfile-prod"):
+        (tree / name).write_text(f"FROM 127.0.0.1:1/nothing@sha256:{'0' * 64}\n")
+    git(tree, "add", "-A")
+    at_commit = hooked(manager, project, tree)
+    assert at_commit.returncode == 0, at_commit.stdout + at_commit.stderr
+    at_push = hooked(manager, project, tree, "--hook-stage", "pre-push", "boltseal-verify")
+    assert at_push.returncode == 1
+    assert "app.dockerfile:1:6" in at_push.stdout

@@ -1,12 +1,14 @@
 """The user's own configuration: its page, its mistakes, and that a scanned tree has none."""
 
 import errno
+import json
 import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from boltseal import start
@@ -14,7 +16,7 @@ from boltseal.errors import UsageError
 from boltseal.home import home as user_home
 from boltseal.resolve.credentials import ConfiguredCredentials
 from boltseal.resolve.options import MirrorUse, RegistryOptions
-from boltseal.userconfig import KEYS, VARIABLE, UserConfig, load
+from boltseal.userconfig import REGISTRIES, VARIABLE, UserConfig, load
 
 PAGE = (Path(__file__).parent.parent / "docs" / "user-configuration.md").read_text("utf-8")
 EXAMPLE = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0]
@@ -37,8 +39,13 @@ def loaded(home: Path, text: str) -> UserConfig:
 
 
 def test_the_page_has_every_key_and_no_other() -> None:
-    assert sorted(ROWS) == sorted(KEYS)
-    assert sorted(tomllib.loads(EXAMPLE)["registries"]) == sorted(KEYS)
+    assert sorted(ROWS) == sorted(key.name for key in REGISTRIES.keys)
+    assert sorted(tomllib.loads(EXAMPLE)["registries"]) == sorted(ROWS)
+
+
+def test_the_example_is_what_the_schema_says() -> None:
+    schema = Path(__file__).parent.parent / "docs" / "schema" / "user-config.schema.json"
+    jsonschema.validate(tomllib.loads(EXAMPLE), json.loads(schema.read_text("utf-8")))
 
 
 def test_the_example_is_understood(home: Path) -> None:
@@ -82,9 +89,9 @@ def test_the_defaults_are_those_of_the_page(home: Path) -> None:
         ("[registries]\nalowed = []\n", "unknown key 'alowed'; did you mean 'allowed'?"),
         ("[registries]\nallowed = 'docker.io'\n", "registries.allowed must be an array"),
         ("[registries]\nallowed = ['https://a']\n", "registries.allowed: 'https://a'"),
-        ("[registries]\nplain-http = ['http://a:1']\n", "'http://a:1' is not a host"),
+        ("[registries]\nplain-http = ['http://a:1']\n", "'http://a:1': it is not a host"),
         ("[registries]\nmirrors = 'last'\n", "registries.mirrors: unknown use 'last'"),
-        ("[registries]\nmirrors = 1\n", "registries.mirrors: unknown use '1'"),
+        ("[registries]\nmirrors = 1\n", "registries.mirrors must be a string"),
         ("[registries]\ndeadline = 0\n", "registries.deadline must be a number from 1 to 3600"),
         ("[registries]\ndeadline = true\n", "registries.deadline must be a number"),
         ("[registries]\nretries = 1.5\n", "registries.retries must be a whole number"),

@@ -83,7 +83,7 @@ def result(
     task = Task(unsafe=unsafe)
     answers: dict[str, Outcome] = {
         image.canonical: Resolved(digest(image.canonical), "application/json")
-        for image in wanted_references([found], task)
+        for image in wanted_references(_knowledge(opted), found, task)
     }
     return fix(_knowledge(opted), found, answers, task)
 

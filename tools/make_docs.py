@@ -1,16 +1,22 @@
 #!/usr/bin/env python3
 """Write the generated documentation, or with --check say what is out of date.
 
-Pages: docs/rules/NAME.md and docs/rules/README.md from the rules, docs/places.md from the places.
+Pages: docs/rules/NAME.md and docs/rules/README.md from the rules, docs/places.md from the places,
+the tables of keys in docs/configuration.md and docs/user-configuration.md and the schemas of both
+files from the keys.
 """
 
+import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from boltseal import keys, userconfig
 from boltseal.guide import Guide
 from boltseal.report.rule import rule_page
-from boltseal_rules.knowledge import PLACES, guides
+from boltseal.shape import Table
+from boltseal_rules.knowledge import PLACES, guides, place_names, rule_names
 from boltseal_rules.knowledge import pages as rule_pages
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -52,6 +58,42 @@ def pages() -> Iterator[tuple[Path, str]]:
     head = ("# Rules", "", "| rule | severity | finds |", "| --- | --- | --- |")
     yield DOCS / "rules" / "README.md", _text((*head, *rows))
     yield DOCS / "places.md", _text(tuple(_places()))
+    for name in ("configuration.md", "user-configuration.md"):
+        yield DOCS / name, _with_keys((DOCS / name).read_text(encoding="utf-8"))
+    names = {"rule": rule_names(), "place": place_names()}
+    yield DOCS / "schema" / "boltseal.schema.json", _json(keys.schema(names))
+    yield DOCS / "schema" / "user-config.schema.json", _json(userconfig.schema())
+
+
+_TABLES = {
+    "boltseal.toml": keys.CONFIG,
+    "policy": keys.POLICY,
+    "accept": keys.ACCEPT,
+    "place": keys.PLACE,
+    "python": keys.PYTHON,
+    "registries": userconfig.REGISTRIES,
+}
+
+
+def _with_keys(page: str) -> str:
+    """A page with its tables of keys, each between two comments of which the first names it."""
+
+    def table(found: re.Match[str]) -> str:
+        rows = "\n".join(_key_rows(_TABLES[found[1]]))
+        return f"<!-- keys of {found[1]} -->\n{rows}\n<!-- end -->"
+
+    return re.sub(r"<!-- keys of (\S+) -->.*?<!-- end -->", table, page, flags=re.DOTALL)
+
+
+def _key_rows(table: Table) -> Iterator[str]:
+    yield from ("| key | what it is | what it says | without it |", "| --- | --- | --- | --- |")
+    for key in table.keys:
+        without = "must be there" if key.required else key.without
+        yield f"| `{key.name}` | {key.shape.says} | {key.about} | {without} |"
+
+
+def _json(found: object) -> str:
+    return json.dumps(found, indent=2) + "\n"
 
 
 def _places() -> Iterator[str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from boltseal.errors import UsageError
-from boltseal.files import reason_of
+from boltseal.files import WriteRefused, put, reason_of
 from boltseal.printable import printable
 from boltseal.report.style import Style, style_for
 
@@ -52,6 +52,15 @@ def err(lines: Iterable[str]) -> None:
     """Write lines of text to standard error; nobody is there to be told that it fails."""
     with suppress(OSError):
         sys.stderr.writelines(f"{line}\n" for line in lines)
+
+
+def to_file(path: str, lines: Iterable[str]) -> None:
+    """Make lines of text the contents of a file, in UTF-8. Raises UsageError."""
+    text = "".join(f"{line}\n" for line in lines)
+    try:
+        put(path, text.encode("utf-8", "backslashreplace"))
+    except WriteRefused as error:
+        raise UsageError(f"cannot write {printable(path)!r}: {error.reason}") from None
 
 
 def say(message: str) -> None:

@@ -13,6 +13,7 @@ from boltseal.finding import Finding
 from boltseal.place import Found, Place
 from boltseal.printable import brief
 from boltseal.resolve.outcome import Outcome, Resolution, Unresolved
+from boltseal.ruling import Ruling
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse, Opaque
 
@@ -33,6 +34,8 @@ class _Known(NamedTuple):
     """Names of places whose uses are dropped: a place may find uses for several names."""
     is_barren: Callable[[Source], bool] = lambda _: False
     """Whether it is plain at once that no place finds anything in a file."""
+    ruling: Ruling = Ruling()
+    """What becomes of findings, and which files are looked at, as configured."""
 
 
 class Knowledge(_Known):
@@ -42,6 +45,14 @@ class Knowledge(_Known):
     def claims(self) -> Claims:
         """The claims of the places to files."""
         return Claims(self.places)
+
+    def wants(self, path: str) -> bool:
+        """Whether a file of that path, which nobody has named, is looked at."""
+        return self.claims.any(path) or self.ruling.includes(path)
+
+    def leaves_out(self, path: str) -> bool:
+        """Whether the configuration leaves out a file, even one that is named."""
+        return self.ruling.excludes(path)
 
 
 class Inspected(NamedTuple):
@@ -163,7 +174,7 @@ def _inspected(knowledge: Knowledge, source: Source, found: Found, *, explicit: 
     if found.problems:
         # A file that is understood in part is reported and left alone.
         uses = tuple(use._replace(spelling=_HALF_READ) if use.image else use for use in uses)
-    return Inspected(source, uses, found.problems, explicit)
+    return Inspected(source, knowledge.ruling.required(uses), found.problems, explicit)
 
 
 def judge(
@@ -172,7 +183,10 @@ def judge(
     resolution: Resolution | None = None,
     task: Task = PLAIN,
 ) -> Iterator[Finding]:
-    """All findings of one file, in order of their place in it."""
+    """All findings of one file, in order of their place in it.
+
+    Those that are accepted are among them, and say so.
+    """
     findings = [
         knowledge.unparsable.judge(inspected.source, problem) for problem in inspected.problems
     ]
@@ -180,7 +194,8 @@ def judge(
         outcome = outcome_for(use, resolution, task)
         made = (check.judge(use, outcome) for check in knowledge.checks)
         findings += [finding for finding in made if finding]
-    yield from sorted(findings, key=lambda finding: finding.span)
+    findings.sort(key=lambda finding: finding.span)
+    yield from knowledge.ruling.settled(inspected.source, findings)
 
 
 def outcome_for(use: ImageUse, resolution: Resolution | None, task: Task) -> Outcome | None:

@@ -77,6 +77,74 @@ def write(path: str, data: bytes, *, expected: bytes) -> None:
     _sync_folder(os.path.dirname(target))
 
 
+def put(path: str, data: bytes) -> None:
+    """Make ``data`` the contents of ``path``, of which nothing needs to be there. Raises WriteRefused.
+
+    A regular file is replaced wholly or not at all, and a link is replaced, not followed: the tree
+    that is scanned may hold one that leads out of it. A pipe or a device is written to.
+    """
+    try:
+        _put(path, data)
+    except OSError as error:
+        raise WriteRefused(reason_of(error)) from None
+    except ValueError:  # a NUL byte
+        raise WriteRefused("no path has such a name") from None
+
+
+def _put(path: str, data: bytes) -> None:
+    mode = os.stat(path).st_mode if os.path.exists(path) else None
+    if mode is not None and not stat.S_ISREG(mode):
+        with open(path, "wb") as stream:
+            stream.write(data)
+        return
+    temporary, descriptor = _create_beside(path, 0o666)  # less what the user's umask takes
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(descriptor, stat.S_IMODE(mode))
+        os.replace(temporary, path)
+    finally:
+        with suppress(OSError):
+            os.unlink(temporary)
+
+
+def create(path: str, data: bytes) -> None:
+    """Write a new file at ``path``: wholly or not at all, and never over one that is there.
+
+    Raises WriteRefused where something is there already, if a broken link, or where nothing can be.
+    """
+    target = os.path.abspath(path)
+    if os.path.lexists(target):
+        raise WriteRefused("exists already")
+    try:
+        temporary, descriptor = _create_beside(target, 0o666)  # less what the user's umask takes
+    except OSError as error:
+        raise WriteRefused(f"its folder cannot be written to: {reason_of(error)}") from None
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(descriptor)
+        _name_new(temporary, target)
+    except OSError as error:
+        raise WriteRefused(f"cannot be written: {reason_of(error)}") from None
+    finally:
+        with suppress(OSError):
+            os.unlink(temporary)
+    _sync_folder(os.path.dirname(target))
+
+
+def _name_new(temporary: str, target: str) -> None:
+    """Give a file its name, which nothing may have got since it was looked for."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise WriteRefused("exists already") from None
+    except (OSError, NotImplementedError):  # a file system without hard links
+        os.rename(temporary, target)
+
+
 def _read(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_result]:
     """The bytes of a regular file, and what was opened. Raises Unreadable."""
     try:
@@ -124,11 +192,11 @@ def _check(target: str, expected: bytes) -> os.stat_result:
     return before
 
 
-def _create_beside(target: str) -> tuple[str, int]:
-    """A new, empty file in the folder of ``target`` that only its owner can read, opened."""
+def _create_beside(target: str, mode: int = 0o600) -> tuple[str, int]:
+    """A new, empty file in the folder of ``target``, opened; usually only its owner can read it."""
     name = f".boltseal-{os.urandom(12).hex()}.tmp"
     temporary = os.path.join(os.path.dirname(target), name)
-    return temporary, os.open(temporary, _CREATE | _NOFOLLOW, 0o600)
+    return temporary, os.open(temporary, _CREATE | _NOFOLLOW, mode)
 
 
 def _fill(descriptor: int, data: bytes, like: os.stat_result) -> None:

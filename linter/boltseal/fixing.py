@@ -8,7 +8,7 @@ from boltseal.engine import PLAIN, Inspected, Knowledge, Task, inspect, judge, o
 from boltseal.finding import Finding
 from boltseal.reference import DEFAULT_TAG, ImageReference
 from boltseal.resolve.outcome import Resolution, Resolved
-from boltseal.seal import safety, seal
+from boltseal.seal import seal
 from boltseal.source import Source
 from boltseal.use import ImageUse, Split
 
@@ -26,12 +26,16 @@ class Inconsistent(Exception):
     """An edited file does not read as it should: a bug, and nothing was written."""
 
 
-def wanted_references(files: Iterable[Inspected], task: Task) -> Iterator[ImageReference]:
-    """The references that a fix has to know the digests of."""
-    for inspected in files:
-        for use in inspected.uses:
-            if use.image and (_may_fix(use, task) or (task.update and _has_both(use.image))):
-                yield use.image
+def wanted_references(
+    knowledge: Knowledge, inspected: Inspected, task: Task = PLAIN
+) -> Iterator[ImageReference]:
+    """The references in one file that a fix has to know the digests of: those of its findings."""
+    for finding in judge(knowledge, inspected):
+        image = finding.use.image if finding.use else None
+        if image and not finding.suppression and _is_made(finding.fix_safety, task):
+            yield image
+    if task.update:
+        yield from (use.image for use in inspected.uses if use.image and _has_both(use.image))
 
 
 def pinned_references(files: Iterable[Inspected]) -> Iterator[ImageReference]:
@@ -47,10 +51,8 @@ def _has_both(image: ImageReference) -> bool:
     return image.is_pinned and image.tag is not None
 
 
-def _may_fix(use: ImageUse, task: Task) -> bool:
-    if use.image and use.image.is_pinned and not task.update:
-        return False
-    level = safety(use)
+def _is_made(level: Safety | None, task: Task) -> bool:
+    """Whether a fix of that safety is made."""
     return level is Safety.SAFE or (task.unsafe and level is Safety.UNSAFE)
 
 
@@ -60,19 +62,15 @@ def fix(
     resolution: Resolution,
     task: Task = PLAIN,
 ) -> Fixed:
-    """Seal what can be sealed in one file; nothing is written.
+    """Make the fixes of the findings in one file; nothing is written.
 
-    The edited bytes are read again: every use must be what it was, but for the digests meant to
+    What is accepted, or not asked for, is no such finding, and stays as it is. The edited bytes are read again: every use must be what it was, but for the digests meant to
     be new. Raises Inconsistent where it is not, and EditRefused where edits contradict each other.
     """
-    digests = _digests(inspected.uses, resolution, task)
+    findings = tuple(judge(knowledge, inspected, resolution, task))
+    digests = _digests(findings, inspected.uses, resolution, task)
     if not digests:
-        return Fixed(
-            inspected.source,
-            inspected.source.data,
-            (),
-            tuple(judge(knowledge, inspected, resolution, task)),
-        )
+        return Fixed(inspected.source, inspected.source.data, (), findings)
     edits = [
         edit
         for index, digest in digests.items()
@@ -89,15 +87,21 @@ def fix(
     )
 
 
-def _digests(uses: Sequence[ImageUse], resolution: Resolution, task: Task) -> dict[int, str]:
+def _digests(
+    findings: Iterable[Finding], uses: Sequence[ImageUse], resolution: Resolution, task: Task
+) -> dict[int, str]:
     """The digest to write, by the position of the use."""
+    positions = {id(use): index for index, use in enumerate(uses)}
     digests: dict[int, str] = {}
-    for index, use in enumerate(uses):
-        outcome = outcome_for(use, resolution, task)
-        if not isinstance(outcome, Resolved) or not _may_fix(use, task):
+    for finding in findings:
+        use = finding.use
+        if finding.fix is None or finding.suppression or not use or not use.image:
             continue
-        if use.image and outcome.digest != use.image.digest:
-            digests[index] = outcome.digest
+        if not _is_made(finding.fix.safety, task) or (use.image.is_pinned and not task.update):
+            continue
+        outcome = outcome_for(use, resolution, task)
+        if isinstance(outcome, Resolved):
+            digests[positions[id(use)]] = outcome.digest
     return digests
 
 

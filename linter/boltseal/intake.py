@@ -19,6 +19,9 @@ MAX_SIZE = 64 * 1024 * 1024
 """Bytes beyond which a file is reported and not read."""
 STDIN = "-"
 
+Knows = Callable[[str], Knowledge]
+"""What is known of a file, by its path: folders may have configurations of their own."""
+
 _Told = TypeVar("_Told")
 
 
@@ -31,45 +34,49 @@ class Request(NamedTuple):
     stdin_filename: str | None = None
 
 
-def inspected(request: Request, knowledge: Knowledge) -> Iterator[Inspected]:
+def inspected(request: Request, knows: Knows) -> Iterator[Inspected]:
     """Every file in turn, read and searched; one at a time is in memory if the caller lets go.
 
     Raises UsageError for paths that do not exist, and for '-' without a name.
     """
     if STDIN in request.paths:
-        yield _standard_input(request, knowledge)
+        yield _standard_input(request, knows)
         return
-    yield from map(_Looker(knowledge).look, _found(request, knowledge))
+    yield from map(_Looker(knows).look, _found(request, knows))
 
 
-def told(
-    request: Request, knowledge: Knowledge, tell: Callable[[Inspected], _Told]
-) -> Iterator[_Told]:
+def looked_at(request: Request, knows: Knows) -> Iterator[str]:
+    """The paths of the files that are looked at, unread. Raises UsageError as ``inspected`` does."""
+    return (item.path for item in _found(request, knows))
+
+
+def told(request: Request, knows: Knows, tell: Callable[[Inspected], _Told]) -> Iterator[_Told]:
     """What ``tell`` says of every file, in the order of ``inspected``, which see.
 
     Large trees are shared among processes, so it must be something small that can be pickled.
     """
     if STDIN in request.paths:
-        yield tell(_standard_input(request, knowledge))
+        yield tell(_standard_input(request, knows))
         return
-    look = _Looker(knowledge).look
-    yield from spread(lambda item: tell(look(item)), list(_found(request, knowledge)))
+    look = _Looker(knows).look
+    yield from spread(lambda item: tell(look(item)), list(_found(request, knows)))
 
 
-def _found(request: Request, knowledge: Knowledge) -> Iterator[Found]:
-    return discover(
+def _found(request: Request, knows: Knows) -> Iterator[Found]:
+    found = discover(
         request.paths,
-        wants=knowledge.claims.any,
+        wants=lambda path: knows(path).wants(path),
         include=request.include,
         exclude=request.exclude,
     )
+    return (item for item in found if not knows(item.path).leaves_out(item.path))
 
 
 class _Looker:
     """Looks into files, one after the other; what it learns of their trees it keeps."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+    def __init__(self, knows: Knows) -> None:
+        self._knows = knows
         self._trees = Trees()
 
     def look(self, item: Found) -> Inspected:
@@ -80,13 +87,14 @@ class _Looker:
             data = files.read(item.path, MAX_SIZE, follow=item.link)
         except files.Unreadable as error:
             return _unreadable(item.path, error.reason)
+        knowledge = self._knows(item.path)
         # What --include brings in is looked at whatever it is called, like what is named.
-        explicit = item.explicit or not self._knowledge.claims.of(item.path)
+        explicit = item.explicit or not knowledge.claims.of(item.path)
         source = Source(item.path, data, partial(self._trees.of, item.path))
-        return _searched(self._knowledge, source, explicit=explicit)
+        return _searched(knowledge, source, explicit=explicit)
 
 
-def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
+def _standard_input(request: Request, knows: Knows) -> Inspected:
     if len(request.paths) > 1:
         raise UsageError("'-' stands for standard input and cannot be mixed with other paths")
     if not request.stdin_filename:
@@ -96,7 +104,7 @@ def _standard_input(request: Request, knowledge: Knowledge) -> Inspected:
         # No finding would do: what reads the fixed text would take its absence for the text.
         raise UsageError(f"standard input is larger than {MAX_SIZE} bytes")
     name = request.stdin_filename
-    return _searched(knowledge, Source(name, data, Trees().of(name)), explicit=True)
+    return _searched(knows(name), Source(name, data, Trees().of(name)), explicit=True)
 
 
 def _searched(knowledge: Knowledge, source: Source, *, explicit: bool) -> Inspected:

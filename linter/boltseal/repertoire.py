@@ -1,24 +1,155 @@
 """What a run knows: all that boltseal does, as the configuration and the options shape it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from functools import partial
+from posixpath import dirname
+from typing import TYPE_CHECKING, NamedTuple
 
-from boltseal.config import load
+from boltseal.config import Configs, Located, isolated, read
 from boltseal.engine import Knowledge
-from boltseal_rules.knowledge import UNPARSABLE, checks, is_barren, places
+from boltseal.finding import Severity
+from boltseal.ruling import Ruling
+from boltseal.settings import DEFAULTS, Config
+from boltseal.use import ImageUse
+from boltseal_rules.knowledge import (
+    COMMENT_RULES,
+    UNPARSABLE,
+    checks,
+    is_barren,
+    names,
+    pages,
+    places,
+    refuse_unknown_names,
+)
+
+if TYPE_CHECKING:
+    from boltseal.baseline import Baseline
+    from boltseal.changes import Changes
+    from boltseal.check import Rule
+    from boltseal.comment_style import CommentStyle
+    from boltseal.page import Page
 
 
-def repertoire(
-    enable: Sequence[str] = (), disable: Sequence[str] = (), *, asked: bool = False
-) -> Knowledge:
-    """The knowledge for a run in the current folder; places are enabled and disabled by name.
+class Options(NamedTuple):
+    """What the command line says; it goes before the configuration.
 
-    ``asked`` tells that registries are: what they answer is judged then, too.
-    Raises UsageError for a name that is no place, and for a configuration that cannot be read.
+    ``config`` is a file that is used in place of the tree's, which ``isolated`` does without.
+    ``select`` replaces the rules that the configuration selects; the other lists add to it.
+    ``least``: findings that matter less are left out. ``heeds_ignores``: what comments and the
+    configuration accept is accepted. ``since`` is a revision of git, ``baseline`` what is known.
     """
-    config = load()
-    config = config._replace(
-        enable_places=(*config.enable_places, *enable),
-        disable_places=(*config.disable_places, *disable),
-    )
-    silenced = frozenset(config.disable_places)
-    return Knowledge(places(config), checks(asked=asked), UNPARSABLE, silenced, is_barren)
+
+    config: str = ""
+    isolated: bool = False
+    enable_places: tuple[str, ...] = ()
+    disable_places: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    pragmas: tuple[str, ...] = ()
+    least: Severity = Severity.NOTE
+    heeds_ignores: bool = True
+    since: str = ""
+    baseline: "Baseline | None" = None
+
+
+NO_OPTIONS = Options()
+"""A command line that says nothing."""
+
+
+class Repertoire:
+    """What is known of each file, by its path: made once for each configuration of a tree."""
+
+    def __init__(self, options: Options = NO_OPTIONS, *, asked: bool = False) -> None:
+        """In: the options. ``asked`` tells that registries are: what they answer is judged then, too.
+
+        Raises UsageError for a configuration that cannot be read, and for names that are none: of
+        the current folder now, of others when the first file in them is asked about.
+        """
+        self._options = options
+        self._asked = asked
+        self._configs = Configs(_given(options))
+        self._changes = _changes(options.since)
+        self._by_folder: dict[str, Knowledge] = {}
+        self._by_config: dict[int, tuple[Located, Knowledge]] = {}
+        if options.select or options.ignore:
+            chosen = DEFAULTS._replace(select=options.select, ignore=options.ignore)
+            refuse_unknown_names(chosen, "the command line")
+        self("")
+
+    def __call__(self, path: str) -> Knowledge:
+        """What is known of a file. Raises UsageError."""
+        folder = dirname(path)
+        found = self._by_folder.get(folder)
+        if found is None:
+            found = self._by_folder[folder] = self._of(self._configs.of(folder))
+        return found
+
+    def located(self, folder: str) -> Located:
+        """The configuration of a folder, without what the options say."""
+        return self._configs.of(folder)
+
+    def _of(self, located: Located) -> Knowledge:
+        known = self._by_config.get(id(located))
+        if known is None:
+            known = self._by_config[id(located)] = located, self._made(located)
+        return known[1]
+
+    def _made(self, located: Located) -> Knowledge:
+        if located.path:
+            refuse_unknown_names(located.config, located.path)
+        options = self._options
+        config = self._merged(located.config)
+        relative = partial(self._configs.relative, located)
+        return Knowledge(
+            places(config, relative, located.path),
+            checks(asked=self._asked, config=config),
+            UNPARSABLE,
+            frozenset(config.disable_places),
+            is_barren,
+            Ruling(
+                config,
+                relative,
+                names(config, asked=self._asked),
+                options.least,
+                COMMENT_RULES if options.heeds_ignores else None,
+                options.baseline,
+                self._changes,
+            ),
+        )
+
+    def _merged(self, config: Config) -> Config:
+        options = self._options
+        return config._replace(
+            enable_places=(*config.enable_places, *options.enable_places),
+            disable_places=(*config.disable_places, *options.disable_places),
+            select=options.select or config.select,
+            ignore=(*config.ignore, *options.ignore),
+            pragmas=(*config.pragmas, *options.pragmas),
+        )
+
+
+def _given(options: Options) -> Located | None:
+    """The configuration that holds for every file, if the options say one."""
+    if options.isolated:
+        return isolated()
+    return read(options.config) if options.config else None
+
+
+def _changes(revision: str) -> "Changes | None":
+    if not revision:
+        return None
+    from boltseal.changes import since  # runs git
+
+    return since(revision)
+
+
+def rule_pages() -> "Mapping[Rule, Page]":
+    """What every rule says of itself."""
+    return pages()
+
+
+def comment_style(use: ImageUse) -> "CommentStyle | None":
+    """How comments are written in the file of a use; None where there are none."""
+    from boltseal_rules import comment_styles
+
+    return comment_styles.comment_style(use)

@@ -5,6 +5,9 @@ from typing import NamedTuple
 from boltseal.finding import Severity
 from boltseal.use import Requirement
 
+NEEDLE = b"boltseal:"
+"""What stands in every file with a comment that says something to boltseal."""
+
 
 class CustomPlace(NamedTuple):
     """A ``[[tool.boltseal.place]]``: paths to images in YAML or JSON that boltseal does not know.
@@ -84,3 +87,7 @@ class Config(NamedTuple):
     pragmas: tuple[str, ...] = ()
     trusted_registries: tuple[str, ...] = ()
     untrusted_registries: tuple[str, ...] = ()
+
+
+DEFAULTS = Config()
+"""What holds where nothing is configured."""

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from boltseal.edit import Safety
-from boltseal.finding import Finding, Severity
+from boltseal.finding import Finding, Origin, Severity
 
 
 class Exit(IntEnum):
@@ -16,8 +16,18 @@ class Exit(IntEnum):
     BUG = 4
 
 
+EXIT_CODES = (
+    "Exit codes: 0 nothing left to report; 1 findings; 2 wrong usage or configuration; "
+    "3 some reference could not be resolved, and nothing worse; 4 a bug in boltseal."
+)
+"""The contract in words."""
+
+
 class Tally:
-    """Numbers of findings by what matters for the summary; the findings themselves are let go."""
+    """Numbers of findings by what matters for the summary; the findings themselves are let go.
+
+    ``known`` are those of a baseline, ``accepted`` those that a comment or the configuration accepts.
+    """
 
     def __init__(self, files: int = 0) -> None:
         self.files = files
@@ -26,9 +36,16 @@ class Tally:
         self.unresolved = 0
         self.safe = 0
         self.unsafe = 0
+        self.accepted = 0
+        self.known = 0
 
     def add(self, finding: Finding) -> None:
-        """Count one finding."""
+        """Count one finding; one that is accepted counts for nothing else."""
+        if finding.suppression:
+            in_baseline = finding.suppression.origin is Origin.BASELINE
+            self.known += in_baseline
+            self.accepted += not in_baseline
+            return
         if finding.severity is Severity.NOTE:
             self.notes += 1
         else:

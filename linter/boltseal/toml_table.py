@@ -21,10 +21,10 @@ def parse(data: bytes, shown: str) -> Table:
         raise UsageError(f"{shown}: not TOML: {' '.join(str(error).split())}") from None
 
 
-def read_bytes(path: str, shown: str) -> bytes:
+def read_bytes(path: str, shown: str, *, follow: bool = True) -> bytes:
     """The bytes of a file of at most 1 MiB. Raises UsageError; ``shown`` names the file in it."""
     try:
-        return files.read(path, _MAX_SIZE, follow=True)
+        return files.read(path, _MAX_SIZE, follow=follow)
     except files.Unreadable as error:
         raise UsageError(f"{shown}: {error.reason}") from None
 

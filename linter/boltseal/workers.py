@@ -38,7 +38,7 @@ def spread(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator
     ``console.flush`` does.
     """
     start = time.perf_counter()
-    jobs = _processors()
+    jobs = processors()
     for index, item in enumerate(items, 1):
         yield work(item)
         if jobs > 1 and len(items) - index >= _FEW and time.perf_counter() - start >= _PATIENCE:
@@ -46,7 +46,7 @@ def spread(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator
             return
 
 
-def _processors() -> int:
+def processors() -> int:
     """The processors that this process may use; one where forking is not safe."""
     if not hasattr(os, "sched_getaffinity"):  # macOS, whose libraries do not bear it, and Windows
         return 1

@@ -1,10 +1,11 @@
 """Places that a repository's configuration adds, and what it says about kinds of objects."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from functools import partial
 
 from boltseal.errors import UsageError
+from boltseal.gitglob import matcher
 from boltseal.place import Found, Place
 from boltseal.settings import Config, CustomPlace, PythonNames
 from boltseal.source import Source
@@ -15,12 +16,13 @@ from boltseal_rules.kubernetes.path_uses import Paths, refined
 from boltseal_rules.kubernetes.paths import PathError, compiled
 from boltseal_rules.places import kubernetes, python
 
-_MAX_STARS = 3
 
+def custom_places(config: Config, relative: Callable[[str], str]) -> tuple[Place, ...]:
+    """The places for the files that the configuration names. Raises UsageError for a bad path.
 
-def custom_places(config: Config) -> tuple[Place, ...]:
-    """The places for the files that the configuration names. Raises UsageError for a bad glob or path."""
-    return tuple(_file_place(row, _paths(row)) for row in config.place if row.files)
+    In: ``relative`` makes of a path as shown that from the folder of the configuration.
+    """
+    return tuple(_file_place(row, _paths(row), relative) for row in config.place if row.files)
 
 
 def kubernetes_place(place: Place, config: Config) -> Place:
@@ -53,16 +55,8 @@ def _paths(row: CustomPlace) -> Paths:
         raise UsageError(f"place {row.name!r}: {error}") from None
 
 
-def _file_place(row: CustomPlace, paths: Paths) -> Place:
-    from pathspec import GitIgnoreSpec
-
-    for glob in row.files:
-        if _stars(glob) > _MAX_STARS:
-            raise UsageError(f"place {row.name!r}: files: more than {_MAX_STARS} '*' in {glob!r}")
-    try:
-        spec = GitIgnoreSpec.from_lines(row.files)
-    except ValueError as error:
-        raise UsageError(f"place {row.name!r}: files: {error}") from None
+def _file_place(row: CustomPlace, paths: Paths, relative: Callable[[str], str]) -> Place:
+    matches = matcher(row.files)
 
     def find(source: Source) -> Found | None:
         uses: list[ImageUse] = []
@@ -80,21 +74,7 @@ def _file_place(row: CustomPlace, paths: Paths) -> Place:
             return None
         return Found(tuple(sorted(uses, key=lambda use: use.span)), tuple(problems))
 
-    return Place(row.name, spec.match_file, (b"",), find)
-
-
-def _stars(glob: str) -> int:
-    """How many stars of a glob may each end in several spots: pathspec tries all of their sums.
-
-    Between two slashes the first '*' has no choice once the others have been made.
-    """
-    segments = glob.split("/")
-    crossing = sum("**" in segment for segment in segments)
-    return (
-        1
-        + crossing
-        + sum(max(segment.count("*") - 1, 0) for segment in segments if segment != "**")
-    )
+    return Place(row.name, lambda path: matches(relative(path)), (b"",), find)
 
 
 def _is_of(row: CustomPlace, root: object) -> bool:

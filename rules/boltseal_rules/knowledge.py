@@ -3,23 +3,26 @@
 A place's module is loaded when the first file is handed to it: ``signs`` tells which files are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from boltseal.check import Check, FileCheck, Rule
+from boltseal.check import Check, CommentCheck, CommentRules, FileCheck, IdleCheck, Names, Rule
 from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
-from boltseal.settings import Config
+from boltseal.settings import DEFAULTS, Config
 from boltseal.source import Source
 from boltseal_rules import signs
 from boltseal_rules.signs import SIGNS, Sign
 
 if TYPE_CHECKING:
+    from boltseal.comment import Pragma
     from boltseal.guide import Guide
     from boltseal.page import Page
 
-# In the order in which their findings are shown. The last ones judge what a registry has answered.
+# In the order in which their findings are shown. The first judges by what the configuration says,
+# the last ones judge what a registry has answered.
+_CONFIGURED = ("untrusted_registry",)
 _CHECKS = (
     "mutable_tag",
     "implicit_latest",
@@ -31,6 +34,12 @@ _ASKED = (
     "stale_digest",
     "missing_digest",
     "unverified_digest",
+)
+# Those that judge files and comments.
+_OTHERS = (
+    "unparsable_file",
+    "unused_ignore",
+    "unexplained_ignore",
 )
 
 
@@ -59,19 +68,103 @@ PLACES: tuple[Place, ...] = tuple(map(_place, SIGNS))
 UNPARSABLE: FileCheck = import_module("boltseal_rules.checks.unparsable_file").CHECK
 
 
-def checks(*, asked: bool) -> tuple[Check, ...]:
-    """The checks of a run, in order: all of them where a registry is ``asked``."""
+def checks(*, asked: bool, config: Config = DEFAULTS) -> tuple[Check, ...]:
+    """The checks of a run, in order: all that the configuration gives something to judge by.
+
+    Those that judge the answers of registries are among them where one is ``asked``.
+    """
     names = (*_CHECKS, *_ASKED) if asked else _CHECKS
-    return tuple(import_module(f"boltseal_rules.checks.{name}").CHECK for name in names)
+    found = tuple(_check(name).CHECK for name in names)
+    if not config.trusted_registries and not config.untrusted_registries:
+        return found
+    from boltseal_rules.checks import untrusted_registry
+
+    own = untrusted_registry.check(config.trusted_registries, config.untrusted_registries)
+    return (own, *found)
+
+
+def _check(name: str) -> Any:
+    return import_module(f"boltseal_rules.checks.{name}")
+
+
+def rule_names() -> tuple[str, ...]:
+    """Every name that a finding may carry as its rule, in the order in which they are shown."""
+    return tuple(map(_named, (*_CONFIGURED, *_CHECKS, *_ASKED, *_OTHERS)))
+
+
+def names(config: Config, *, asked: bool) -> Names:
+    """The names of the rules, and which of them a run asks.
+
+    In: the configuration, and whether registries are ``asked``.
+    """
+    known = frozenset(rule_names())
+    usual = frozenset(map(_named, (*_CHECKS, *_OTHERS)))
+    judged = usual.union(check.rule.name for check in checks(asked=asked, config=config))
+    chosen = frozenset(config.select) or known
+    return Names(known, (judged & chosen) - frozenset(config.ignore), usual)
+
+
+def _named(module: str) -> str:
+    return module.replace("_", "-")
+
+
+def unused_ignore() -> IdleCheck:
+    """The check of comments that accept nothing."""
+    check: IdleCheck = import_module("boltseal_rules.checks.unused_ignore").CHECK
+    return check
+
+
+def unexplained_ignore() -> CommentCheck:
+    """The check of comments that give no reason, for where reasons are required."""
+    check: CommentCheck = import_module("boltseal_rules.checks.unexplained_ignore").CHECK
+    return check
+
+
+def pragmas(programs: Sequence[str]) -> tuple["Pragma", ...]:
+    """How the ignore comments of other programs are read. Raises UsageError for one not known."""
+    if not programs:
+        return ()
+    from boltseal_rules.pragmas import pragmas
+
+    return pragmas(programs)
+
+
+COMMENT_RULES = CommentRules(unused_ignore, unexplained_ignore, pragmas)
 
 
 def pages() -> dict[Rule, "Page"]:
     """Every rule with its page, in the order in which findings are shown."""
-    rules = (*(check.rule for check in checks(asked=True)), UNPARSABLE.rule)
+    modules = [name.replace("-", "_") for name in rule_names()]
     return {
-        rule: import_module(f"boltseal_rules.pages.{rule.name.replace('-', '_')}").PAGE
-        for rule in rules
+        _check(module).RULE: import_module(f"boltseal_rules.pages.{module}").PAGE
+        for module in modules
     }
+
+
+def refuse_unknown_names(config: Config, where: str) -> None:
+    """Raise UsageError for a rule or a place that a configuration names and that is none.
+
+    ``where`` tells where it is written. The same for a program whose pragmas are not known.
+    """
+    pragmas(config.pragmas)
+    rules = rule_names()
+    _refuse_unknown("rule", config.select, rules, f"{where}: select")
+    _refuse_unknown("rule", config.ignore, rules, f"{where}: ignore")
+    _refuse_unknown("rule", (rule for rule, _ in config.severity), rules, f"{where}: severity")
+    places = (*place_names(), *(row.name for row in config.place))
+    _refuse_unknown("place", config.enable_places, places, f"{where}: enable-places")
+    _refuse_unknown("place", config.disable_places, places, f"{where}: disable-places")
+    for number, policy in enumerate(config.policy, 1):
+        _refuse_unknown("place", policy.places, places, f"{where}: policy {number}: places")
+    for number, entry in enumerate(config.accept, 1):
+        _refuse_unknown("rule", entry.rules, rules, f"{where}: accept {number}: rules")
+        _refuse_unknown("place", entry.places, places, f"{where}: accept {number}: places")
+
+
+def _refuse_unknown(noun: str, names: Iterable[str], known: tuple[str, ...], where: str) -> None:
+    for name in names:
+        if name not in known:
+            raise UsageError(f"{where}: {unknown(noun, name, known)}")
 
 
 def guides() -> Iterator[tuple[str, "Guide"]]:
@@ -95,29 +188,40 @@ def is_barren(source: Source) -> bool:
     return is_all_schemas(source)
 
 
-def places(config: Config) -> tuple[Place, ...]:
-    """The places to ask in a run, in order. Raises UsageError for a name that is no place."""
+def places(
+    config: Config, relative: Callable[[str], str] = str, where: str = "the configuration"
+) -> tuple[Place, ...]:
+    """The places to ask in a run, in order.
+
+    In: ``relative`` makes of a path as shown that from the folder of the configuration, ``where``
+    names its file. Raises UsageError for a name that is no place, and for a path to images or the
+    name of a call that is none.
+    """
     chosen = (*config.enable_places, *config.disable_places)
     names = (*place_names(), *(row.name for row in config.place)) if chosen else ()
     for name in chosen:
         if name not in names:
             raise UsageError(unknown("place", name, names))
     wanted = frozenset(config.enable_places) - frozenset(config.disable_places)
+    try:
+        known = tuple(_configured(config, relative))
+    except UsageError as error:
+        raise UsageError(f"{where}: {error}") from None
     return tuple(
         place
-        for place in _configured(config)
+        for place in known
         if (place.name in wanted or not place.opt_in) and place.name not in config.disable_places
     )
 
 
-def _configured(config: Config) -> Iterator[Place]:
+def _configured(config: Config, relative: Callable[[str], str]) -> Iterator[Place]:
     """Every place, with what the configuration adds."""
     if not config.place and not any(config.python):
         yield from PLACES
         return
     from boltseal_rules.custom_place import custom_places, kubernetes_place, python_place
 
-    yield from custom_places(config)
+    yield from custom_places(config, relative)
     for place in PLACES:
         if place.name == "kubernetes":
             yield kubernetes_place(place, config)

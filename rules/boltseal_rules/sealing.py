@@ -3,14 +3,22 @@
 from boltseal.check import Rule
 from boltseal.edit import Safety
 from boltseal.finding import Finding
+from boltseal.reference import DEFAULT_TAG
 from boltseal.resolve.outcome import Outcome, Resolved, Unresolved
 from boltseal.seal import safety, seal
-from boltseal.use import ImageUse, Opaque, Split, Whole
+from boltseal.use import ImageUse, Opaque, Requirement, Split, Whole
 
 
 def is_locked_elsewhere(use: ImageUse) -> bool:
     """Whether it cannot be pinned where it is named: a lock file does that."""
     return isinstance(use.spelling, Opaque) and use.spelling.lockable
+
+
+def is_enough(use: ImageUse) -> bool:
+    """Whether a policy takes the reference without a digest."""
+    if use.required is Requirement.TAG:
+        return use.image is not None and use.image.tag not in (None, DEFAULT_TAG)
+    return use.required is Requirement.ANY
 
 
 def unsealed(

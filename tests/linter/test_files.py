@@ -238,3 +238,106 @@ def test_no_failure_leaves_anything_behind(
             write(str(path), NEW, expected=OLD)
     assert path.read_bytes() == OLD
     assert names(path.parent) == ["a.yaml"]
+
+
+# Reports
+
+
+def test_a_report_is_written_where_nothing_was(path: Path) -> None:
+    files.put(str(path.with_name("new")), NEW)
+    assert path.with_name("new").read_bytes() == NEW
+    assert names(path.parent) == ["a.yaml", "new"]
+
+
+def test_a_report_takes_the_place_of_an_older_one_and_its_mode(path: Path) -> None:
+    path.chmod(0o640)
+    files.put(str(path), NEW)
+    assert path.read_bytes() == NEW
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_new_report_has_the_mode_of_any_new_file(path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        files.put(str(path.with_name("new")), NEW)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.with_name("new").stat().st_mode) == 0o640
+
+
+def test_a_report_replaces_a_link_and_leaves_what_it_leads_to(path: Path) -> None:
+    link = path.with_name("report")
+    link.symlink_to(path)
+    files.put(str(link), NEW)
+    assert path.read_bytes() == OLD
+    assert not link.is_symlink()
+    assert link.read_bytes() == NEW
+
+
+def test_a_report_goes_to_a_device(path: Path) -> None:
+    files.put(os.devnull, NEW)
+    assert Path(os.devnull).is_char_device()
+
+
+def test_a_report_goes_through_a_pipe(path: Path) -> None:
+    pipe = path.with_name("pipe")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        files.put(str(pipe), NEW)
+        assert os.read(reader, 100) == NEW
+    finally:
+        os.close(reader)
+
+
+@pytest.mark.parametrize("name", ["missing/report", ".", "a\0b"])
+def test_a_report_that_cannot_be_written_says_why(path: Path, name: str) -> None:
+    with pytest.raises(WriteRefused):
+        files.put(str(path.with_name("x").parent / name), NEW)
+    assert names(path.parent) == ["a.yaml"]
+
+
+# Writing a new file
+
+
+def test_a_new_file_is_written_with_the_mode_that_the_user_is_used_to(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        files.create(str(tmp_path / "new"), NEW)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new").read_bytes() == NEW
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+    assert names(tmp_path) == ["new"]
+
+
+def test_nothing_is_written_over_not_even_a_link_that_leads_nowhere(path: Path) -> None:
+    path.with_name("link").symlink_to("nowhere")
+    for there in (path, path.with_name("link"), path.parent):
+        with pytest.raises(WriteRefused, match=r"^exists already$"):
+            files.create(str(there), NEW)
+    assert path.read_bytes() == OLD
+    assert names(path.parent) == ["a.yaml", "link"]
+
+
+def test_what_takes_the_name_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sync(_: int) -> None:
+        (tmp_path / "new").write_bytes(OLD)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with pytest.raises(WriteRefused, match=r"^exists already$"):
+        files.create(str(tmp_path / "new"), NEW)
+    assert (tmp_path / "new").read_bytes() == OLD
+    assert names(tmp_path) == ["new"]
+
+
+def test_a_new_file_needs_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*_: str) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", link)
+    files.create(str(tmp_path / "new"), NEW)
+    assert (tmp_path / "new").read_bytes() == NEW
+    assert names(tmp_path) == ["new"]

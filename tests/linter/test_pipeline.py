@@ -49,7 +49,8 @@ def seen(knowledge: Knowledge, data: bytes = DATA, *, explicit: bool = False) ->
 
 
 def resolved(item: Inspected, *, unsafe: bool = True) -> dict[str, Outcome]:
-    return {image.canonical: FOUND for image in wanted_references([item], Task(unsafe=unsafe))}
+    task = Task(unsafe=unsafe)
+    return {image.canonical: FOUND for image in wanted_references(knowing(place()), item, task)}
 
 
 # Finding

@@ -21,7 +21,7 @@ ITEMS = range(500)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several processes from the second item on."""
     monkeypatch.setattr(workers, "_PATIENCE", 0)
-    monkeypatch.setattr(workers, "_processors", lambda: 3)
+    monkeypatch.setattr(workers, "processors", lambda: 3)
 
 
 def test_few_items_and_short_work_stay_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +32,7 @@ def test_few_items_and_short_work_stay_in_one_process(monkeypatch: pytest.Monkey
 
 def test_one_processor_has_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_PATIENCE", 0)
-    monkeypatch.setattr(workers, "_processors", lambda: 1)
+    monkeypatch.setattr(workers, "processors", lambda: 1)
     assert set(spread(lambda _: os.getpid(), ITEMS)) == {os.getpid()}
 
 
@@ -120,7 +120,7 @@ def test_a_check_says_the_same_with_any_number_of_processes(
     assert start.run(["check", "--format", form]) == 1
     alone = capsys.readouterr()
     monkeypatch.setattr(workers, "_PATIENCE", 0)
-    monkeypatch.setattr(workers, "_processors", lambda: 4)
+    monkeypatch.setattr(workers, "processors", lambda: 4)
     assert start.run(["check", "--format", form]) == 1
     assert capsys.readouterr() == alone
     assert alone.out.count("mutable-tag") == 120
@@ -133,7 +133,7 @@ def test_a_reader_that_has_gone_before_the_work_is_shared_is_no_bug(
     tree(tmp_path)
     program = (
         "from boltseal import start, workers\n"
-        "workers._PATIENCE, workers._processors = 0, lambda: 2\n"
+        "workers._PATIENCE, workers.processors = 0, lambda: 2\n"
         "start.main()\n"
     )
     reader, writer = os.pipe()
@@ -153,7 +153,7 @@ def test_a_reader_that_has_gone_before_the_work_is_shared_is_no_bug(
 SLOW = (
     "import os, sys, time\n"
     "from boltseal import workers\n"
-    "workers._PATIENCE, workers._processors = 0, lambda: 2\n"
+    "workers._PATIENCE, workers.processors = 0, lambda: 2\n"
     "for it in workers.spread(lambda it: (time.sleep(0.01), os.getpid())[1], range(5000)):\n"
     "    print(it, flush=True)\n"
 )

@@ -1,58 +1,90 @@
 """``fix``: seal what can be sealed, and say what is left."""
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
 from boltseal import console, files
 from boltseal.bug import described
 from boltseal.edit import EditRefused
 from boltseal.engine import PLAIN, Inspected, Knowledge, Task, judge
 from boltseal.fixing import Fixed, Inconsistent, fix, wanted_references
-from boltseal.intake import STDIN, Request, inspected
+from boltseal.intake import STDIN, Knows, Request, inspected
+from boltseal.reference import DEFAULT_TAG
 from boltseal.report import text
-from boltseal.report.form import Format
-from boltseal.report.outages import Outages, asked_lines
+from boltseal.report.outages import Outages
+from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
 from boltseal.report.style import Style
-from boltseal.report.trouble import is_bug, tell_notes
+from boltseal.report.summary import Sealed
+from boltseal.report.trouble import tell_notes
 from boltseal.resolve.outcome import Resolution
 from boltseal.resolve.resolver import Resolver
 from boltseal.tally import Exit, Tally
+from boltseal.use import Split
+
+
+class Writing(NamedTuple):
+    """What is to become of the changes.
+
+    ``dry``: nothing is written, and everything that a fix would mend is reported with its patch.
+    ``diff``: nothing is written, and the change is printed.
+    """
+
+    dry: bool = False
+    diff: bool = False
+
+
+FOR_GOOD = Writing()
+"""The changes are written."""
 
 
 def run_fix(
     request: Request,
-    knowledge: Knowledge,
-    form: Format,
+    knows: Knows,
     resolver: Resolver,
+    reporting: Reporting = IN_TEXT,
     *,
     task: Task = PLAIN,
-    diff: bool = False,
+    writing: Writing = FOR_GOOD,
     quiet: bool = False,
 ) -> Exit:
-    """Seal what can be sealed; report what is left. With ``diff`` nothing is written.
+    """Seal what can be sealed; report what is left.
 
     With ``quiet`` what is only worth knowing is left out: errors, warnings and findings are not.
     """
+    stdin = STDIN in request.paths
     # Files without images are let go at once; of standard input even the unchanged text is wanted.
     items = [
         item
-        for item in inspected(request, knowledge)
-        if item.uses or item.problems or item.bug or STDIN in request.paths
+        for item in inspected(request, knows)
+        if item.uses or item.problems or item.bug or stdin
     ]
-    resolution = resolver.resolve(wanted_references(items, task))
+    wanted = (it for item in items for it in wanted_references(knows(item.source.path), item, task))
+    resolution = resolver.resolve(wanted)
     for warning in resolver.warnings:
         console.say(warning)
-    results: list[Fixed] = []
-    bugs = 0
-    for item in items:
-        result, bug = _fixed(knowledge, item, resolution, task)
-        results.append(result)
-        bugs += is_bug(bug)
     outages = Outages(resolution)
-    tally = _deliver(request, knowledge, items, results, form, outages, diff=diff)
+    reporter = Reporter(reporting, beside=stdin or writing.diff)
+    done: list[Fixed] = []
+    for item in items:
+        knowledge = knows(item.source.path)
+        result, bug = _fixed(knowledge, item, resolution, task)
+        result = _delivered(knowledge, item, result, writing, stdin=stdin)
+        # What a dry run would mend is still there; with a diff, which shows it, only the rest is told.
+        findings = judge(knowledge, item, resolution, task) if writing.dry else result.findings
+        reporter.take(reporter.sheet(findings, bug, outages))
+        done.append(result._replace(findings=()))
+    sealed = [it for result in done for it in _sealed(result)]
+    untouched = writing.dry or writing.diff
+
+    def closing(tally: Tally, style: Style) -> Iterator[str]:
+        yield from outages.lines()
+        yield _summary(sealed, tally, style, dry=untouched)
+
+    code = reporter.end("fix", closing, sealed, dry=untouched)
     tell_notes(resolver.notes, quiet=quiet)
-    if bugs:
-        return Exit.BUG
-    if diff and any(result.sealed for result in results):
+    if untouched and sealed and code is not Exit.BUG and not reporting.exit_zero:
         return Exit.FINDINGS
-    return tally.exit
+    return code
 
 
 def _fixed(
@@ -69,39 +101,23 @@ def _fixed(
         return _untouched(knowledge, item), described(item.source.path, error)
 
 
-def _deliver(
-    request: Request,
-    knowledge: Knowledge,
-    items: list[Inspected],
-    results: list[Fixed],
-    form: Format,
-    outages: Outages,
-    *,
-    diff: bool,
-) -> Tally:
-    """Write or show the changes, then report what is left; returns the count of that."""
-    stdin = STDIN in request.paths
-    for index, result in enumerate(results):
-        if diff:
-            _show_diff(result)
-        elif stdin:
-            console.out_bytes([result.data])
-        elif result.sealed and not _write(result):
-            results[index] = _untouched(knowledge, items[index])
-    beside = diff or stdin
-    style = console.err_style() if beside else console.out_style()
-    put = console.err if beside else console.out
-    tally = Tally()
-    for finding in (finding for result in results for finding in result.findings):
-        put(asked_lines(finding, form, style, outages))
-        tally.add(finding)
-    if form is Format.TEXT:
-        put([*outages.lines(), _summary(results, tally, style, diff=diff)])
-    return tally
-
-
 def _untouched(knowledge: Knowledge, item: Inspected) -> Fixed:
     return Fixed(item.source, item.source.data, (), tuple(judge(knowledge, item)))
+
+
+def _delivered(
+    knowledge: Knowledge, item: Inspected, result: Fixed, writing: Writing, *, stdin: bool
+) -> Fixed:
+    """What was done: the file as it was, where it could not be written."""
+    if writing.diff:
+        _show_diff(result)
+    elif writing.dry:
+        return result
+    elif stdin:
+        console.out_bytes([result.data])
+    elif result.sealed and not _write(result):
+        return _untouched(knowledge, item)
+    return result
 
 
 def _show_diff(result: Fixed) -> None:
@@ -119,10 +135,22 @@ def _write(result: Fixed) -> bool:
     return True
 
 
-def _summary(results: list[Fixed], tally: Tally, style: Style, *, diff: bool) -> str:
-    sealed = sum(len(result.sealed) for result in results)
-    changed = sum(bool(result.sealed) for result in results)
-    done = "Would seal" if diff else "Sealed"
-    line = style.green(f"{done} {text.count(sealed, 'use')} in {text.count(changed, 'file')}.")
+def _sealed(result: Fixed) -> Iterator[Sealed]:
+    for use, digest in result.sealed:
+        image = use.image
+        if image is None:
+            continue
+        named = image.original.partition("@")[0]
+        if image.tag is None and not isinstance(use.spelling, Split):
+            named += f":{DEFAULT_TAG}"
+        line = use.source.line_of(use.span.start)
+        after = f"{named}@{digest}"
+        yield Sealed(use.source.path, line, use.place, image.original, after, digest)
+
+
+def _summary(sealed: Sequence[Sealed], tally: Tally, style: Style, *, dry: bool) -> str:
+    changed = len({it.path for it in sealed})
+    done = "Would seal" if dry else "Sealed"
+    line = style.green(f"{done} {text.count(len(sealed), 'use')} in {text.count(changed, 'file')}.")
     left = text.left(tally)
     return f"{line} {left}" if left else line

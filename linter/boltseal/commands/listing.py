@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from boltseal import console
-from boltseal.engine import Inspected, Knowledge
-from boltseal.intake import Request, told
+from boltseal.engine import Inspected
+from boltseal.intake import Knows, Request, told
 from boltseal.report import jsonl, text
-from boltseal.report.form import Format
+from boltseal.report.form import UseFormat
 from boltseal.report.style import Style
 from boltseal.report.trouble import is_bug
 from boltseal.tally import Exit
@@ -21,19 +21,20 @@ class _Report(NamedTuple):
     bug: str
 
 
-def run_list(request: Request, knowledge: Knowledge, form: Format) -> Exit:
+def run_list(request: Request, knows: Knows, form: UseFormat) -> Exit:
     """Report every use, pinned or not. A file that cannot be read is named on standard error."""
     style, error_style = console.out_style(), console.err_style()
 
     def report(item: Inspected) -> _Report:
         lines = tuple(_line(use, form, style) for use in item.uses)
-        found = (knowledge.unparsable.judge(item.source, it) for it in item.problems)
+        unparsable = knows(item.source.path).unparsable
+        found = (unparsable.judge(item.source, it) for it in item.problems)
         problems = (line for it in found for line in text.finding_lines(it, error_style))
         return _Report(lines, tuple(problems), item.bug)
 
     code = Exit.CLEAN
     bugs = 0
-    for it in told(request, knowledge, report):
+    for it in told(request, knows, report):
         bugs += is_bug(it.bug)
         console.err(it.problems)
         console.out(it.lines)
@@ -42,7 +43,7 @@ def run_list(request: Request, knowledge: Knowledge, form: Format) -> Exit:
     return Exit.BUG if bugs else code
 
 
-def _line(use: ImageUse, form: Format, style: Style) -> str:
-    if form is Format.JSONL:
+def _line(use: ImageUse, form: UseFormat, style: Style) -> str:
+    if form is UseFormat.JSONL:
         return jsonl.use_line(use)
     return text.use_line(use, jsonl.status(use), style)

@@ -1,14 +1,17 @@
 """``verify``: is every digest still there?"""
 
+from collections.abc import Iterator
+
 from boltseal import console
-from boltseal.engine import Knowledge, judge
+from boltseal.engine import Inspected, judge
+from boltseal.finding import Finding
 from boltseal.fixing import pinned_references
-from boltseal.intake import Request, inspected
+from boltseal.intake import Knows, Request, inspected
 from boltseal.report import text
-from boltseal.report.form import Format
-from boltseal.report.outages import Outages, asked_lines
+from boltseal.report.outages import Outages
+from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
 from boltseal.report.style import Style
-from boltseal.report.trouble import is_bug, tell_notes
+from boltseal.report.trouble import tell_notes
 from boltseal.resolve.outcome import Resolution, Resolved
 from boltseal.resolve.resolver import Resolver
 from boltseal.tally import Exit, Tally
@@ -16,17 +19,15 @@ from boltseal.tally import Exit, Tally
 
 def run_verify(
     request: Request,
-    knowledge: Knowledge,
-    form: Format,
+    knows: Knows,
     resolver: Resolver,
+    reporting: Reporting = IN_TEXT,
     *,
     quiet: bool = False,
 ) -> Exit:
     """Ask whether every digest is still there, and report those that are not. Writes no file."""
-    items = [
-        item for item in inspected(request, knowledge) if item.uses or item.problems or item.bug
-    ]
-    bugs = sum(is_bug(item.bug) for item in items)
+    reporter = Reporter(reporting)
+    items = [item for item in inspected(request, knows) if item.uses or item.problems or item.bug]
     # By digest alone: one image that is used under several tags is asked for once.
     pinned = {image.canonical: image._replace(tag=None) for image in pinned_references(items)}
     found = resolver.resolve(pinned.values())
@@ -34,17 +35,24 @@ def run_verify(
     for warning in resolver.warnings:
         console.say(warning)
     outages = Outages(resolution)
-    style = console.out_style()
-    tally = Tally()
     for item in items:
-        for finding in judge(knowledge, item, resolution):
-            if finding.use is None or (finding.use.image and finding.use.image.is_pinned):
-                console.out(asked_lines(finding, form, style, outages))
-                tally.add(finding)
-    if form is Format.TEXT:
-        console.out([*outages.lines(), _summary(found, tally, style)])
+        findings = _of_digests(knows, item, resolution)
+        reporter.take(reporter.sheet(findings, item.bug, outages))
+
+    def closing(tally: Tally, style: Style) -> Iterator[str]:
+        yield from outages.lines()
+        yield _summary(found, tally, style)
+
+    code = reporter.end("verify", closing)
     tell_notes(resolver.notes, quiet=quiet)
-    return Exit.BUG if bugs else tally.exit
+    return code
+
+
+def _of_digests(knows: Knows, item: Inspected, resolution: Resolution) -> Iterator[Finding]:
+    """The findings about what is sealed, and about files that cannot be read."""
+    for finding in judge(knows(item.source.path), item, resolution):
+        if finding.use is None or (finding.use.image and finding.use.image.is_pinned):
+            yield finding
 
 
 def _summary(found: Resolution, tally: Tally, style: Style) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from boltseal.printable import printable
+from boltseal.printable import characters
 from boltseal.source import Source, Span
 
 _WIDTH = 140
@@ -28,14 +28,14 @@ def excerpt(source: Source, span: Span) -> Excerpt:
     if len(raw) > _WIDTH:
         left = max(0, first - _BEFORE)
     right = min(len(raw), left + _WIDTH)
-    head, marked = _flat(raw[left:first]), _flat(raw[first : min(last, right)])
-    tail = _flat(raw[min(last, right) : right])
+    shown = _flat(raw[left:right])
+    head, marked = shown[: first - left], shown[first - left : max(first, last) - left]
+    tail = shown[max(first, last) - left :]
     lead = "…" if left else ""
     end = "…" if right < len(raw) else ""
-    before = " " * (_columns(head) + len(lead))
-    return Excerpt(
-        start.line, f"{lead}{head}{marked}{tail}{end}", before, "^" * max(1, _columns(marked))
-    )
+    before = " " * (_columns("".join(head)) + len(lead))
+    marks = "^" * max(1, _columns("".join(marked)))
+    return Excerpt(start.line, "".join((lead, *head, *marked, *tail, end)), before, marks)
 
 
 def _end_column(source: Source, span: Span, line: int, length: int) -> int:
@@ -44,8 +44,9 @@ def _end_column(source: Source, span: Span, line: int, length: int) -> int:
     return length + 1
 
 
-def _flat(text: str) -> str:
-    return printable(text.replace("\t", "    "))
+def _flat(text: str) -> list[str]:
+    # Character by character, since what is a command to a service may lie across the span's ends.
+    return ["    " if raw == "\t" else it for raw, it in zip(text, characters(text), strict=True)]
 
 
 def _columns(text: str) -> int:

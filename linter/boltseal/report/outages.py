@@ -1,12 +1,11 @@
 """Troubles of hosts, told once however many references meet them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from boltseal.finding import Finding
-from boltseal.report.form import Format, finding_lines
+from boltseal.report import text
 from boltseal.report.style import Style
-from boltseal.report.text import short_line
 from boltseal.resolve.outcome import Resolution, Unresolved
 
 
@@ -30,14 +29,11 @@ class Outages:
         image = finding.use.image if finding.use else None
         return finding.unresolved and image is not None and image.canonical in self._names
 
+    def short_line(self, finding: Finding, style: Style) -> str:
+        """A finding that is covered: where it is, and what was not resolved."""
+        return text.short_line(finding, style)
+
     def lines(self) -> Iterator[str]:
         """One line for each trouble, safe to print: what it is, whom it met, what to do."""
         for reason, count in self._counts.items():
             yield f"{reason}: {count} references not resolved; {self._hints[reason]}"
-
-
-def asked_lines(finding: Finding, form: Format, style: Style, outages: Outages) -> Iterable[str]:
-    """The lines of a finding after registries were asked: what is wrong with them is told once."""
-    if form is Format.TEXT and outages.covers(finding):
-        return [short_line(finding, style)]
-    return finding_lines(finding, form, style)

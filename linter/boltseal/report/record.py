@@ -103,7 +103,7 @@ def region(source: Source, span: Span) -> Region:
 
 def _fingerprint(path: str, rule: str, what: str, number: int) -> str:
     text = "\0".join((path, rule, what, str(number)))
-    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _record(finding: Finding, fingerprint: str) -> Record:

@@ -40,6 +40,9 @@ def _when(outcome: Outcome | None) -> str:
 
 
 def _example(example: Example, verdict: str) -> Iterator[str]:
+    for path, text in example.beside:
+        yield from (f"Beside this `{path}`:", "")
+        yield from _fenced(text)
     yield from (f"`{example.path}` {verdict}", "")
     yield from _fenced(example.text)
     if example.fixed is not None:

@@ -37,6 +37,10 @@ class Style(NamedTuple):
         return f"\x1b[{code}m{text}\x1b[0m" if self.colours and text else text
 
 
+PLAIN = Style(False)
+"""No colours: for files."""
+
+
 def style_for(stream: IO[str]) -> Style:
     """Colours only on a terminal, and never where ``NO_COLOR`` is set (no-color.org)."""
     wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

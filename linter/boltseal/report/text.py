@@ -4,48 +4,40 @@ from collections.abc import Iterator
 
 from boltseal.finding import Finding, Severity
 from boltseal.printable import printable
-from boltseal.report.excerpt import excerpt
 from boltseal.report.style import Style
+from boltseal.report.trace import trace_lines
 from boltseal.tally import Tally
 from boltseal.use import ImageUse
 
 
 def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
-    """A finding: where and what, the line with the reference underlined, and what to do."""
-    yield _headline(finding, style)
+    """A finding: where and what, the lines that take part, what to do, and the patch if known."""
+    yield headline(finding, style)
     if finding.source.data:
-        yield from _excerpt_lines(finding, style)
-    for related in finding.related:
-        source = related.source or finding.source
-        position = source.position(related.span.start)
-        at = f"{printable(source.path)}:{position.line}:{position.column}"
-        yield f"  {style.dim('=')} {printable(related.label)}: {at}"
+        yield from trace_lines(finding, style)
     if finding.use:
         route = f"{printable(finding.use.place)}, {printable(finding.use.route)}"
         yield f"  {style.dim('=')} place: {route}"
     yield f"  {style.dim('=')} {style.bold('hint')}: {printable(finding.hint)}"
+    if finding.fix:
+        from boltseal.report.patch import patch_lines  # a check knows no digest
+
+        yield from patch_lines(finding.source, finding.fix, style)
 
 
 def short_line(finding: Finding, style: Style) -> str:
     """A finding on one line: where, what, and the reference, where the reason is told elsewhere."""
     named = f"; not resolved: {printable(finding.use.text)}" if finding.use else ""
-    return _headline(finding, style) + named
+    return headline(finding, style) + named
 
 
-def _headline(finding: Finding, style: Style) -> str:
+def headline(finding: Finding, style: Style) -> str:
+    """Where a finding is, how much it matters, its rule and its message, on one line."""
     dress = {Severity.ERROR: style.red, Severity.WARNING: style.yellow, Severity.NOTE: style.cyan}
     colour = dress[finding.severity]
     where = place_of(finding)
     rule = f"{finding.severity}[{finding.rule}]"
     return f"{style.bold(where)}: {colour(rule)}: {printable(finding.message)}"
-
-
-def _excerpt_lines(finding: Finding, style: Style) -> Iterator[str]:
-    shown = excerpt(finding.source, finding.span)
-    number = f"{shown.line:>4}"
-    bar = style.dim("|")
-    yield f"{style.dim(number)} {bar} {shown.text}"
-    yield f"{' ' * len(number)} {bar} {shown.before}{style.red(shown.marks)}"
 
 
 def place_of(finding: Finding) -> str:
@@ -56,15 +48,25 @@ def place_of(finding: Finding) -> str:
 
 def summary(tally: Tally, style: Style) -> str:
     """One line that counts: what fails a run, what is only a note, what a fix would do."""
+    unseen = _unseen(tally)
     if not tally.failing and not tally.notes:
-        return style.green(f"No findings in {count(tally.files, 'file')}.")
+        return style.green(
+            "; ".join((f"No findings in {count(tally.files, 'file')}", *unseen)) + "."
+        )
     parts = [f"{count(tally.failing, 'finding')} in {count(tally.files, 'file')}"]
     if tally.notes:
         parts.append(count(tally.notes, "note"))
+    parts += unseen
     if tally.safe or tally.unsafe:
         more = f", {tally.unsafe} more with --unsafe-fixes" if tally.unsafe else ""
         parts.append(f"{tally.safe} fixable with 'boltseal fix'{more}")
-    return "; ".join(parts) + "."
+    return f"{'; '.join(parts)}. 'boltseal rule NAME' explains a rule."
+
+
+def _unseen(tally: Tally) -> list[str]:
+    """The findings that are there and not shown."""
+    unseen = [f"{tally.accepted} accepted"] if tally.accepted else []
+    return [*unseen, f"{tally.known} known"] if tally.known else unseen
 
 
 def left(tally: Tally) -> str:

@@ -5,7 +5,7 @@ from boltseal.finding import Finding, Severity
 from boltseal.reference import DEFAULT_TAG
 from boltseal.resolve.outcome import Outcome
 from boltseal.use import ImageUse
-from boltseal_rules.sealing import is_locked_elsewhere, unsealed
+from boltseal_rules.sealing import is_enough, is_locked_elsewhere, unsealed
 
 RULE = Rule("mutable-tag", Severity.WARNING)
 
@@ -15,7 +15,7 @@ def judge(use: ImageUse, outcome: Outcome | None) -> Finding | None:
     image = use.image
     if image is None or image.is_pinned or image.tag in (None, DEFAULT_TAG):
         return None
-    if is_locked_elsewhere(use):
+    if is_locked_elsewhere(use) or is_enough(use):
         return None
     return unsealed(RULE, use, outcome, f"the tag '{image.tag}' can be moved to another image")
 

@@ -4,6 +4,7 @@ from boltseal.check import Check, Rule
 from boltseal.finding import Finding, Severity
 from boltseal.resolve.outcome import Outcome
 from boltseal.use import ImageUse, Opaque
+from boltseal_rules.sealing import is_enough
 
 RULE = Rule("unresolvable-reference", Severity.NOTE)
 
@@ -12,6 +13,8 @@ def judge(use: ImageUse, _outcome: Outcome | None) -> Finding | None:
     """A note for a use whose reference is not known, unless a template gets it from elsewhere."""
     spelling = use.spelling
     if use.reference is not None or not isinstance(spelling, Opaque) or spelling.elsewhere:
+        return None
+    if is_enough(use):
         return None
     message = f"this image cannot be known: {spelling.reason}"
     return Finding(

@@ -5,7 +5,11 @@ from boltseal.page import Page
 
 PAGE = Page(
     summary="The image has no tag, or the tag `latest`: whatever was pushed last.",
-    what="Finds references without a digest that have no tag, or the tag `latest`.",
+    what=(
+        "Finds references without a digest that have no tag, or the tag `latest`. Of the policies "
+        "that a configuration can have, only one that requires `any` tolerates them: `tag` means "
+        "one that says which version it is."
+    ),
     why=(
         "Without a tag an engine pulls `latest`, the image that was pushed last under that name. "
         "It changes with every release, major ones included, and nothing in the repository says "
@@ -23,10 +27,26 @@ PAGE = Page(
             "services:\n  web:\n    image: nginx:latest\n",
             f"services:\n  web:\n    image: nginx:latest@{SHOWN_DIGEST}\n",
         ),
+        Example(
+            "Dockerfile",
+            "FROM alpine\n",
+            f"FROM alpine:latest@{SHOWN_DIGEST}\n",
+            beside=(("boltseal.toml", '[[policy]]\nrequire = "tag"\n'),),
+        ),
     ),
     good=(
         Example("Dockerfile", f"FROM nginx:1.27@{SHOWN_DIGEST}\n"),
         Example("Dockerfile", f"FROM nginx@{SHOWN_DIGEST}\n"),
+        Example(
+            "Dockerfile",
+            "FROM registry.example.com/team/app\n",
+            beside=(
+                (
+                    "boltseal.toml",
+                    '[[policy]]\nrequire = "any"\nregistries = ["registry.example.com/team"]\n',
+                ),
+            ),
+        ),
     ),
     references=("https://docs.docker.com/reference/cli/docker/image/pull/",),
     security=True,

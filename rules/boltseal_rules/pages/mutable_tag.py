@@ -5,7 +5,10 @@ from boltseal.page import Page
 
 PAGE = Page(
     summary="The image is named by a tag, and tags move.",
-    what="Finds references that name a tag and no digest.",
+    what=(
+        "Finds references that name a tag and no digest. A `[[policy]]` of the configuration that "
+        "requires a `tag`, or `any`, tolerates them."
+    ),
     why=(
         "A tag is a name that its owner can point at another image at any time. What was scanned "
         "this morning and what is deployed this afternoon can then be two different images. A "
@@ -29,7 +32,19 @@ PAGE = Page(
             f"      image: nginx:1.27@{SHOWN_DIGEST}\n",
         ),
     ),
-    good=(Example("Dockerfile", f"FROM nginx:1.27@{SHOWN_DIGEST}\n"),),
+    good=(
+        Example("Dockerfile", f"FROM nginx:1.27@{SHOWN_DIGEST}\n"),
+        Example(
+            "Dockerfile",
+            "FROM registry.example.com/team/app:1.27\n",
+            beside=(
+                (
+                    "boltseal.toml",
+                    '[[policy]]\nrequire = "tag"\nimages = ["registry.example.com/team/**"]\n',
+                ),
+            ),
+        ),
+    ),
     references=("https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests",),
     security=True,
 )

@@ -7,7 +7,8 @@ PAGE = Page(
     summary="An artifact is named by a tag, and no lock file pins it.",
     what=(
         "Points out artifacts that come from a registry, are no images, and are pinned by a lock "
-        "file or not at all: the features of a development container."
+        "file or not at all: the features of a development container. A `[[policy]]` that requires a `tag` "
+        "tolerates those with a tag other than `latest`, one that requires `any` all of them."
     ),
     why=(
         "A feature is a set of scripts that run as root while the container is built. Its tag is "
@@ -26,6 +27,16 @@ PAGE = Page(
         ),
     ),
     good=(
+        Example(
+            ".devcontainer/devcontainer.json",
+            '{\n  "features": {\n    "ghcr.io/devcontainers/features/go:1": {}\n  }\n}\n',
+            beside=(
+                (
+                    "boltseal.toml",
+                    '[[policy]]\nrequire = "tag"\nregistries = ["ghcr.io/devcontainers"]\n',
+                ),
+            ),
+        ),
         Example(
             ".devcontainer/devcontainer.json",
             '{\n  "features": {\n    "./features/local": {}\n  }\n}\n',

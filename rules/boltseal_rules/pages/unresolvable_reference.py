@@ -7,7 +7,7 @@ PAGE = Page(
     summary="The image comes from a variable without a default, or from a chart.",
     what=(
         "Points out references that cannot be known from the file: a variable that has no "
-        "default, a placeholder, a Helm value whose tag is left to the chart."
+        "default, a placeholder, a Helm value whose tag is left to the chart. A `[[policy]]` that requires `any` of the file or the place tolerates them."
     ),
     why=(
         "What boltseal cannot see it cannot judge. Such a reference may be pinned where the "
@@ -15,7 +15,14 @@ PAGE = Page(
     ),
     fix="Not fixable here. Pin the reference where the variable gets its value.",
     bad=(Example("Dockerfile", "ARG BASE\nFROM ${BASE}\n"),),
-    good=(Example("Dockerfile", "FROM scratch\n"),),
+    good=(
+        Example("Dockerfile", "FROM scratch\n"),
+        Example(
+            "tests/Dockerfile",
+            "ARG BASE\nFROM ${BASE}\n",
+            beside=(("boltseal.toml", '[[policy]]\nrequire = "any"\npaths = ["tests/"]\n'),),
+        ),
+    ),
     references=(
         "https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact",
     ),

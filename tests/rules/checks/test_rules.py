@@ -1,18 +1,41 @@
 """The examples of every rule are what the rule says of them."""
 
+import tomllib
+
 import pytest
 
 from boltseal.check import Rule
-from boltseal.engine import Task, judge
+from boltseal.engine import Knowledge, Task, inspect, judge
 from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.finding import Finding
 from boltseal.fixing import fix
+from boltseal.keys import parse
 from boltseal.resolve.outcome import Resolution
+from boltseal.ruling import Ruling
 from boltseal.seal import safety
-from boltseal_rules.knowledge import pages
+from boltseal.source import Source
+from boltseal_rules.knowledge import COMMENT_RULES, checks, names, pages, refuse_unknown_names
 from tests.tools import KNOWLEDGE, digest, fixed, inspected
 
 BAD = [(rule, example) for rule, page in pages().items() for example in page.bad]
 GOOD = [(rule, example) for rule, page in pages().items() for example in page.good]
+
+
+def known(example: Example) -> Knowledge:
+    """The knowledge of a run with the configuration beside an example."""
+    text = dict(example.beside).get("boltseal.toml", "")
+    config = parse(tomllib.loads(text), "boltseal.toml")
+    refuse_unknown_names(config, "boltseal.toml")
+    ruling = Ruling(config, names=names(config, asked=True), comment_rules=COMMENT_RULES)
+    return KNOWLEDGE._replace(checks=checks(asked=True, config=config), ruling=ruling)
+
+
+def said(example: Example) -> list[Finding]:
+    """The findings that an example has, and nobody accepts."""
+    knowledge = known(example)
+    found = inspect(knowledge, Source(example.path, example.text.encode()))
+    findings = judge(knowledge, found, answers(example))
+    return [finding for finding in findings if not finding.suppression]
 
 
 def answers(example: Example) -> Resolution:
@@ -24,8 +47,7 @@ def answers(example: Example) -> Resolution:
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_a_bad_example_is_reported_by_its_rule_alone(rule: Rule, example: Example) -> None:
-    found = inspected(example.path, example.text)
-    findings = list(judge(KNOWLEDGE, found, answers(example)))
+    findings = said(example)
     assert {finding.rule for finding in findings} == {rule.name}
     assert {finding.severity for finding in findings} == {rule.severity}
 
@@ -48,4 +70,4 @@ def test_a_fix_gives_the_text_that_is_shown(rule: Rule, example: Example) -> Non
 
 @pytest.mark.parametrize(("rule", "example"), GOOD)
 def test_a_good_example_is_clean(rule: Rule, example: Example) -> None:
-    assert list(judge(KNOWLEDGE, inspected(example.path, example.text), answers(example))) == []
+    assert said(example) == []

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from boltseal.report.form import Format
+from boltseal.cli.completion import place_names, rule_names
+from boltseal.finding import Severity
+from boltseal.report.form import Format, UseFormat
 from boltseal.resolve.options import MirrorUse
 
 Paths = Annotated[
@@ -40,9 +42,114 @@ StdinName = Annotated[
         help="The name of what comes on standard input; it tells the format.",
     ),
 ]
+REPORTING = "What is reported, and how"
+
 Form = Annotated[
     Format,
+    typer.Option(
+        "--format",
+        help="How findings are written to standard output.",
+        rich_help_panel=REPORTING,
+    ),
+]
+UseForm = Annotated[
+    UseFormat,
     typer.Option("--format", help="Text for people, or one JSON object a line for programs."),
+]
+Output = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output",
+        metavar="FORM=FILE",
+        help="Also write a report to a file, such as sarif=boltseal.sarif. May be repeated.",
+        rich_help_panel=REPORTING,
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="RULE",
+        autocompletion=rule_names,
+        help="Ask this rule only, whatever the configuration selects. May be repeated.",
+        rich_help_panel=REPORTING,
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="RULE",
+        autocompletion=rule_names,
+        help="Do not ask this rule. May be repeated.",
+        rich_help_panel=REPORTING,
+    ),
+]
+Least = Annotated[
+    Severity,
+    typer.Option(
+        "--severity",
+        help="Leave out findings that matter less. Notes never fail a run.",
+        rich_help_panel=REPORTING,
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="REV",
+        help="Only findings on lines that were changed since the working tree left this revision "
+        "of git, such as origin/main. What is not committed counts too.",
+        show_default=False,
+        rich_help_panel=REPORTING,
+    ),
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="Leave out the findings that this file knows, and say which of them are gone.",
+        show_default=False,
+        rich_help_panel=REPORTING,
+    ),
+]
+ExitZero = Annotated[
+    bool,
+    typer.Option(
+        "--exit-zero",
+        help="End with 0 though there are findings. Wrong usage and bugs still fail.",
+        rich_help_panel=REPORTING,
+    ),
+]
+Pragmas = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pragmas",
+        metavar="PROGRAM",
+        help="Also honour the ignore comments of 'hadolint' or 'zizmor'. May be repeated.",
+        rich_help_panel=REPORTING,
+    ),
+]
+NoIgnores = Annotated[
+    bool,
+    typer.Option(
+        "--no-ignores",
+        help="Report what comments and the configuration accept, too.",
+        rich_help_panel=REPORTING,
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Use this configuration, and none of the tree that is looked at.",
+        show_default=False,
+    ),
+]
+Isolated = Annotated[
+    bool, typer.Option("--isolated", help="Use no configuration of the tree that is looked at.")
 ]
 AuthFile = Annotated[
     Path | None,
@@ -59,6 +166,7 @@ Enable = Annotated[
     typer.Option(
         "--place",
         metavar="NAME",
+        autocompletion=place_names,
         help="Also look in a place that is not looked in by default, such as 'shell'. "
         "May be repeated.",
     ),
@@ -68,6 +176,7 @@ Disable = Annotated[
     typer.Option(
         "--no-place",
         metavar="NAME",
+        autocompletion=place_names,
         help="Do not look in a place; findings name theirs. May be repeated.",
     ),
 ]

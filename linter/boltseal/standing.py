@@ -1,0 +1,28 @@
+"""Where a file stands, said from a folder: the same whatever the current folder is."""
+
+import os
+from functools import lru_cache
+
+from boltseal.candidate import slashed
+
+
+def seen_from(folder: str, path: str) -> str:
+    """``path`` (relative to the current folder, or absolute) from ``folder``, with '/' between folders.
+
+    ``folder`` is absolute and real. Links to folders on the way are followed, one at the end is
+    not: a link stands where it stands. What cannot be reached from there stays absolute.
+    """
+    above, name = os.path.split(os.path.abspath(path))
+    real = os.path.join(_real(above), name)
+    inside = folder.rstrip(os.sep) + os.sep
+    if real.startswith(inside):
+        return slashed(real[len(inside) :])
+    try:
+        return slashed(os.path.relpath(real, folder))
+    except ValueError:  # another drive
+        return slashed(real)
+
+
+@lru_cache(maxsize=1024)
+def _real(folder: str) -> str:
+    return os.path.realpath(folder)

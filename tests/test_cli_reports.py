@@ -1,0 +1,166 @@
+"""Reports in several forms at once, and the options that decide what is in them."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from boltseal import start
+from boltseal.report.form import Format
+from tests.test_cli import LAYOUT
+
+POD = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: 'web:1.27'}]}\n"
+SEALED = "registry.example.com/base/python:3.12"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "Dockerfile").write_text(f"FROM {SEALED}\nFROM nginx\nFROM scratch\n")
+    (tmp_path / "pod.yaml").write_text(POD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def rules(text: str) -> list[str]:
+    return [json.loads(line)["rule"] for line in text.splitlines()]
+
+
+def test_every_form_goes_to_a_file_of_its_own_in_one_run(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    outputs = [f"--output={form}=out.{form}" for form in Format]
+    assert start.run(["check", *outputs]) == 1
+    assert "3 findings in 2 files" in capfd.readouterr().out
+    for form in Format:
+        written = (folder / f"out.{form}").read_text()
+        assert "1.27" in written
+        assert "pod.yaml" in written
+        assert "\x1b" not in written
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_a_form_is_the_same_on_standard_output_and_in_a_file(
+    folder: Path, capfd: pytest.CaptureFixture[str], form: Format
+) -> None:
+    start.run(["check", f"--format={form}", f"--output={form}=out"])
+    assert (folder / "out").read_text() == capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("output", "complaint"),
+    [
+        ("sarif", "is not of the form FORM=FILE"),
+        ("sarif=", "is not of the form FORM=FILE"),
+        ("sarfi=x", "did you mean 'sarif'?"),
+        ("sarif=missing/x", "cannot write 'missing/x': No such file or directory"),
+    ],
+)
+def test_an_output_that_cannot_be_is_one_clear_line(
+    folder: Path, capfd: pytest.CaptureFixture[str], output: str, complaint: str
+) -> None:
+    assert start.run(["check", "--output", output]) == 2
+    shown = capfd.readouterr().err
+    assert complaint in shown
+    assert len(shown.splitlines()) == 1
+
+
+def test_findings_do_not_fail_a_run_that_is_to_end_with_zero(folder: Path) -> None:
+    assert start.run(["check"]) == 1
+    assert start.run(["check", "--exit-zero"]) == 0
+    assert start.run(["fix", "--dry-run", "--exit-zero", f"--from-layout={LAYOUT}"]) == 0
+    assert start.run(["check", "--exit-zero", "--select", "nonsense"]) == 2
+
+
+def test_rules_are_selected_and_ignored(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    start.run(["check", "--format=jsonl", "--select=implicit-latest"])
+    assert rules(capfd.readouterr().out) == ["implicit-latest"]
+    start.run(["check", "--format=jsonl", "--ignore=implicit-latest"])
+    assert rules(capfd.readouterr().out) == ["mutable-tag", "mutable-tag"]
+
+
+def test_what_matters_less_is_left_out(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (folder / "boltseal.toml").write_text('severity = {implicit-latest = "error"}\n')
+    assert start.run(["check", "--format=jsonl", "--severity=error"]) == 1
+    assert rules(capfd.readouterr().out) == ["implicit-latest"]
+
+
+def test_a_rule_made_a_note_does_not_fail_a_run(folder: Path) -> None:
+    (folder / "boltseal.toml").write_text(
+        'severity = {implicit-latest = "note", mutable-tag = "note"}\n'
+    )
+    assert start.run(["check"]) == 0
+
+
+def test_fix_writes_what_is_reported_and_nothing_else(folder: Path) -> None:
+    (folder / "Dockerfile").write_text(f"FROM {SEALED}\n# boltseal: ignore\nFROM {SEALED}\n")
+    before = (folder / "Dockerfile").read_bytes()
+    assert start.run(["fix", f"--from-layout={LAYOUT}", "--select=implicit-latest"]) == 0
+    assert (folder / "Dockerfile").read_bytes() == before
+    assert start.run(["fix", f"--from-layout={LAYOUT}", "Dockerfile"]) == 0
+    first, _, last = (folder / "Dockerfile").read_text().splitlines()
+    assert "@sha256:" in first
+    assert last == f"FROM {SEALED}"
+
+
+def test_a_policy_that_a_tag_meets_is_no_reason_to_rewrite(folder: Path) -> None:
+    (folder / "boltseal.toml").write_text(
+        '[[policy]]\nrequire = "tag"\nregistries = ["registry.example.com"]\n'
+    )
+    (folder / "Dockerfile").write_text(f"FROM {SEALED}\n")
+    before = (folder / "Dockerfile").read_bytes()
+    assert start.run(["check", "Dockerfile"]) == 0
+    assert start.run(["fix", f"--from-layout={LAYOUT}", "Dockerfile"]) == 0
+    assert (folder / "Dockerfile").read_bytes() == before
+
+
+def test_a_dry_run_reports_each_patch_and_writes_nothing(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "Dockerfile").read_bytes()
+    command = ["fix", "--dry-run", f"--from-layout={LAYOUT}", "--format=json", "Dockerfile"]
+    assert start.run(command) == 1
+    report = json.loads(capfd.readouterr().out)
+    first = report["findings"][0]
+    assert first["rule"] == "mutable-tag"
+    assert "@sha256:" in json.dumps(first["fix"])
+    assert len(report["sealed"]) == 1
+    assert (folder / "Dockerfile").read_bytes() == before
+
+
+def test_a_configuration_holds_for_its_folder_and_those_below(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sub = folder / "sub" / "deep"
+    sub.mkdir(parents=True)
+    (sub / "Dockerfile").write_text("FROM nginx\n")
+    (folder / "sub" / "boltseal.toml").write_text('ignore = ["implicit-latest"]\n')
+    assert start.run(["check", "--format=concise"]) == 1
+    assert "sub/deep" not in capfd.readouterr().out
+    os.chdir(sub)
+    assert start.run(["check", "Dockerfile"]) == 0
+    assert start.run(["check", "--isolated", "Dockerfile"]) == 1
+
+
+def test_a_named_configuration_takes_the_place_of_the_trees(folder: Path) -> None:
+    (folder / "boltseal.toml").write_text('ignore = ["implicit-latest", "mutable-tag"]\n')
+    (folder / "strict.toml").write_text("")
+    assert start.run(["check"]) == 0
+    assert start.run(["check", "--config=strict.toml"]) == 1
+    assert start.run(["check", "--config=missing.toml"]) == 2
+    assert start.run(["check", "--config=strict.toml", "--isolated"]) == 2
+
+
+def test_what_the_configuration_excludes_is_left_out_though_it_is_named(folder: Path) -> None:
+    (folder / "boltseal.toml").write_text('exclude = ["*.yaml"]\nignore = ["implicit-latest"]\n')
+    assert start.run(["check", "pod.yaml"]) == 0
+    assert start.run(["check", "--isolated", "pod.yaml"]) == 1
+
+
+def test_what_the_configuration_includes_is_looked_at_whatever_it_is_called(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "images.lst").write_text("FROM nginx:1\n")
+    (folder / "boltseal.toml").write_text('include = ["*.lst"]\n')
+    start.run(["check", "--format=concise"])
+    assert "images.lst:1:6" in capfd.readouterr().out
