@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clone import git
+from tests.clone import IDENTITY, git
 
 ROOT = Path(__file__).parent.parent
 LAYOUT = ROOT / "examples" / "layout"
@@ -70,6 +70,7 @@ def test_the_commands_of_a_document_run(page: Path, shop: Path, tmp_path: Path) 
     program.chmod(0o755)
     environment = {
         **os.environ,
+        **IDENTITY,
         "HOME": str(home),
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
     }
