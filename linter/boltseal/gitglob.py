@@ -68,7 +68,7 @@ def verdict(runs: Runs, path: bytes, *, folder: bool) -> bool | None:
 
     In: the path after a '/', as the file of the patterns sees it.
     """
-    name, mark = path[path.rfind(b"/") + 1 :], _MARK if folder else b""
+    name, mark = _name(path), _MARK if folder else b""
     for run in runs:
         if _matches(run, name, path, mark):
             return run.ignores
@@ -76,20 +76,21 @@ def verdict(runs: Runs, path: bytes, *, folder: bool) -> bool | None:
 
 
 def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
-    """Whether globs match a file, or any of the folders in which it is.
+    """Whether globs match a file: the last that matches it, or a folder in which it is, decides.
 
-    It is asked with a path that is relative to where the globs count, '/' between folders.
+    To git a file in a folder that is ignored cannot be taken back by '!', as the folder is never
+    entered; here it can. The path is relative to where the globs count, '/' between folders.
     """
     found = runs(os.fsencode("\n".join(globs)))
 
     def matches(path: str) -> bool:
         shown = b"/" + os.fsencode(path)
-        at = shown.find(b"/", 1)
-        while at > 0:
-            if verdict(found, shown[:at], folder=True):
-                return True
-            at = shown.find(b"/", at + 1)
-        return bool(verdict(found, shown, folder=False))
+        ends = [at for at in range(1, len(shown)) if shown.startswith(b"/", at)]
+        spots = [(shown, b""), *((shown[:end], _MARK) for end in ends)]
+        for run in found:
+            if any(_matches(run, _name(spot), spot, mark) for spot, mark in spots):
+                return run.ignores
+        return False
 
     return matches
 
@@ -104,6 +105,10 @@ def problem(glob: str) -> str:
     except _Never:
         return "it matches nothing: a '[' is not closed, or a backslash ends it"
     return ""
+
+
+def _name(path: bytes) -> bytes:
+    return path[path.rfind(b"/") + 1 :]
 
 
 def _matches(run: _Run, name: bytes, path: bytes, mark: bytes) -> bool:
