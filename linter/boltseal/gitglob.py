@@ -8,12 +8,14 @@ contain. Whatever the glob, matching takes no more than quadratic time.
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from boltseal.pattern import pattern
 
 _MARK = b"\0"
+_MAX_FOLDERS = 1024
 _SPECIAL = pattern(rb"[*?\[\\]")
 _TOKEN = pattern(rb"\*+|\?|\\.?|\[|[^*?\[\\]+", re.DOTALL)
 _ONE, _SOME, _ALL = b"[^/\0]", b"[^/\0]*", b"[^\0]*"
@@ -68,11 +70,8 @@ def verdict(runs: Runs, path: bytes, *, folder: bool) -> bool | None:
 
     In: the path after a '/', as the file of the patterns sees it.
     """
-    name, mark = _name(path), _MARK if folder else b""
-    for run in runs:
-        if _matches(run, name, path, mark):
-            return run.ignores
-    return None
+    at = _first(runs, path, _MARK if folder else b"")
+    return runs[at].ignores if at < len(runs) else None
 
 
 def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
@@ -82,15 +81,22 @@ def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
     entered; here it can. The path is relative to where the globs count, '/' between folders.
     """
     found = runs(os.fsencode("\n".join(globs)))
+    none = len(found)
+
+    @lru_cache(maxsize=_MAX_FOLDERS)
+    def above(folder: bytes) -> int:
+        """Which run decides by a folder or one above it: the files of one are asked about together."""
+        first, end = none, len(folder)
+        while end > 0:
+            first = _first(found[:first], folder[:end], _MARK)
+            end = folder.rfind(b"/", 0, end)
+        return first
 
     def matches(path: str) -> bool:
         shown = b"/" + os.fsencode(path)
-        ends = [at for at in range(1, len(shown)) if shown.startswith(b"/", at)]
-        spots = [(shown, b""), *((shown[:end], _MARK) for end in ends)]
-        for run in found:
-            if any(_matches(run, _name(spot), spot, mark) for spot, mark in spots):
-                return run.ignores
-        return False
+        by_folder = above(shown[: shown.rfind(b"/")])
+        deciding = _first(found[:by_folder], shown, b"")
+        return deciding < none and found[deciding].ignores
 
     return matches
 
@@ -107,8 +113,13 @@ def problem(glob: str) -> str:
     return ""
 
 
-def _name(path: bytes) -> bytes:
-    return path[path.rfind(b"/") + 1 :]
+def _first(runs: Runs, path: bytes, mark: bytes) -> int:
+    """The number of the first run that matches; as many as there are where none does."""
+    name = path[path.rfind(b"/") + 1 :]
+    for number, run in enumerate(runs):
+        if _matches(run, name, path, mark):
+            return number
+    return len(runs)
 
 
 def _matches(run: _Run, name: bytes, path: bytes, mark: bytes) -> bool:
