@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boltseal.annotate import Annotated, annotated, checked_reason
+from boltseal.comment_style import CommentStyle
 from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
-from boltseal.example import Example
+from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.repertoire import Options, Repertoire
 from boltseal.source import ALONE, BOM, Source, Tree
 from boltseal_rules.comment_styles import comment_style
@@ -188,6 +189,13 @@ def test_json_has_no_comments_and_a_dev_container_has() -> None:
     assert text("devcontainer.json", content) == content.replace(
         '"a:1"', '"a:1"  // boltseal: ignore[mutable-tag] known at the start'
     )
+
+
+def test_nothing_is_written_that_adds_a_use() -> None:
+    content = b"FROM a:1\n"
+    more = CommentStyle(f"FROM b@{SHOWN_DIGEST}\n# ", behind=False, same=lambda *_: True)
+    found = look(KNOWLEDGE, "Dockerfile", content)
+    assert annotated(KNOWLEDGE, found, REASON, lambda _: more).data == content
 
 
 def test_a_file_that_cannot_be_read_in_part_is_left_alone() -> None:
