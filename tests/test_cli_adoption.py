@@ -68,7 +68,7 @@ def test_what_is_gone_is_told_and_taken_out_when_asked(
     assert found(capfd, "--baseline=known.json") == (1, ["nginx:1.27"])
 
 
-@pytest.mark.parametrize("option", ["--since=HEAD", "--severity=error"])
+@pytest.mark.parametrize("option", ["--since=HEAD", "--severity=error", "--no-place=dockerfile"])
 def test_a_run_that_sees_a_part_calls_nothing_gone(
     repository: Path, capfd: pytest.CaptureFixture[str], option: str
 ) -> None:
@@ -77,6 +77,15 @@ def test_a_run_that_sees_a_part_calls_nothing_gone(
     assert start.run(["check", "--baseline=known.json", option]) == 0
     assert "gone" not in capfd.readouterr().err
     assert start.run(["check", "--baseline=known.json", "--shrink-baseline", option]) == 2
+
+
+@pytest.mark.parametrize("options", [["--ignore=mutable-tag"], ["--select=implicit-latest"]])
+def test_what_is_of_rules_that_are_not_asked_stays(
+    folder: Path, capfd: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    start.run(["check", "--baseline=known.json", "--create-baseline"])
+    assert start.run(["check", "--baseline=known.json", "--shrink-baseline", *options]) == 0
+    assert found(capfd, "--baseline=known.json") == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -115,6 +124,27 @@ def test_only_what_a_change_touched_is_reported_and_fixed(
     assert start.run(["fix", "--since=main", f"--from-layout={LAYOUT}", "Dockerfile"]) == 0
     assert (repository / "Dockerfile").read_text().startswith(f"{OLD}FROM registry.example.com")
     assert "@sha256:" in (repository / "Dockerfile").read_text()
+
+
+def test_what_a_changed_file_gives_to_another_one_is_reported_there(
+    repository: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "compose.yaml").write_text("services: {a: {image: 'nginx:${TAG}'}}\n")
+    (repository / ".env").write_text("TAG=1\n")
+    git("add", "-A")
+    git("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "m")
+    assert found(capfd, "--since=main") == (0, [])
+    (repository / ".env").write_text("TAG=2\n")
+    assert found(capfd, "--since=main")[1] == ["nginx:${TAG}"]
+
+
+def test_files_of_no_or_another_repository_are_not_called_unchanged(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, capfd: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / "Dockerfile").write_text(OLD)
+    assert start.run(["check", "--since=main", str(other)]) == 2
+    assert "is not in the git repository here" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("revision", ["nonsense", "--output=x", ""])

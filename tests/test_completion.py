@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from boltseal.report.form import Format
 from boltseal_rules.knowledge import pages, place_names
 
 RULES = [rule.name for rule in pages()]
-FORMATS = ["text", "jsonl"]
+FORMATS = [str(form) for form in Format]
 
 
 def asked(variables: dict[str, str]) -> str:
@@ -45,6 +46,9 @@ def bash(*words: str) -> list[str]:
         (("rule", ""), RULES),
         (("rule", "mut"), ["mutable-tag"]),
         (("rule", "no-such"), []),
+        (("check", "--select", "stale"), ["stale-digest"]),
+        (("fix", "--ignore", "stale"), ["stale-digest"]),
+        (("check", "--severity", ""), ["error", "warning", "note"]),
         (("check", "--place", ""), list(place_names())),
         (("check", "--no-place", "dockerf"), ["dockerfile"]),
         (("check", "--format", ""), FORMATS),
@@ -91,6 +95,15 @@ def test_the_script_for_bash_completes(tmp_path: Path) -> None:
         "mutable-tag",
         "complete -o default -F _boltseal_completion boltseal",
     ]
+
+
+@pytest.mark.parametrize("typed", ["check --place ", "check --", "fix --", "rule ", ""])
+def test_an_offer_is_one_line_however_much_is_told_of_it(typed: str) -> None:
+    words = {"_TYPER_COMPLETE_ARGS": f"boltseal {typed}", "COLUMNS": "40"}
+    fish = {"_BOLTSEAL_COMPLETE": "complete_fish", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    offered = [line.partition("\t") for line in asked({**words, **fish}).splitlines()]
+    assert sorted(name for name, _, _ in offered) == sorted(bash(*typed.split(" ")))
+    assert all(told for _, _, told in offered)
 
 
 def test_no_offer_holds_what_a_shell_would_run() -> None:

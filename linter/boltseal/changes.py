@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,12 +77,11 @@ class Changes(NamedTuple):
         spans += [(it.source or finding.source, it.span) for it in finding.related]
         return any(self.touches(source.path, _lines(source, span)) for source, span in spans)
 
-    def refuse_outside(self, paths: Iterable[str]) -> None:
-        """Raise UsageError for a path that is not in the repository: nothing is known of it."""
-        for path in paths:
-            inside = seen_from(self.top, path)
-            if inside.startswith("../") or inside == ".." or Path(inside).is_absolute():
-                raise UsageError(f"--since: {brief(path)!r} is not in the git repository here")
+    def refuse_outside(self, path: str) -> None:
+        """Raise UsageError for a file that is not in the repository: nothing is known of it."""
+        inside = seen_from(self.top, path)
+        if inside.startswith("../") or Path(inside).is_absolute():
+            raise UsageError(f"--since: {brief(path)!r} is not in the git repository here")
 
     def _lines(self, path: str) -> tuple[Lines, ...] | None:
         own = self.changed.get(seen_from(self.top, path))

@@ -65,9 +65,13 @@ class Ruling(_Said):
         return self._included is not None and self._included(self.relative(path))
 
     def excludes(self, path: str) -> bool:
-        """Whether a file is left out, though it may be named."""
-        if self.changes is not None and not self.changes.has(path):
-            return True
+        """Whether a file is left out, though it may be named.
+
+        One that was not changed is not: what it reads may have been. Raises UsageError for one
+        that is in another repository than the changes that are asked for.
+        """
+        if self.changes is not None:
+            self.changes.refuse_outside(path)
         return self._excluded is not None and self._excluded(self.relative(path))
 
     def required(self, uses: tuple[ImageUse, ...]) -> tuple[ImageUse, ...]:

@@ -19,6 +19,8 @@ _INTERRUPTED = 128 + 2
 """The same for SIGINT (2)."""
 _COMPLETION = "_BOLTSEAL_COMPLETE"
 """Set by a shell that asks for the words that may follow, not for a run."""
+_NEVER_WRAPPED = "1000"
+"""Columns that Typer takes a terminal to have: of what is offered, shells read a line as a word."""
 
 
 def main() -> None:
@@ -70,6 +72,8 @@ def _dispatched(arguments: list[str]) -> int:
         from boltseal.repertoire import Repertoire
 
         return run_check(Request(tuple(arguments[1:])), Repertoire())
+    if _COMPLETION in os.environ:
+        os.environ["TERMINAL_WIDTH"] = _NEVER_WRAPPED
     from boltseal.cli import typed
 
     return typed(arguments)

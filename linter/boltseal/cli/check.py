@@ -111,7 +111,9 @@ def check(
 
     if known is None:
         raise typer.Exit(run_created(request, repertoire, str(baseline)))
-    code = run_compared(request, repertoire, reporting, known, shrink=shrink_baseline)
+    code = run_compared(
+        request, repertoire, reporting, known, shrink=shrink_baseline, everywhere=not no_place
+    )
     raise typer.Exit(code)
 
 

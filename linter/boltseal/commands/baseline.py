@@ -16,15 +16,25 @@ from boltseal.tally import Exit
 
 
 def run_compared(
-    request: Request, knows: Knows, reporting: Reporting, known: Baseline, *, shrink: bool = False
+    request: Request,
+    knows: Knows,
+    reporting: Reporting,
+    known: Baseline,
+    *,
+    shrink: bool = False,
+    everywhere: bool = True,
 ) -> Exit:
     """Report what is not ``known`` yet, and say what is known and gone.
 
-    With ``shrink`` the file loses what is gone. Raises UsageError where it cannot be written.
+    With ``shrink`` the file loses what is gone. ``everywhere`` is False where places are left out
+    of this run alone. Raises UsageError where it cannot be written.
     """
     ruling = knows("").ruling
-    if shrink and ruling.is_partial:
-        raise UsageError("--shrink-baseline needs every finding: leave out --since and --severity")
+    is_partial = ruling.is_partial or not everywhere
+    if shrink and is_partial:
+        raise UsageError(
+            "--shrink-baseline needs every finding: leave out --since, --severity and --no-place"
+        )
     reporter = Reporter(reporting)
 
     def tell(item: Inspected) -> tuple[Sheet, Seen]:
@@ -37,7 +47,7 @@ def run_compared(
         reporter.take(sheet)
         met.append(seen)
     code = reporter.end("check", closing)
-    if not ruling.is_partial:
+    if not is_partial:
         _tell_gone(known, baseline.gone(known, met, ruling.names.asked), shrink=shrink)
     return code
 
