@@ -193,7 +193,7 @@ def test_json_has_no_comments_and_a_dev_container_has() -> None:
 
 def test_nothing_is_written_that_adds_a_use() -> None:
     content = b"FROM a:1\n"
-    more = CommentStyle(f"FROM b@{SHOWN_DIGEST}\n# ", behind=False, same=lambda *_: True)
+    more = CommentStyle(f"FROM b@{SHOWN_DIGEST}\n# ", behind=False, said=lambda _: True)
     found = look(KNOWLEDGE, "Dockerfile", content)
     assert annotated(KNOWLEDGE, found, REASON, lambda _: more).data == content
 
