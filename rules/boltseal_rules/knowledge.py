@@ -144,9 +144,8 @@ def pages() -> dict[Rule, "Page"]:
 def refuse_unknown_names(config: Config, where: str) -> None:
     """Raise UsageError for a rule or a place that a configuration names and that is none.
 
-    ``where`` tells where it is written. The same for a program whose pragmas are not known.
+    ``where`` tells where it is written.
     """
-    pragmas(config.pragmas)
     rules = rule_names()
     _refuse_unknown("rule", config.select, rules, f"{where}: select")
     _refuse_unknown("rule", config.ignore, rules, f"{where}: ignore")
