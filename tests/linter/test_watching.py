@@ -81,7 +81,7 @@ def test_a_change_runs_the_check_again_and_is_told(
 ) -> None:
     write("a.x")()
     Path("../pyproject.toml").unlink(missing_ok=True)
-    session = Session(step, nothing, nothing, beside=("known.json",))
+    session = Session(step, *[nothing] * 5, beside=("known.json",))
     assert session.runs == 2
     assert re.search(rf"^\d\d:\d\d:\d\d {re.escape(told)}$", capsys.readouterr().err, re.MULTILINE)
 
