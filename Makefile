@@ -37,4 +37,4 @@ bench: $(VENV)/.ready  ## Time boltseal, its floors and other programs; BENCH_AR
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
 clean:  ## Remove what the other targets made
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .programs

@@ -1,6 +1,6 @@
 """Runs to make reports of: findings with their fixes, as after every digest was answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from boltseal.engine import Inspected, Task, judge
 from boltseal.finding import Finding
@@ -37,12 +37,18 @@ def _answers(found: Inspected) -> dict[str, Outcome]:
     }
 
 
-def report(*files: Iterable[Finding], bugs: tuple[str, ...] = ()) -> Summary:
-    """A run that found these, file by file."""
-    tally, rows = Tally(len(files)), list[Record]()
+def checked(files: Mapping[str, str]) -> Summary:
+    """A run over files."""
+    return report(*(findings(path, text) for path, text in files.items()))
+
+
+def report(
+    *files: Iterable[Finding], bugs: tuple[str, ...] = (), count: int | None = None
+) -> Summary:
+    """A run that found these, file by file; of more files with ``count``."""
+    tally, rows = Tally(len(files) if count is None else count), list[Record]()
     for found in map(list, files):
         for finding in found:
-            if finding.suppression is None:
-                tally.add(finding)
+            tally.add(finding)
         rows += records(found)
     return Summary("fix", tally, tuple(rows), dry=True, bugs=bugs)

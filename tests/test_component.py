@@ -30,7 +30,10 @@ def component(commit: str, **inputs: str) -> str:
 
 
 def _filled(declared: dict[str, Any], given: str | None) -> str:
-    value = str(declared["default"] if given is None else given)
+    value = declared["default"] if given is None else given
+    if declared.get("type") == "array":
+        return json.dumps(value)
+    value = str(value)
     return value.lower() if declared.get("type") == "boolean" else value.replace("\n", "\\n")
 
 

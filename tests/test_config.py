@@ -1,24 +1,28 @@
 """The configuration: what it takes, what it refuses, and what places of one's own find."""
 
+import json
 import os
 import re
 import tomllib
 from functools import partial
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from boltseal.config import Configs, isolated, read
-from boltseal.engine import inspect
+from boltseal.engine import inspect, judge
 from boltseal.errors import UsageError
 from boltseal.keys import parse
+from boltseal.policy import required
 from boltseal.settings import Config
 from boltseal.source import Source
-from boltseal_rules.knowledge import places
+from boltseal_rules.knowledge import checks, places, refuse_unknown_names
 from tests.test_cli import boltseal
 from tests.tools import KNOWLEDGE
 
 PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"
+SCHEMA = json.loads((PAGE.parent / "schema" / "boltseal.schema.json").read_text("utf-8"))
 SNIPPETS = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
@@ -29,9 +33,58 @@ def texts(toml: str, path: str, text: str) -> list[str]:
 
 @pytest.mark.parametrize("snippet", SNIPPETS)
 def test_what_the_page_shows_is_read(snippet: str) -> None:
-    config = parse(tomllib.loads(snippet)["tool"]["boltseal"], "pyproject.toml")
+    table = tomllib.loads(snippet)
+    table = table.get("tool", {}).get("boltseal", table)
+    config = parse(table, "boltseal.toml")
+    refuse_unknown_names(config, "boltseal.toml")
     assert config != Config()
     assert places(config)
+    jsonschema.validate(table, SCHEMA)
+
+
+def judged(config: Config, path: str, reference: str) -> list[str]:
+    """The rules that have something to say of a reference in a file, with what policies require."""
+    known = KNOWLEDGE._replace(checks=checks(asked=False, config=config))
+    found = inspect(known, Source(path, f"FROM {reference}\n".encode()))
+    uses = (use._replace(required=required(config.policy, use, path)) for use in found.uses)
+    return [finding.rule for finding in judge(known, found._replace(uses=tuple(uses)))]
+
+
+def shown(word: str) -> Config:
+    """The first configuration on the page that has ``word`` in it."""
+    snippet = next(text for text in SNIPPETS if word in text and "tool.boltseal" not in text)
+    return parse(tomllib.loads(snippet), "boltseal.toml")
+
+
+@pytest.mark.parametrize(
+    ("word", "path", "reference", "rules"),
+    [
+        ("team/*", "Dockerfile", "ghcr.io/example/a/b", []),
+        ("team/*", "Dockerfile", "registry.example.com/team/app:1", []),
+        ("team/*", "Dockerfile", "nginx:1", ["mutable-tag"]),
+        ("localhost:5000", "Dockerfile", "nginx:1", ["mutable-tag"]),
+        ("localhost:5000", "Dockerfile", "registry.example.com/a:1", []),
+        ("localhost:5000", "Dockerfile", "registry.example.com/a", ["implicit-latest"]),
+        ("localhost:5000", "Dockerfile", "localhost:5000/a", []),
+        ("localhost:5000", "Dockerfile", "ghcr.io/a/b:1", ["mutable-tag"]),
+        ("postgres", "tests/Dockerfile", "nginx:1", []),
+        ("postgres", "tests/Dockerfile", "postgres:18", ["mutable-tag"]),
+        ("postgres", "tests/Dockerfile", "ghcr.io/example/own-db:1", ["mutable-tag"]),
+        ("postgres", "Dockerfile", "nginx:1", ["mutable-tag"]),
+        ("docker.io/library", "Dockerfile", f"nginx@sha256:{'0' * 64}", []),
+        ("docker.io/library", "Dockerfile", f"a/b@sha256:{'0' * 64}", ["untrusted-registry"]),
+        (
+            "docker.io/library",
+            "Dockerfile",
+            f"registry.example.com/scratch/a@sha256:{'0' * 64}",
+            ["untrusted-registry"],
+        ),
+    ],
+)
+def test_what_the_page_says_of_policies_and_registries_holds(
+    word: str, path: str, reference: str, rules: list[str]
+) -> None:
+    assert judged(shown(word), path, reference) == rules
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """The user's own configuration: its page, its mistakes, and that a scanned tree has none."""
 
 import errno
+import json
 import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from boltseal import start
@@ -39,6 +41,11 @@ def loaded(home: Path, text: str) -> UserConfig:
 def test_the_page_has_every_key_and_no_other() -> None:
     assert sorted(ROWS) == sorted(key.name for key in REGISTRIES.keys)
     assert sorted(tomllib.loads(EXAMPLE)["registries"]) == sorted(ROWS)
+
+
+def test_the_example_is_what_the_schema_says() -> None:
+    schema = Path(__file__).parent.parent / "docs" / "schema" / "user-config.schema.json"
+    jsonschema.validate(tomllib.loads(EXAMPLE), json.loads(schema.read_text("utf-8")))
 
 
 def test_the_example_is_understood(home: Path) -> None:

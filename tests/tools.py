@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 from boltseal.engine import Inspected, Knowledge, Task, inspect, judge
-from boltseal.finding import Finding
 from boltseal.fixing import Fixed, fix, wanted_references
 from boltseal.resolve.outcome import Outcome, Resolution, Resolved
 from boltseal.source import ALONE, Source, Tree
@@ -87,16 +86,6 @@ def result(
         for image in wanted_references(_knowledge(opted), found, task)
     }
     return fix(_knowledge(opted), found, answers, task)
-
-
-def known(path: str, data: bytes | str, around: Tree = ALONE) -> list[Finding]:
-    """The findings of a file once every digest is known, as nothing is written."""
-    found = inspected(path, data, around)
-    answers: dict[str, Outcome] = {
-        image.canonical: Resolved(digest(image.canonical), "application/json")
-        for image in wanted_references(KNOWLEDGE, found, Task(unsafe=True))
-    }
-    return list(judge(KNOWLEDGE, found, answers))
 
 
 def update(found: Inspected, answers: Resolution, *, opted: tuple[str, ...] = ()) -> Fixed:

@@ -13,8 +13,12 @@ def unknown(noun: str, name: str, known: Iterable[str]) -> str:
     """What to say of a name that is not known: the one that was probably meant, or all there are."""
     from difflib import get_close_matches
 
-    names = sorted(known)
+    names = sorted(map(str, known))
     close = get_close_matches(name, names, 1)
     advice = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
-    shown = name if len(name) <= _MAX_SHOWN else f"{name[: _MAX_SHOWN - 1]}…"
-    return f"unknown {noun} {shown!r}; {advice}"
+    return f"unknown {noun} {quoted(name)}; {advice}"
+
+
+def quoted(text: str) -> str:
+    """Text in quotes, enough to know it again: what is written in a file can be megabytes long."""
+    return repr(text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…")

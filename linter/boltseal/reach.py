@@ -115,7 +115,7 @@ class _Scan:
         self._statement += above + behind
         self._content = line
         end = self._end_of(at)
-        if self._statement and not self._continues(at, end):
+        if self._statement and not continues(self._data, at, end):
             self._end_statement()
         if (above or behind) and end - at <= _LONG:
             self._open(at - start, item.end() - start if item else -1, at, end, above, behind)
@@ -158,14 +158,15 @@ class _Scan:
             first, last = self._lines[mark]
             self._lines[mark] = Lines(first, max(last, self._content))
 
-    def _continues(self, at: int, end: int) -> bool:
-        """Whether a line goes on in the next: with a backslash, or a backtick behind a blank.
 
-        The backtick is that of PowerShell, and of a Dockerfile that says ``escape=``.
-        """
-        tail = self._data[max(at, end - _TAIL) : end].rstrip()
-        slashes = len(tail) - len(tail.rstrip(b"\\"))
-        return slashes % 2 == 1 or tail.endswith((b" `", b"\t`"))
+def continues(data: bytes, at: int, end: int) -> bool:
+    """Whether a line goes on in the next: with a backslash, or a backtick behind a blank.
+
+    The backtick is that of PowerShell, and of a Dockerfile that says ``escape=``.
+    """
+    tail = data[max(at, end - _TAIL) : end].rstrip()
+    slashes = len(tail) - len(tail.rstrip(b"\\"))
+    return slashes % 2 == 1 or tail.endswith((b" `", b"\t`"))
 
 
 def _opens(line: bytes) -> bool:

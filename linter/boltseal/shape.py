@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from boltseal import toml_table
-from boltseal.errors import UsageError, unknown
+from boltseal.errors import UsageError, quoted, unknown
 from boltseal.printable import brief
 
 MOST = 1000
@@ -76,11 +76,11 @@ class Text(NamedTuple):
         """The string. Raises UsageError."""
         text = toml_table.text(value, where)
         if len(text) > MOST:
-            raise UsageError(f"{where}: {brief(text)!r} is longer than {MOST} characters")
+            raise UsageError(f"{where}: {quoted(text)} is longer than {MOST} characters")
         if self.values and text not in self.values:
             raise UsageError(f"{where}: {unknown(self.noun, text, self.values)}")
         if self.problem and (wrong := self.problem(text)):
-            raise UsageError(f"{where}: {brief(text)!r}: {wrong}")
+            raise UsageError(f"{where}: {quoted(text)}: {wrong}")
         return text
 
     def write(self, value: str) -> str:
@@ -114,6 +114,8 @@ class Texts(NamedTuple):
         """The strings. Raises UsageError."""
         found = toml_table.texts(value, where)
         _refuse_many(found, where)
+        if "" in found:
+            raise UsageError(f"{where} has an empty string in it")
         if self.filled and not found:
             raise UsageError(f"{where} is empty: leave it out, or name something")
         return tuple(self.item.read(text, where) for text in found)

@@ -1,7 +1,7 @@
 """What comments do to findings: which they accept, and which comments do nothing."""
 
-import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -9,11 +9,9 @@ from boltseal.comment import Comment
 from boltseal.errors import unknown
 from boltseal.finding import Finding, Origin, Suppression
 from boltseal.printable import brief
-from boltseal.reach import Lines
 from boltseal.source import Span
 from boltseal.use import Split
 
-_EVERYWHERE = Lines(0, sys.maxsize)
 _TOLD = 3
 """Unknown names of one comment that are told."""
 
@@ -38,11 +36,24 @@ def suppressed(findings: Iterable[Finding], said: Sequence[Comment]) -> list[Fin
     findings = list(findings)
     if not said:
         return findings
-    index = _Index(findings, said)
+    accepting = {
+        rule: _first_on(lines, [comment for comment in said if comment.names(rule)])
+        for rule, lines in _lines_by_rule(findings).items()
+    }
     return [
-        finding._replace(suppression=finding.suppression or index.suppression(finding))
+        finding._replace(suppression=finding.suppression or _accepted(finding, accepting))
         for finding in findings
     ]
+
+
+def _accepted(finding: Finding, by: Mapping[str, Mapping[int, Comment]]) -> Suppression | None:
+    """What the first comment says that accepts a finding; None if none does."""
+    on = by[finding.rule]
+    accepting = [on[line] for line in lines_of(finding) if line in on]
+    if not accepting:
+        return None
+    comment = min(accepting)
+    return Suppression(Origin.COMMENT, comment.reason, f"{finding.source.path}:{comment.line}")
 
 
 def idle(
@@ -63,11 +74,10 @@ def idle(
     ours = [comment for comment in said if not comment.program]
     if not ours:
         return
-    findings = list(findings)
-    does = _Index(findings, ours).done(findings)
+    on = _lines_by_rule(findings)
     all_usual_asked = set(usual) <= set(asked)
     for comment in ours:
-        done = does.get(comment, ())
+        done = {r for r, lines in on.items() if comment.names(r) and _is_for_any(comment, lines)}
         rules = tuple(rule for rule in comment.rules if rule in asked and rule not in done)
         strange = [rule for rule in comment.rules if rule not in known]
         if rules or strange or (not comment.rules and not done and all_usual_asked):
@@ -94,61 +104,34 @@ def _slots(finding: Finding) -> Iterator[Span]:
             yield spelling.sealed
 
 
-class _Index:
-    """Comments by the lines that they are for, kept for the lines that findings are on.
-
-    Many comments may be for the same lines, and many findings on one: both are asked for once.
-    """
-
-    def __init__(self, findings: Sequence[Finding], said: Sequence[Comment]) -> None:
-        self._said: dict[Lines, list[Comment]] = {}
-        for comment in said:
-            lines = _EVERYWHERE if comment.whole_file else Lines(comment.first, comment.last)
-            self._said.setdefault(lines, []).append(comment)
-        self._on = _on_lines(set().union(*map(lines_of, findings)), self._said)
-        self._for: dict[tuple[Lines, str], list[Comment]] = {}
-
-    def suppression(self, finding: Finding) -> Suppression | None:
-        """What the first comment says that accepts a finding; None if none does."""
-        accepting = [said[0] for lines in self._near(finding) if (said := self._of(lines, finding))]
-        if not accepting:
-            return None
-        comment = min(accepting)
-        where = f"{finding.source.path}:{comment.line}"
-        return Suppression(Origin.COMMENT, comment.reason, where)
-
-    def done(self, findings: Iterable[Finding]) -> dict[Comment, set[str]]:
-        """For each comment that accepts something, the rules of the findings that it accepts."""
-        does: dict[Comment, set[str]] = {}
-        told: set[tuple[Lines, str]] = set()
-        for finding in findings:
-            for lines in self._near(finding):
-                if (lines, finding.rule) not in told:
-                    told.add((lines, finding.rule))
-                    for comment in self._of(lines, finding):
-                        does.setdefault(comment, set()).add(finding.rule)
-        return does
-
-    def _near(self, finding: Finding) -> set[Lines]:
-        return {lines for line in lines_of(finding) for lines in self._on.get(line, ())}
-
-    def _of(self, lines: Lines, finding: Finding) -> list[Comment]:
-        key = lines, finding.rule
-        if key not in self._for:
-            self._for[key] = [it for it in self._said[lines] if it.names(finding.rule)]
-        return self._for[key]
+def _lines_by_rule(findings: Iterable[Finding]) -> dict[str, list[int]]:
+    """The lines on which each rule has something to say, in order."""
+    lines: dict[str, set[int]] = {}
+    for finding in findings:
+        lines.setdefault(finding.rule, set()).update(lines_of(finding))
+    return {rule: sorted(on) for rule, on in lines.items()}
 
 
-def _on_lines(wanted: Iterable[int], ranges: Iterable[Lines]) -> dict[int, tuple[Lines, ...]]:
-    """For each wanted line, the ranges that it is in."""
-    coming = sorted(ranges, reverse=True)
-    here: list[tuple[int, Lines]] = []  # a heap, with the range that ends first at its top
-    on: dict[int, tuple[Lines, ...]] = {}
-    for line in sorted(wanted):
-        while coming and coming[-1].first <= line:
-            lines = coming.pop()
-            heappush(here, (lines.last, lines))
-        while here and here[0][0] < line:
+def _first_on(lines: Sequence[int], said: Iterable[Comment]) -> dict[int, Comment]:
+    """For each of the ordered lines, the first comment of the file that is for it, if one is."""
+    coming = sorted(said, key=_first, reverse=True)
+    here: list[Comment] = []  # a heap, so that many comments for many lines are looked at once
+    first: dict[int, Comment] = {}
+    for line in lines:
+        while coming and _first(coming[-1]) <= line:
+            heappush(here, coming.pop())
+        while here and not here[0].whole_file and here[0].last < line:
             heappop(here)
-        on[line] = tuple(lines for _, lines in here)
-    return on
+        if here:
+            first[line] = here[0]
+    return first
+
+
+def _first(comment: Comment) -> int:
+    return 0 if comment.whole_file else comment.first
+
+
+def _is_for_any(comment: Comment, lines: Sequence[int]) -> bool:
+    """Whether a comment is for any of the ordered lines, of which there is one at least."""
+    at = bisect_left(lines, comment.first)
+    return comment.whole_file or (at < len(lines) and lines[at] <= comment.last)

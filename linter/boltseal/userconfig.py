@@ -12,7 +12,6 @@ from typing import NamedTuple
 from boltseal import toml_table
 from boltseal.printable import brief
 from boltseal.resolve import registriesconf
-from boltseal.resolve.certificates import folders
 from boltseal.resolve.namespace import folded, problem
 from boltseal.resolve.options import MirrorUse, RegistryOptions
 from boltseal.shape import DIALECT, ByName, Choice, Key, Number, Schema, Table, Text, Texts
@@ -152,6 +151,8 @@ def load(environment: Mapping[str, str], home: Path) -> UserConfig:
     In: the environment, and the home directory. Raises UsageError for a file that is broken, or
     that is named and not there.
     """
+    from boltseal.resolve.certificates import folders  # loads ssl
+
     file = read(environment, home)
     said = file.registries
     found = (

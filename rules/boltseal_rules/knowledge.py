@@ -3,7 +3,7 @@
 A place's module is loaded when the first file is handed to it: ``signs`` tells which files are.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from boltseal_rules import signs
 from boltseal_rules.signs import SIGNS, Sign
 
 if TYPE_CHECKING:
+    from boltseal.comment import Pragma
     from boltseal.guide import Guide
     from boltseal.page import Page
 
@@ -120,7 +121,16 @@ def unexplained_ignore() -> CommentCheck:
     return check
 
 
-COMMENT_RULES = CommentRules(unused_ignore, unexplained_ignore, lambda _: ())
+def pragmas(programs: Sequence[str]) -> tuple["Pragma", ...]:
+    """How the ignore comments of other programs are read. Raises UsageError for one not known."""
+    if not programs:
+        return ()
+    from boltseal_rules.pragmas import pragmas
+
+    return pragmas(programs)
+
+
+COMMENT_RULES = CommentRules(unused_ignore, unexplained_ignore, pragmas)
 
 
 def pages() -> dict[Rule, "Page"]:
@@ -135,8 +145,9 @@ def pages() -> dict[Rule, "Page"]:
 def refuse_unknown_names(config: Config, where: str) -> None:
     """Raise UsageError for a rule or a place that a configuration names and that is none.
 
-    ``where`` tells where it is written.
+    ``where`` tells where it is written. The same for a program whose pragmas are not known.
     """
+    pragmas(config.pragmas)
     rules = rule_names()
     _refuse_unknown("rule", config.select, rules, f"{where}: select")
     _refuse_unknown("rule", config.ignore, rules, f"{where}: ignore")

@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 from boltseal.engine import judge
 from boltseal.finding import Finding, Severity
 from boltseal.report import concise, text
+from boltseal.report.form import DOCUMENTS, Format, document_lines, finding_lines, record_lines
 from boltseal.report.patch import narrowed, patch_lines
 from boltseal.report.record import Changed
 from boltseal.report.style import Style
+from boltseal.report.summary import Sealed
 from boltseal.source import Source, Span
 from boltseal.tally import Tally
 from boltseal.use import Related
-from tests.tools import KNOWLEDGE, digest, inspected, known, tree
+from boltseal_rules.knowledge import pages
+from tests.reports import findings, report
+from tests.tools import KNOWLEDGE, digest, inspected, tree
 from tests.workflow_commands import command, commands
 
 PLAIN = Style(colours=False)
@@ -98,13 +102,15 @@ def test_a_file_that_is_empty_has_no_excerpt() -> None:
 
 
 def test_the_concise_form_is_the_first_line_of_the_full_one() -> None:
-    for one, style in product(known("Dockerfile", "FROM x:1\nFROM y\n"), map(Style, (True, False))):
+    for one, style in product(
+        findings("Dockerfile", "FROM x:1\nFROM y\n"), map(Style, (True, False))
+    ):
         assert list(concise.finding_lines(one, style)) == [next(text.finding_lines(one, style))]
 
 
 def test_the_summary_says_how_to_learn_more() -> None:
     tally = Tally(files=1)
-    for one in known("Dockerfile", "FROM x:1\n"):
+    for one in findings("Dockerfile", "FROM x:1\n"):
         tally.add(one)
     assert text.summary(tally, PLAIN) == (
         "1 finding in 1 file; 1 fixable with 'boltseal fix'. 'boltseal rule NAME' explains a rule."
@@ -117,7 +123,7 @@ def test_the_summary_says_how_to_learn_more() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", ""])
 def test_the_patch_of_a_finding_stands_below_its_hint(end: str) -> None:
-    (one,) = known("Dockerfile", f"# é\n\tFROM x:1 AS y{end}")
+    (one,) = findings("Dockerfile", f"# é\n\tFROM x:1 AS y{end}")
     *_, hint, before, after = text.finding_lines(one, PLAIN)
     assert "hint" in hint
     assert before == "   2 -     FROM x:1 AS y"
@@ -126,13 +132,13 @@ def test_the_patch_of_a_finding_stands_below_its_hint(end: str) -> None:
 
 def test_each_line_of_a_patch_is_shown() -> None:
     chart = "image:\n  repository: x\n  tag: '1'\n  digest: ''\n"
-    (one,) = known("values.yaml", chart)
+    (one,) = findings("values.yaml", chart)
     assert one.fix
     assert [line[:6] for line in patch_lines(one.source, one.fix, PLAIN)] == ["   4 -", "   4 +"]
 
 
 def test_colours_of_a_patch_are_closed() -> None:
-    (one,) = known("Dockerfile", "FROM x:1\n")
+    (one,) = findings("Dockerfile", "FROM x:1\n")
     assert one.fix
     for line in patch_lines(one.source, one.fix, Style(True)):
         assert line.count("\x1b[") == 2 * line.count("\x1b[0m")
@@ -146,25 +152,26 @@ def test_a_long_line_is_cut_around_the_digest(before: int, after: int) -> None:
     path = "Dockerfile" if data.startswith("FROM") else "compose.yaml"
     if path == "compose.yaml":
         data = f'{{"services": {{"a": {data}}}}}'
-    (one,) = known(path, data)
+    (one,) = findings(path, data)
     *_, minus, plus = text.finding_lines(one, PLAIN)
     assert f"x:1@{digest('docker.io/library/x:1')}" in plus
     assert "x:1" in minus
-    assert len(minus) <= 160
-    assert len(plus) <= 160
+    assert len(minus) <= 150
+    assert len(plus) == len(minus) + len("@") + len(digest("x"))
 
 
 @given(st.text(), st.text(), st.text(), st.integers(8, 50))
-def test_cutting_keeps_the_start_of_the_change(head: str, new: str, tail: str, width: int) -> None:
+def test_cutting_keeps_what_is_added_and_the_same_around_it(
+    head: str, new: str, tail: str, width: int
+) -> None:
     line = Changed(3, head + tail, head + new + tail)
     cut = narrowed(line, width)
     assert cut.line == 3
     assert len(cut.before) <= width + 2
-    assert len(cut.after) <= 2 * width + 2
-    if len(line.after) <= width:
+    assert len(cut.after) == len(cut.before) + len(new)
+    assert new in cut.after
+    if len(line.before) <= width:
         assert cut == line
-    if len(new) <= width:
-        assert new in cut.after
 
 
 # Logs that obey what they are given
@@ -196,7 +203,7 @@ def test_nothing_in_a_log_is_a_command(words: str) -> None:
 
 
 def test_nothing_in_a_patch_or_a_list_is_a_command() -> None:
-    (one,) = known("##[error]/Dockerfile", "FROM x:1 AS ##[error]y\n")
+    (one,) = findings("##[error]/Dockerfile", "FROM x:1 AS ##[error]y\n")
     assert one.use
     assert one.fix
     lines = [*text.finding_lines(one, PLAIN), text.use_line(one.use, "mutable", PLAIN)]
@@ -210,6 +217,22 @@ def test_no_other_service_is_given_a_command(word: str) -> None:
     for end in range(3, 9):
         one = finding(source, Span(2, end))._replace(message=word)
         assert not any(word in line for line in text.finding_lines(one, PLAIN))
+
+
+@pytest.mark.parametrize("form", set(Format) - {Format.GITHUB})
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_form_but_that_of_annotations_gives_a_command(form: Format, words: str) -> None:
+    (one,) = findings("Dockerfile", f"FROM x:1 AS {words}\n")
+    one = one._replace(source=Source(words, one.source.data), message=words, hint=words)
+    summary = report([one])._replace(sealed=(Sealed(words, 1, words, words, words, words),))
+    if form in DOCUMENTS:
+        lines = list(document_lines(form, summary, pages()))
+    elif form is Format.JSONL:
+        lines = list(record_lines(summary.records))
+    else:
+        lines = list(finding_lines(one, form, PLAIN))
+    assert lines
+    assert commands("\n".join(lines)) == []
 
 
 @given(st.text(alphabet="#[]: \nerorvsx", min_size=1), st.data())

@@ -11,7 +11,7 @@ from boltseal.printable import visible
 from boltseal.report import github
 from boltseal.source import Source, Span
 from boltseal.use import Related
-from tests.tools import known
+from tests.reports import findings
 from tests.workflow_commands import Command, command, commands
 
 DATA = "a: é x:1\nb: y\n".encode()
@@ -60,7 +60,7 @@ def test_other_places_are_named_and_bounded() -> None:
 
 
 def test_the_patch_is_in_the_annotation() -> None:
-    (one,) = known("Dockerfile", "FROM x:1 AS y\n")
+    (one,) = findings("Dockerfile", "FROM x:1 AS y\n")
     *_, before, after = annotation(one).data.split("\n")
     assert before == "   1 - FROM x:1 AS y"
     assert after.startswith("   1 + FROM x:1@sha256:")

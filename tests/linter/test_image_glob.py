@@ -29,6 +29,7 @@ def matches(glob: str, reference: str) -> bool:
         ("docker.io/**", "example/app"),
         ("**", "registry.example.com/a/b/c"),
         ("**/app", "registry.example.com/team/app"),
+        ("**registry.example.com/app", "registry.example.com/app"),
         ("registry.example.com/team/**", "registry.example.com/team/a/b"),
         ("Registry.Example.com/*", "registry.example.com/app"),
         ("*.example.com/**", "registry.example.com/app"),

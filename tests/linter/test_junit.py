@@ -13,7 +13,7 @@ from boltseal.report import junit
 from boltseal.report.summary import Summary
 from boltseal.source import Source, Span
 from boltseal.tally import Tally
-from tests.summaries import checked, of
+from tests.reports import checked, report
 from tests.tools import digest
 from tests.workflow_commands import commands
 
@@ -113,7 +113,7 @@ def test_a_failure_says_where_what_to_do_and_how() -> None:
 
 
 def test_a_note_fails_nothing() -> None:
-    ((name, result),) = outcomes(of([[finding(severity=Severity.NOTE)]]))["f"]
+    ((name, result),) = outcomes(report([finding(severity=Severity.NOTE)]))["f"]
     assert name == "r: m"
     assert not any(isinstance(it, Failure | Error | Skipped) for it in result)
 
@@ -128,13 +128,13 @@ def test_a_note_fails_nothing() -> None:
 def test_what_is_accepted_is_skipped_with_its_reason(
     suppression: Suppression, message: str
 ) -> None:
-    ((_, (result,)),) = outcomes(of([[finding()._replace(suppression=suppression)]]))["f"]
+    ((_, (result,)),) = outcomes(report([finding()._replace(suppression=suppression)]))["f"]
     assert isinstance(result, Skipped)
     assert result.message == message
 
 
 def test_a_bug_is_an_error_and_no_file_passes_for_it() -> None:
-    cases = outcomes(of([])._replace(bugs=("f: it broke",), tally=Tally(files=0)))
+    cases = outcomes(report()._replace(bugs=("f: it broke",), tally=Tally(files=0)))
     ((name, (result,)),) = cases["boltseal"]
     assert name == "bug"
     assert isinstance(result, Error)
@@ -143,7 +143,7 @@ def test_a_bug_is_an_error_and_no_file_passes_for_it() -> None:
 
 @pytest.mark.parametrize("files", [0, 1, 7])
 def test_a_run_without_findings_is_one_case_that_passed(files: int) -> None:
-    assert outcomes(of([], files=files)) == {"boltseal": [("files without findings", [])]}
+    assert outcomes(report(count=files)) == {"boltseal": [("files without findings", [])]}
 
 
 def test_names_stay_when_lines_move_and_are_told_apart() -> None:
@@ -164,7 +164,7 @@ XML_HOSTILE = st.text(
 def test_any_text_is_read_back_and_no_log_obeys_it(
     words: str, path: str, severity: Severity
 ) -> None:
-    summary = of([[finding(words, path or "f", severity)]])._replace(bugs=(words,))
+    summary = report([finding(words, path or "f", severity)])._replace(bugs=(words,))
     root = read(summary)
     shown = visible(words).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
     (error,) = root.iter("error")
@@ -175,7 +175,7 @@ def test_any_text_is_read_back_and_no_log_obeys_it(
 
 @pytest.mark.parametrize("words", ["##[error]x", "::error::x", "]]>", "<!--", "&amp;", "&#0;"])
 def test_what_xml_or_a_log_would_obey_is_text(words: str) -> None:
-    summary = of([[finding(words, words)]])
+    summary = report([finding(words, words)])
     (failure,) = read(summary).iter("failure")
     assert failure.get("message") == words
     assert (failure.text or "").startswith(f"{words}:1:1: ")

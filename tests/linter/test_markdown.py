@@ -19,7 +19,7 @@ from boltseal.report import markdown
 from boltseal.report.summary import Sealed, Summary
 from boltseal.source import Source, Span
 from boltseal.tally import Tally
-from tests.summaries import checked, of
+from tests.reports import checked, report
 from tests.tools import digest
 from tests.workflow_commands import commands
 
@@ -139,12 +139,12 @@ def fixed(*uses: Sealed, dry: bool = False) -> Summary:
 
 
 def test_the_first_line_is_by_what_a_workflow_finds_its_comment() -> None:
-    for summary in (of([]), fixed(sealed()), checked({"Dockerfile": "FROM x\n"})):
+    for summary in (report(count=1), fixed(sealed()), checked({"Dockerfile": "FROM x\n"})):
         assert text(summary).startswith("<!-- boltseal -->\n### boltseal")
 
 
 def test_a_clean_run_is_one_sentence() -> None:
-    assert words(text(of([], files=3))) == ["boltseal: no findings in 3 files"]
+    assert words(text(report(count=3))) == ["boltseal: no findings in 3 files"]
 
 
 def test_an_image_has_one_row_with_the_places_where_it_is_used() -> None:
@@ -183,8 +183,14 @@ def test_what_is_left_is_grouped_by_rule_and_hint() -> None:
 
 def test_errors_come_before_warnings() -> None:
     worse = finding(rule="worse")._replace(severity=Severity.ERROR)
-    shown = words(text(of([[finding(), worse]])))
+    shown = words(text(report([finding(), worse])))
     assert shown[1:4] == ["1 error, 1 warning.", "worse (1 error): h", "r (1 warning): h"]
+
+
+def test_notes_are_no_findings() -> None:
+    note = finding()._replace(severity=Severity.NOTE)
+    assert words(text(report([note])))[0] == "boltseal: 1 note in 1 file"
+    assert words(text(report([note, finding()])))[0] == "boltseal: 1 finding, 1 note in 1 file"
 
 
 def test_a_dry_run_lists_once_what_it_would_seal() -> None:
@@ -198,17 +204,17 @@ def test_a_dry_run_lists_once_what_it_would_seal() -> None:
 
 def test_accepted_findings_are_counted_and_not_shown() -> None:
     accepted = finding()._replace(suppression=Suppression(Origin.COMMENT))
-    shown = words(text(of([[accepted]])))
-    assert shown == ["boltseal: no findings in 1 file", "1 accepted finding not shown."]
+    shown = words(text(report([accepted])))
+    assert shown == ["boltseal: no findings in 1 file", "1 accepted."]
 
 
 def test_what_can_be_fixed_unsafely_is_told() -> None:
     unsafe = finding()._replace(fix_safety=Safety.UNSAFE)
-    assert "1 fixable with boltseal fix --unsafe-fixes." in words(text(of([[unsafe]])))[1]
+    assert "1 fixable with boltseal fix --unsafe-fixes." in words(text(report([unsafe])))[1]
 
 
 def test_a_bug_is_told() -> None:
-    shown = words(text(of([])._replace(bugs=("f: `it` broke",))))
+    shown = words(text(report()._replace(bugs=("f: `it` broke",))))
     assert shown[1] == "A bug in boltseal: f: `it` broke"
 
 
@@ -226,7 +232,7 @@ def test_a_long_table_is_folded(rows: int, folds: int) -> None:
 def test_a_comment_holds_what_fits_and_counts_the_rest(name: str) -> None:
     uses = [sealed(f"{name}/{n}", f"{name}:{n}") for n in range(900)]
     found = [finding(hint=f"h{n}", path=f"{name}/{n}") for n in range(900)]
-    document = text(of([found], files=900)._replace(command="fix", sealed=tuple(uses)))
+    document = text(report(found, count=900)._replace(command="fix", sealed=tuple(uses)))
     assert 50_000 < len(document.encode()) <= 65_536
     shown = list(cells(document))
     *_, last, _ = words(document)
@@ -236,7 +242,7 @@ def test_a_comment_holds_what_fits_and_counts_the_rest(name: str) -> None:
         noun: 900 - number
         for noun, number in {
             "images": sum(row[0].startswith(f"{name}:") for row in shown),
-            "findings": sum(row[0].startswith(f"{name}/") for row in shown),
+            "warnings": sum(row[0].startswith(f"{name}/") for row in shown),
             "references": sum(
                 it.content.count("\n") for it in tokens(document) if it.type == "fence"
             ),
@@ -250,7 +256,7 @@ def test_nothing_is_said_of_room_where_there_is_enough() -> None:
 
 
 def test_names_and_words_without_end_are_cut() -> None:
-    document = text(of([[finding("h" * 9999, "m" * 9999, "p" * 9999)]]))
+    document = text(report([finding("h" * 9999, "m" * 9999, "p" * 9999)]))
     assert len(document) < 2000
     assert "..." in document
 
@@ -307,7 +313,7 @@ def shows(document: str, path: str, before: str, message: str) -> None:
 
 def both(path: str, before: str, words: str) -> Summary:
     use = sealed(path, before)
-    return of([[finding(words, words, path, words)]])._replace(command="fix", sealed=(use,))
+    return report([finding(words, words, path, words)])._replace(command="fix", sealed=(use,))
 
 
 def quoteless(words: str) -> str:

@@ -67,6 +67,13 @@ def test_a_long_line_is_kept_around_the_finding(fill: str, before: int, after: i
     assert len(line.before) <= 410
 
 
+def test_a_long_reference_is_shown_with_what_is_added_to_it() -> None:
+    name = b"n" * 600
+    data = name + b" " * 600
+    (line,) = about(data, 0, 600, Edit(Span(0, 600), name, name + b"@sha256:0")).changed
+    assert "n@sha256:0" in line.after
+
+
 def test_what_is_cut_away_is_marked() -> None:
     data = b"y" * 1000 + b"n:1" + b"z" * 1000
     (line,) = about(data, 1000, 1003, added(data, 1003)).changed
@@ -111,6 +118,11 @@ def test_a_sentence_names_the_reference_once() -> None:
     assert sentences(record).count("a:1") == 1
     assert sentences(record._replace(message="a:1 is bad")).startswith("a:1 is bad. ")
     assert sentences(record._replace(reference=None)).startswith("the tag")
+
+
+def test_a_sentence_is_of_a_bounded_length() -> None:
+    (record,) = records(findings("Dockerfile", "FROM a:1\n"))
+    assert len(sentences(record._replace(reference="x" * 100_000))) < 600
 
 
 def test_no_line_is_shown_of_edits_that_are_none() -> None:

@@ -1,5 +1,7 @@
 """SARIF: held against the schema and the standard, by readers that are not ours where there are some."""
 
+import gzip
+import hashlib
 import json
 from base64 import b64decode
 from functools import lru_cache
@@ -193,6 +195,15 @@ def test_no_text_of_a_file_is_a_link_an_argument_or_steers() -> None:
     assert "](" not in text
     assert "{{0}}" in text
     assert text.isprintable()
+
+
+def test_no_label_or_bug_steers() -> None:
+    finding = one()
+    labelled = finding._replace(related=(Related(finding.span, "set\x1b here"),))
+    run = parsed(report([labelled], bugs=("a\x1b: KeyError",)))
+    assert run["results"][0]["relatedLocations"][0]["message"]["text"] == "set\\x1b here"
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].isprintable()
 
 
 # Fixes
@@ -389,6 +400,18 @@ def test_more_related_places_than_a_service_takes_are_cut_and_it_is_told() -> No
     assert len(run["results"][0]["relatedLocations"]) == sarif.MAX_STEPS
     (told,) = run["invocations"][0]["toolExecutionNotifications"]
     assert told["level"] == "warning"
+
+
+def test_a_report_as_large_as_may_be_fits_when_compressed() -> None:
+    names = (hashlib.sha256(str(number).encode()).hexdigest() for number in range(300))
+    text = "".join(
+        f"FROM registry.example.com/{name[:9]}/{name[9:18]}:{name[18:22]}\n" for name in names
+    )
+    empty, full = (
+        len(gzip.compress("\n".join(sarif.document(summary, RULES)).encode()))
+        for summary in (report(), report(findings("Dockerfile", text)))
+    )
+    assert empty + (full - empty) / 300 * sarif.MAX_RESULTS < 10_000_000
 
 
 def test_each_result_has_a_line_of_its_own() -> None:

@@ -16,8 +16,8 @@ from boltseal.cli.parameters import (
     Pragmas,
     Select,
 )
-from boltseal.commands.config import SettingsFormat, run_schema, run_show
 from boltseal.repertoire import Repertoire
+from boltseal.report.form import SettingsFormat
 
 config = typer.Typer(help="Show the configuration, and what it may say.", no_args_is_help=True)
 
@@ -42,6 +42,8 @@ def show(
 
     The text could be pasted into boltseal.toml. Below it stands what your own file says.
     """
+    from boltseal.commands.config import run_show
+
     repertoire = Repertoire(
         wishes.options(
             config=config,
@@ -67,4 +69,6 @@ def schema(
     ] = False,
 ) -> None:
     """Print the JSON Schema of boltseal.toml, for editors and other checks."""
+    from boltseal.commands.config import run_schema
+
     raise typer.Exit(run_schema(known_names(), user=user))

@@ -2,22 +2,15 @@
 
 import json
 import os
-from enum import StrEnum
 
 from boltseal import console, keys, userconfig
 from boltseal.config import Located
 from boltseal.home import home
+from boltseal.report.form import SettingsFormat
 from boltseal.report.settings import json_text, shown, toml_lines
 from boltseal.settings import Config
 from boltseal.shape import Names
 from boltseal.tally import Exit
-
-
-class SettingsFormat(StrEnum):
-    """How settings are written."""
-
-    TOML = "toml"
-    JSON = "json"
 
 
 def run_show(path: str, located: Located, effective: Config, form: SettingsFormat) -> Exit:

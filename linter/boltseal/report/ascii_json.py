@@ -13,11 +13,12 @@ _BACKSLASH_OR_SURROGATES = pattern(
 def dump(value: object) -> str:
     """A value on one line, in ASCII.
 
-    So no control or bidirectional character of a scanned file reaches a terminal. A byte of a path
-    that is no UTF-8 becomes U+FFFD: what readers make of a lone surrogate is unpredictable
-    (RFC 8259, 8.2), and some refuse the whole text.
+    So no control or bidirectional character of a scanned file reaches a terminal. Nor does '##'
+    reach a log: what follows it may be a command to the service that reads the log, wherever in a
+    line it stands. A byte of a path that is no UTF-8 becomes U+FFFD: what readers make of a lone
+    surrogate is unpredictable (RFC 8259, 8.2), and some refuse the whole text.
     """
-    text = json.dumps(value, ensure_ascii=True)
+    text = json.dumps(value, ensure_ascii=True).replace("##", r"#\u0023")
     if "\\ud" not in text:
         return text
     return _BACKSLASH_OR_SURROGATES.sub(lambda it: "\\ufffd" if it[1] else it[0], text)

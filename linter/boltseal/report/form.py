@@ -36,6 +36,13 @@ class UseFormat(StrEnum):
     JSONL = "jsonl"
 
 
+class SettingsFormat(StrEnum):
+    """How settings are written."""
+
+    TOML = "toml"
+    JSON = "json"
+
+
 FOR_PEOPLE = frozenset({Format.TEXT, Format.CONCISE})
 """Forms that end with what a run comes to."""
 DOCUMENTS = frozenset({Format.JSON, Format.SARIF, Format.GITLAB, Format.JUNIT, Format.MARKDOWN})

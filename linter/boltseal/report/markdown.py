@@ -35,7 +35,7 @@ _ZERO_WIDTH_SPACE = "\u200b"
 
 
 class _Block(NamedTuple):
-    """Rows between the lines that open and close them. ``noun`` is what one row is."""
+    """Rows between the lines that open and close them. ``noun`` is what a row is about."""
 
     noun: str
     opening: tuple[str, ...]
@@ -74,10 +74,10 @@ def _headline(summary: Summary, left: Sequence[Record]) -> str:
         done = "would seal" if summary.dry else "sealed"
         files = count(len({it.path for it in summary.sealed}), "file")
         return f"boltseal {done} {count(len(summary.sealed), 'image use')} in {files}"
-    files = count(summary.tally.files, "file")
-    if left:
-        return f"boltseal: {count(len(left), 'finding')} in {files}"
-    return f"boltseal: no findings in {files}"
+    notes = sum(record.severity is Severity.NOTE for record in left)
+    parts = [count(len(left) - notes, "finding")] if len(left) > notes else []
+    parts += [count(notes, "note")] if notes else []
+    return f"boltseal: {', '.join(parts) or 'no findings'} in {count(summary.tally.files, 'file')}"
 
 
 def _counts(summary: Summary, left: Sequence[Record]) -> Iterator[str]:
@@ -90,9 +90,9 @@ def _counts(summary: Summary, left: Sequence[Record]) -> Iterator[str]:
         fixable = sum(record.fix_safety == safety for record in left)
         if fixable:
             parts.append(f"{fixable} fixable with `boltseal fix{option}`")
-    accepted = len([record for record in summary.records if record.suppression])
-    if accepted:
-        parts.append(f"{count(accepted, 'accepted finding')} not shown")
+    tally = summary.tally
+    unseen = {"accepted": tally.accepted, "known": tally.known}
+    parts += [f"{number} {word}" for word, number in unseen.items() if number]
     if parts:
         yield from (f"{', '.join(parts)}.", "")
 
@@ -145,7 +145,7 @@ def _findings(left: Sequence[Record]) -> Iterator[_Block]:
             )
             for record in records
         ]
-        block = _table("finding", ("where", "image", "what"), rows)
+        block = _table(str(severity), ("where", "image", "what"), rows)
         yield block._replace(opening=(title, "", *block.opening))
 
 

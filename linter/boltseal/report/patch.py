@@ -24,17 +24,19 @@ def patch_lines(source: Source, fix: Fix, style: Style) -> Iterator[str]:
 
 
 def narrowed(line: Changed, width: int) -> Changed:
-    """A long line cut to about ``width`` characters around what differs, with ``…`` at the cuts."""
+    """A line of more than ``width`` characters cut around what differs, with ``…`` at the cuts.
+
+    What a fix adds is not cut, nor is the text around it shown differently.
+    """
     before, after = line.before, line.after
-    if max(len(before), len(after)) <= width:
+    if len(before) <= width:
         return line
     shorter = min(len(before), len(after))
     same = next((at for at in range(shorter) if before[at] != after[at]), shorter)
-    tail = next((at for at in range(shorter - same) if before[~at] != after[~at]), shorter - same)
-    start = max(0, same - width // 4)
-    # What a fix writes is shown whole; in a file of a single line, two edits may be far apart.
-    stop = max(start + width, min(len(after) - tail, start + 2 * width))
-    return Changed(line.line, _cut(before, start, start + width), _cut(after, start, stop))
+    start = max(0, same - width // 3)
+    stop = min(len(before), start + width)
+    left_out = len(before) - stop
+    return Changed(line.line, _cut(before, start, stop), _cut(after, start, len(after) - left_out))
 
 
 def _cut(text: str, start: int, stop: int) -> str:

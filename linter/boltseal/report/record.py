@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from boltseal.edit import Edit, Fix
 from boltseal.finding import Finding, Severity, Suppression
-from boltseal.printable import printable
+from boltseal.printable import brief, printable
 from boltseal.source import CONTINUATION, Source, Span
 
 _KEPT = 400
@@ -196,6 +196,7 @@ def sentences(record: Record) -> str:
 
     It is one line, safe to print.
     """
-    named = record.reference is not None and record.reference not in record.message
-    message = f"{record.reference}: {record.message}" if named else record.message
+    name, message = record.reference, record.message
+    if name is not None and name not in message:
+        message = f"{brief(name, _KEPT)}: {message}"
     return printable(f"{message}. {record.hint[:1].upper()}{record.hint[1:]}.")

@@ -88,7 +88,7 @@ def _invocation(summary: Summary, kept: Sequence[Record]) -> Object:
         notes.append(_notification("warning", text))
     cut = sum(len(record.steps) > MAX_STEPS for record in kept)
     if cut:
-        text = f"Of the related places of {cut} findings, the first {MAX_STEPS} are listed"
+        text = f"Related places beyond {MAX_STEPS} are left out; findings that have more: {cut}"
         notes.append(_notification("warning", text))
     return {"executionSuccessful": not summary.bugs, "toolExecutionNotifications": notes}
 

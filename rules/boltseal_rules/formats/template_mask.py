@@ -28,14 +28,14 @@ def mask(text: str) -> str:
     comment of the template, and behind other text an ``end``. So does, behind a key, what renders to
     lines of their own where more of the key's lines follow. Line ends stay where they are.
     """
-    actions = list(_actions(text))
-    alone = list(_alone(text, actions))
-    lines = list(_lines(text, actions))
-    depths = _depths(text, actions, alone, lines)
+    spans = list(_actions(text))
+    alone = list(_alone(text, spans))
+    lines = list(_lines(text, spans))
+    depths = _depths(text, spans, alone, lines)
     out: list[str] = []
     below: list[Span] = []
     at = 0
-    for action, is_alone, line, depth in zip(actions, alone, lines, depths, strict=True):
+    for action, is_alone, line, depth in zip(spans, alone, lines, depths, strict=True):
         start, end = action
         out.append(text[at:start])
         if is_alone:
@@ -48,6 +48,11 @@ def mask(text: str) -> str:
         at = end
     masked = "".join((*out, text[at:]))
     return _spaced(masked, [it for it in below if _goes_on(masked, *it)]) if below else masked
+
+
+def actions(text: str) -> Iterator[str]:
+    """The actions and the comments of a template, in order."""
+    return (text[start:end] for start, end in _actions(text))
 
 
 def _goes_on(masked: str, start: int, end: int) -> bool:

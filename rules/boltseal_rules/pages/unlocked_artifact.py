@@ -29,6 +29,16 @@ PAGE = Page(
     good=(
         Example(
             ".devcontainer/devcontainer.json",
+            '{\n  "features": {\n    "ghcr.io/devcontainers/features/go:1": {}\n  }\n}\n',
+            beside=(
+                (
+                    "boltseal.toml",
+                    '[[policy]]\nrequire = "tag"\nregistries = ["ghcr.io/devcontainers"]\n',
+                ),
+            ),
+        ),
+        Example(
+            ".devcontainer/devcontainer.json",
             '{\n  "features": {\n    "./features/local": {}\n  }\n}\n',
         ),
     ),

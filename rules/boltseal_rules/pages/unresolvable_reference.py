@@ -15,7 +15,14 @@ PAGE = Page(
     ),
     fix="Not fixable here. Pin the reference where the variable gets its value.",
     bad=(Example("Dockerfile", "ARG BASE\nFROM ${BASE}\n"),),
-    good=(Example("Dockerfile", "FROM scratch\n"),),
+    good=(
+        Example("Dockerfile", "FROM scratch\n"),
+        Example(
+            "tests/Dockerfile",
+            "ARG BASE\nFROM ${BASE}\n",
+            beside=(("boltseal.toml", '[[policy]]\nrequire = "any"\npaths = ["tests/"]\n'),),
+        ),
+    ),
     references=(
         "https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact",
     ),

@@ -1,0 +1,99 @@
+"""``check --add-ignores``: a comment for everything that is found now."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from boltseal import console, files
+from boltseal.annotate import Annotated, StyleOf, annotated, checked_reason
+from boltseal.bug import described
+from boltseal.engine import Inspected, Knowledge, judge
+from boltseal.finding import Finding
+from boltseal.intake import STDIN, Knows, Request, inspected
+from boltseal.report import text
+from boltseal.report.accepting import accept_lines
+from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
+from boltseal.report.style import Style
+from boltseal.tally import Exit, Tally
+
+
+class _Work(NamedTuple):
+    """What every comment is made of: the reason, and how comments are written."""
+
+    reason: str
+    style_of: StyleOf
+
+
+def run_add_ignores(
+    request: Request,
+    knows: Knows,
+    reason: str,
+    style_of: StyleOf,
+    reporting: Reporting = IN_TEXT,
+    *,
+    diff: bool = False,
+) -> Exit:
+    """Write an ignore comment with ``reason`` for every finding, and report those that have no place.
+
+    For these the entries of a configuration are printed. With ``diff`` nothing is written and the
+    change is printed. Raises UsageError for a reason that cannot stand in a comment.
+    """
+    work = _Work(checked_reason(reason), style_of)
+    stdin = STDIN in request.paths
+    reporter = Reporter(reporting, beside=stdin or diff)
+    accepted: list[str] = []
+    entries: list[str] = []
+    for item in inspected(request, knows):
+        knowledge = knows(item.source.path)
+        result, bug = _annotated(knowledge, item, work)
+        if diff:
+            _show_diff(result)
+        elif stdin:
+            console.out_bytes([result.data])
+        elif result.accepted and not _write(result):
+            result = _untouched(knowledge, item)
+        accepted += [finding.source.path for finding in result.accepted]
+        unplaced = [finding for finding in result.left if finding.use]
+        entries += accept_lines(unplaced, knowledge.ruling.relative, work.reason)
+        reporter.take(reporter.sheet(result.left, bug))
+
+    def closing(tally: Tally, style: Style) -> Iterator[str]:
+        done = "Would accept" if diff else "Accepted"
+        number = text.count(len(accepted), "finding")
+        line = f"{done} {number} in {text.count(len(set(accepted)), 'file')}."
+        left = text.left(tally)
+        yield f"{style.green(line)} {left}" if left else style.green(line)
+        if entries:
+            yield "No comment can stand there. In boltseal.toml, this accepts what is left:"
+            yield from entries
+
+    return reporter.end("check", closing)
+
+
+def _annotated(knowledge: Knowledge, item: Inspected, work: _Work) -> tuple[Annotated, str]:
+    """The file with its comments and no bug, or the file as it was and the bug that was met."""
+    if item.bug:
+        return _untouched(knowledge, item), item.bug
+    try:
+        return annotated(knowledge, item, work.reason, work.style_of), ""
+    except Exception as error:  # noqa: BLE001 - the other files are still to be looked at
+        return _untouched(knowledge, item), described(item.source.path, error)
+
+
+def _untouched(knowledge: Knowledge, item: Inspected) -> Annotated:
+    left: tuple[Finding, ...] = tuple(it for it in judge(knowledge, item) if not it.suppression)
+    return Annotated(item.source, item.source.data, (), left)
+
+
+def _show_diff(result: Annotated) -> None:
+    from boltseal.report.diff import unified
+
+    console.out_bytes(unified(result.source.path, result.source.data, result.data))
+
+
+def _write(result: Annotated) -> bool:
+    try:
+        files.write(result.source.path, result.data, expected=result.source.data)
+    except files.WriteRefused as error:
+        console.say(f"{result.source.path}: not written: {error.reason}")
+        return False
+    return True
