@@ -1,5 +1,6 @@
 """``boltseal check`` as it is typed."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -30,8 +31,10 @@ from boltseal.cli.parameters import (
 )
 from boltseal.errors import UsageError
 from boltseal.finding import Severity
-from boltseal.repertoire import Repertoire
+from boltseal.intake import STDIN, Request, looked_at
+from boltseal.repertoire import Options, Repertoire
 from boltseal.report.form import Format
+from boltseal.tally import Exit
 
 
 def check(
@@ -77,44 +80,66 @@ def check(
         ),
     ] = False,
     exit_zero: ExitZero = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch", help="Check again whenever a file or the configuration changes; Ctrl-C ends."
+        ),
+    ] = False,
 ) -> None:
     """Report the images that can change under your feet. Opens no network connection.
 
     What git ignores is left out, and so are virtual environments and node_modules; a file that is
     named is looked at, unless the configuration excludes it.
     """
-    known = _known(baseline, create=create_baseline, shrink=shrink_baseline)
-    repertoire = Repertoire(
-        wishes.options(
-            config=config,
-            isolated=isolated,
-            place=place,
-            no_place=no_place,
-            select=select,
-            ignore=ignore,
-            pragmas=pragmas,
-            severity=severity,
-            no_ignores=no_ignores,
-            since=since,
-            baseline=known,
-        )
-    )
     request = wishes.request(paths, include, exclude, stdin_filename)
-    reporting = wishes.reporting(
-        form, output, repertoire.pages, statistics=statistics, exit_zero=exit_zero
+    options = wishes.options(
+        config=config,
+        isolated=isolated,
+        place=place,
+        no_place=no_place,
+        select=select,
+        ignore=ignore,
+        pragmas=pragmas,
+        severity=severity,
+        no_ignores=no_ignores,
+        since=since,
     )
-    if baseline is None:
-        from boltseal.commands.check import run_check
 
-        raise typer.Exit(run_check(request, repertoire, reporting))
-    from boltseal.commands.baseline import run_compared, run_created
+    def run() -> Exit:
+        known = _known(baseline, create=create_baseline, shrink=shrink_baseline)
+        repertoire = Repertoire(options._replace(baseline=known))
+        reporting = wishes.reporting(
+            form, output, repertoire.pages, statistics=statistics, exit_zero=exit_zero
+        )
+        if baseline is None:
+            from boltseal.commands.check import run_check
 
-    if known is None:
-        raise typer.Exit(run_created(request, repertoire, str(baseline)))
-    code = run_compared(
-        request, repertoire, reporting, known, shrink=shrink_baseline, everywhere=not no_place
-    )
-    raise typer.Exit(code)
+            return run_check(request, repertoire, reporting)
+        from boltseal.commands.baseline import run_compared, run_created
+
+        if known is None:
+            return run_created(request, repertoire, str(baseline))
+        return run_compared(
+            request, repertoire, reporting, known, shrink=shrink_baseline, everywhere=not no_place
+        )
+
+    if not watch:
+        raise typer.Exit(run())
+    if create_baseline or shrink_baseline or STDIN in request.paths:
+        raise UsageError("--watch goes with neither '-' nor a baseline that is written")
+    raise typer.Exit(_watched(run, request, options, baseline))
+
+
+def _watched(
+    run: Callable[[], Exit], request: Request, options: Options, baseline: Path | None
+) -> int:
+    """Run again and again; the configuration is read anew each time."""
+    from boltseal.commands.watching import watch
+
+    wholly = options._replace(since="")
+    beside = [str(path) for path in (baseline, options.config) if path]
+    return watch(run, lambda: looked_at(request, Repertoire(wholly)), beside=beside)
 
 
 def _known(path: Path | None, *, create: bool, shrink: bool) -> Baseline | None:
