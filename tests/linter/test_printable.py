@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boltseal.printable import brief, printable
+from boltseal.printable import brief, characters, printable, visible
 
 
 def test_plain_text_stays() -> None:
@@ -50,3 +50,33 @@ def test_what_a_terminal_obeys_or_hides_is_escaped(text: str, shown: str) -> Non
 def test_nothing_that_steers_is_left(text: str) -> None:
     kinds = {unicodedata.category(character) for character in printable(text)}
     assert not kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error ::x", "\\x3a:error ::x"),
+        (" \u00a0::x", " \u00a0\\x3a:x"),
+        ("a::b", "a::b"),
+        ("##[error]x", "#\\x23[error]x"),
+        ("a ##vso[x] ###teamcity[y]", "a #\\x23vso[x] ##\\x23teamcity[y]"),
+        ("## heading [link]", "## heading [link]"),
+        ("\x1b##[x", "\\x1b#\\x23[x"),
+    ],
+)
+def test_what_a_log_reader_takes_for_a_command_is_broken_up(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@given(st.text(st.characters() | st.sampled_from("#:[ \x1b")))
+def test_characters_are_shown_one_by_one(text: str) -> None:
+    shown = characters(text)
+    assert len(shown) == len(text)
+    assert "".join(shown) == printable(text)
+
+
+@given(st.text(st.characters() | st.sampled_from("#:[ \x1b")))
+def test_what_is_visible_differs_from_the_printable_by_commands_alone(text: str) -> None:
+    assert printable(text).replace("\\x23", "#").replace("\\x3a", ":") == visible(text).replace(
+        "\\x23", "#"
+    ).replace("\\x3a", ":")

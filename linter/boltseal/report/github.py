@@ -12,10 +12,10 @@ from boltseal.finding import Finding, Severity
 from boltseal.printable import visible
 from boltseal.report.checkout import Checkout, checkout
 from boltseal.report.patch import patch_lines
-from boltseal.report.style import Style
+from boltseal.report.style import PLAIN
+from boltseal.report.trace import MOST
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
-_MOST_RELATED = 4
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 """What a message cannot hold, as actions/toolkit writes it (packages/core/src/command.ts)."""
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
@@ -54,12 +54,12 @@ def _where(finding: Finding) -> dict[str, str]:
 def _message(finding: Finding) -> Iterator[str]:
     yield finding.message
     yield f"hint: {finding.hint}"
-    for related in finding.related[:_MOST_RELATED]:
+    for related in finding.related[:MOST]:
         source = related.source or finding.source
         at = source.position(related.span.start)
         yield f"{related.label}: {source.path}:{at.line}:{at.column}"
     if finding.fix:
-        yield from patch_lines(finding.source, finding.fix, Style(colours=False))
+        yield from patch_lines(finding.source, finding.fix, PLAIN)
 
 
 def _in_repository(path: str) -> str:

@@ -11,8 +11,8 @@ from boltseal.finding import Severity, Suppression
 from boltseal.printable import visible
 from boltseal.report.record import Record
 from boltseal.report.summary import Summary
+from boltseal.report.trace import MOST
 
-_MOST_STEPS = 4
 _ESCAPES = {'"': "&quot;", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # A report may be shown in a log: what a service would take there for a command to it is broken up.
 _COMMANDS = (("::", ":&#58;"), ("##", "#&#35;"))
@@ -90,7 +90,7 @@ def _accepted(suppression: Suppression) -> str:
 def _told(record: Record) -> Iterator[str]:
     at = f"{record.path}:{record.region.line}:{record.region.column}"
     yield f"{at}: {record.severity}[{record.rule}]: {record.message}"
-    for step in record.steps[:_MOST_STEPS]:
+    for step in record.steps[:MOST]:
         yield f"{step.label}: {step.path}:{step.region.line}:{step.region.column}"
     if record.place:
         yield f"place: {record.place}, {record.route}"

@@ -9,8 +9,8 @@ from boltseal.report.excerpt import excerpt
 from boltseal.report.style import Style
 from boltseal.source import Source, Span
 
-_MOST = 4
-"""Other places that are shown; a value may be used hundreds of times."""
+MOST = 4
+"""Other places that a report shows; a value may be used hundreds of times."""
 
 
 class _Spot(NamedTuple):
@@ -31,18 +31,18 @@ def trace_lines(finding: Finding, style: Style) -> Iterator[str]:
         _Spot(it.source or finding.source, it.span, it.label)
         for it in dict.fromkeys(finding.related)
     ]
-    own = [spot for spot in spots[:_MOST] if spot.source is finding.source]
+    own = [spot for spot in spots[:MOST] if spot.source is finding.source]
     yield from _excerpts([_Spot(finding.source, finding.span), *own], style)
     files: dict[str, list[_Spot]] = {}
-    for spot in spots[:_MOST]:
+    for spot in spots[:MOST]:
         if spot.source is not finding.source:
             files.setdefault(spot.source.path, []).append(spot)
     for path, others in files.items():
         at = others[0].source.position(others[0].span.start)
         yield f" {style.dim('-->')} {printable(path)}:{at.line}:{at.column}"
         yield from _excerpts(others, style)
-    if len(spots) > _MOST:
-        more = len(spots) - _MOST
+    if len(spots) > MOST:
+        more = len(spots) - MOST
         yield f"  {style.dim('=')} and {more} more {'place' if more == 1 else 'places'}"
 
 
