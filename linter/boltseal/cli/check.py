@@ -120,10 +120,11 @@ def check(
         raise typer.Exit(_run(request, options, reporting, adopting))
     from boltseal.commands.watching import watch as watched
 
+    wholly = options._replace(since="")  # a file that is not changed yet may be
     beside = [str(path) for path in (baseline, config) if path]
     code = watched(
         lambda: _run(request, options, reporting, adopting),
-        lambda: looked_at(request, Repertoire(options)),
+        lambda: looked_at(request, Repertoire(wholly)),
         beside=beside,
     )
     raise typer.Exit(code)
