@@ -45,11 +45,6 @@ def inspected(request: Request, knows: Knows) -> Iterator[Inspected]:
     yield from map(_Looker(knows).look, _found(request, knows))
 
 
-def looked_at(request: Request, knows: Knows) -> Iterator[str]:
-    """The paths of the files that are looked at, unread. Raises UsageError as ``inspected`` does."""
-    return (item.path for item in _found(request, knows))
-
-
 def told(request: Request, knows: Knows, tell: Callable[[Inspected], _Told]) -> Iterator[_Told]:
     """What ``tell`` says of every file, in the order of ``inspected``, which see.
 
