@@ -192,6 +192,41 @@ def test_a_comment_that_accepts_nothing_is_reported(
     assert start.run(["check", "--select=implicit-latest"]) == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services:\n  a:\n    # boltseal: ignore[mutable-tag] known\n    image: nginx:1\n  b: [\n",
+        "services:\n  a:\n    # boltseal: ignore known\n    image: nginx:1\n  b: [\n",
+    ],
+)
+def test_no_comment_is_called_unused_in_a_file_that_cannot_be_read(
+    folder: Path, capfd: pytest.CaptureFixture[str], text: str
+) -> None:
+    (folder / "compose.yaml").write_text(text)
+    assert start.run(["check", "compose.yaml", "--format=concise"]) == 1
+    out = capfd.readouterr().out
+    assert "unparsable-file" in out
+    assert "unused-ignore" not in out
+
+
+def test_no_comment_is_called_unused_in_a_run_that_leaves_places_out(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "Dockerfile").write_text("# boltseal: ignore known\nFROM nginx:1.27\n")
+    assert found(capfd, "Dockerfile", "--no-place=dockerfile") == (0, [])
+
+
+def test_no_comment_about_what_registries_answer_is_called_unused(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pinned = f"nginx:1.27@sha256:{'a' * 64}"
+    (folder / "Dockerfile").write_text(
+        f"# boltseal: ignore[missing-digest, stale-digest, unverified-digest] x\nFROM {pinned}\n"
+    )
+    assert start.run(["check"]) == 0
+    assert start.run(["fix", f"--from-layout={LAYOUT}"]) == 0
+
+
 def test_a_reason_can_be_required(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (folder / "boltseal.toml").write_text("require-reasons = true\n")
     (folder / "Dockerfile").write_text("# boltseal: ignore\nFROM nginx:1.27\n")
