@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import CommentRules, Names
+from boltseal.edit import Edit
 from boltseal.finding import Finding, Origin, Severity, Suppression
 from boltseal.settings import NEEDLE, Config
 from boltseal.source import Source
@@ -57,6 +58,12 @@ class Ruling(_Said):
         if self.changes is not None:
             self.changes.refuse_outside(path)
         return self._excluded is not None and self._excluded(self.relative(path))
+
+    def after(self, source: Source, edits: Iterable[Edit]) -> "Ruling":
+        """What is said of a file once ``edits`` are made in it."""
+        if self.changes is None:
+            return self
+        return self._replace(changes=self.changes.after(source, edits))
 
     def required(self, uses: tuple[ImageUse, ...]) -> tuple[ImageUse, ...]:
         """The uses with what is required of each."""
