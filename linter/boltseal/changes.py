@@ -29,6 +29,10 @@ _ESCAPED = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
 """As git's quote.c writes them."""
 
 
+_RECODED = (":(top)", ":(top,exclude,attr:!working-tree-encoding)")
+"""The files that have another encoding in the repository than in the working tree (gitattributes(5))."""
+
+
 class Lines(NamedTuple):
     """The first and the last of lines that follow one another, counted from 1."""
 
@@ -135,6 +139,9 @@ def since(revision: str) -> Changes:
         unknown = git.names("ls-files", "-z", "--others", "--exclude-standard", "--full-name")
         # What ends in '/' is another repository inside of this one.
         changed.update((path, WHOLE) for path in unknown if not path.endswith("/"))
+        # git counts the lines of what it makes of these, and a tree says of which.
+        recoded = git.names("ls-files", "-z", "--full-name", "--", *_RECODED)
+        changed.update((path, WHOLE) for path in recoded if path in changed)
     except GitFailed as error:
         raise UsageError(f"--since: git: {error.said}") from None
     return Changes(git.top, {slashed(path): lines for path, lines in changed.items()})
