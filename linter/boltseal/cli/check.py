@@ -30,7 +30,7 @@ from boltseal.cli.parameters import (
 from boltseal.errors import UsageError
 from boltseal.finding import Severity
 from boltseal.intake import STDIN, Request, looked_at
-from boltseal.repertoire import Options, Repertoire, comment_style
+from boltseal.repertoire import Options, Repertoire, comment_style, refuse_unasked
 from boltseal.report.form import Format
 from boltseal.report.reporter import Reporting
 from boltseal.tally import Exit
@@ -102,6 +102,11 @@ def check(
     """
     adopting = _Adopting(baseline, create_baseline, shrink_baseline, add_ignores)
     _refuse(adopting, watching=watch, stdin=paths == [STDIN])
+    if no_ignores and add_ignores is not None:
+        raise UsageError("--add-ignores and --no-ignores contradict each other")
+    if create_baseline and (output or statistics or form is not Format.TEXT):
+        raise UsageError("--create-baseline writes the baseline and reports nothing")
+    refuse_unasked(select or (), "--select")
     request = wishes.request(paths, include, exclude, stdin_filename)
     reporting = wishes.reporting(form, output, statistics=statistics, exit_zero=exit_zero)
     options = wishes.options(

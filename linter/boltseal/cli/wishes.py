@@ -68,6 +68,9 @@ def reporting(
 ) -> Reporting:
     """What is to be shown, and where. Raises UsageError."""
     files = tuple(map(_file, output or ()))
+    paths = [path for _, path in files]
+    if twice := [path for path in paths if paths.count(path) > 1]:
+        raise UsageError(f"--output: {brief(twice[0])!r} cannot hold two reports")
     if statistics and form not in (Format.TEXT, Format.JSON):
         raise UsageError(f"--statistics has the forms text and json, not {form}")
     return Reporting(form, files, statistics, exit_zero, rule_pages)
