@@ -352,6 +352,17 @@ def test_selecting_rules_does_not_hide_a_file_that_cannot_be_read(
     assert start.run(["check", "--select=implicit-latest", "--ignore=unparsable-file"]) == 0
 
 
+@pytest.mark.parametrize("form", ["text", "github", "json"])
+def test_a_run_that_looks_at_no_file_says_so(
+    folder: Path, capfd: pytest.CaptureFixture[str], form: str
+) -> None:
+    assert start.run(["check", f"--format={form}", "--ignore=mutable-tag"]) == 0
+    assert capfd.readouterr().err == ""
+    (folder / "boltseal.toml").write_text('exclude = ["*"]\n')
+    assert start.run(["check", f"--format={form}", "Dockerfile"]) == 0
+    assert capfd.readouterr().err == "boltseal: no file was looked at\n"
+
+
 def test_what_the_command_line_asks_for_is_not_left_out_by_the_configuration(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -129,6 +129,8 @@ class Reporter:
                 *self._last_lines(number, command, closing, sealed, dry=dry),
             ]
             console.to_file(path, lines)
+        if not self.tally.files:
+            console.say("no file was looked at")
         if self._bugs:
             return Exit.BUG
         return Exit.CLEAN if self._wanted.exit_zero else self.tally.exit
