@@ -10,7 +10,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from boltseal.candidate import slashed
@@ -47,16 +47,18 @@ WHOLE = (Lines(1, sys.maxsize),)
 class Changes(NamedTuple):
     """What was changed. ``top`` is the real path of the folder in which the repository begins.
 
-    ``changed`` leads from paths relative to it to the lines there, in order.
+    ``changed`` leads from paths relative to it to the lines there, in order. ``folders`` are
+    submodules that are at another commit: all that is in them counts.
     """
 
     top: str
     changed: Mapping[str, tuple[Lines, ...]]
+    folders: frozenset[str] = frozenset()
 
     @property
     def paths(self) -> list[str]:
         """The absolute paths of the files that were changed, and are there."""
-        return [str(Path(self.top, path)) for path in self.changed]
+        return [str(Path(self.top, path)) for path in self.changed if path not in self.folders]
 
     def has(self, path: str) -> bool:
         """Whether a file was changed, if only by taking lines out of it."""
@@ -110,7 +112,10 @@ class Changes(NamedTuple):
             raise UsageError(f"--since: {brief(path)!r} is not in the git repository here")
 
     def _lines(self, path: str) -> tuple[Lines, ...] | None:
-        own = self.changed.get(seen_from(self.top, path))
+        inside = seen_from(self.top, path)
+        if self.folders and not self.folders.isdisjoint(map(str, PurePosixPath(inside).parents)):
+            return WHOLE
+        own = self.changed.get(inside)
         if not Path(path).is_symlink():
             return own
         if own is not None:  # the link itself is new, or leads elsewhere
@@ -144,7 +149,14 @@ def since(revision: str) -> Changes:
         changed.update((path, WHOLE) for path in recoded if path in changed)
     except GitFailed as error:
         raise UsageError(f"--since: git: {error.said}") from None
-    return Changes(git.top, {slashed(path): lines for path, lines in changed.items()})
+    folders = frozenset(slashed(path) for path in changed if _is_folder(git, path))
+    return Changes(git.top, {slashed(path): lines for path, lines in changed.items()}, folders)
+
+
+def _is_folder(git: Git, path: str) -> bool:
+    """Whether a path that git names is a folder: that of a submodule."""
+    whole = Path(git.top, path)
+    return whole.is_dir() and not whole.is_symlink()
 
 
 def _base(git: Git, revision: str) -> str:
@@ -195,7 +207,8 @@ def _changed(git: Git, base: str) -> Iterator[tuple[str, tuple[Lines, ...]]]:
         "diff-index",  # unlike 'diff' it leaves the settings of users out of what it prints
         *("--patch", "--unified=0", "--no-color", "--text"),
         *("--src-prefix=a/", "--dst-prefix=b/", "--find-renames"),
-        *("--no-ext-diff", "--no-textconv", "--ignore-submodules=all"),
+        # Of a submodule its commit counts, which git reads; what is in it git is not asked about.
+        *("--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "--submodule=short"),
         *("--end-of-options", base, "--"),
     )
     path, lines = None, list[Lines]()

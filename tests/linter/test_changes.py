@@ -529,6 +529,29 @@ def test_submodules_are_not_entered(tmp_path: Path, trap: Path) -> None:
     assert not sprung(trap)
 
 
+def test_all_that_is_in_a_submodule_counts_where_it_is_at_another_commit(trap: Path) -> None:
+    put("kept", "1")
+    commit()
+    run("init", "-q", "-b", "main", "sub")
+    put("sub/d/f", "1")
+    run("-C", "sub", "add", "-A")
+    run("-C", "sub", "commit", "-q", "-m", "m")
+    branch()
+    run("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "./sub")
+    put("f", "1")
+    commit()
+    run("-C", "sub", "config", "core.fsmonitor", str(trap))
+    found = changes.since("main")
+    assert found.touches("sub/d/f", Lines(1, 1))
+    assert found.has("sub/d/f")
+    assert not found.has("subd/f")
+    assert str(Path("sub").absolute()) not in found.paths
+    assert not changes.since("topic").has("sub/d/f")
+    run("-C", "sub", "-c", "core.fsmonitor=", "commit", "-q", "--allow-empty", "-m", "m")
+    assert changes.since("topic").has("sub/d/f")
+    assert not sprung(trap)
+
+
 def test_another_repository_inside_of_this_one_is_not_of_its_changes() -> None:
     commit()
     run("init", "-q", "inner")
