@@ -17,7 +17,8 @@ def _message(idle: Idle) -> str:
     said = list(idle.unknown)
     where = "in this file" if idle.comment.whole_file else "here"
     if idle.rules:
-        said.append(f"{' and '.join(idle.rules)} finds nothing {where}")
+        verb = "finds" if len(idle.rules) == 1 else "find"
+        said.append(f"{' and '.join(idle.rules)} {verb} nothing {where}")
     return f"the ignore comment is unused: {'; '.join(said) or f'nothing is found {where}'}"
 
 
