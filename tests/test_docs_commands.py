@@ -27,6 +27,7 @@ ELSEWHERE = {
     "make": "the Makefile's targets are what CI runs",
     "python3": "tests/test_action.py and tests/test_pre_commit.py install boltseal",
     "~/.boltseal/bin/boltseal": "the program that the line above installs",
+    "git": "tests/test_adoption_page.py types that page as a whole",
     "docker": "there is no daemon where the tests run",
     "kubectl": "there is no cluster where the tests run",
 }

@@ -113,10 +113,10 @@ DIGEST = re.compile(r"(:latest)?@?sha256:[0-9a-f]{64}|^[0-9a-f]{64}$")
 
 @pytest.mark.parametrize("name", YAML_FILES)
 def test_fixed_yaml_loads_to_the_same_data_but_for_references(name: str) -> None:
-    assert _without_digests(_load(before(name))) == _without_digests(_load(after(name)))
+    assert _without_digests(load(before(name))) == _without_digests(load(after(name)))
 
 
-def _load(data: bytes) -> list[object]:
+def load(data: bytes) -> list[object]:
     text = data.decode("utf-8-sig")
     try:
         return list(_loader(pure=True).load_all(text))

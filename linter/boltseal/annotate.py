@@ -5,7 +5,7 @@ of: the nearest place where the file is proved to say what it said before, and w
 accepts the finding. What has no such place is left.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -89,6 +89,7 @@ class _Annotation:
         self._reason = reason
         self._findings = list(judge(knowledge, inspected))
         self._style = next(iter(map(style_of, inspected.uses)), None)
+        self._said: Hashable | None = None
         self._sites: _Sites = {}
         self._accepted: set[int] = set()
         self._data = inspected.source.data
@@ -96,7 +97,9 @@ class _Annotation:
 
     def run(self) -> Annotated:
         wanted = [i for i, it in enumerate(self._findings) if it.use and not it.suppression]
-        if self._style is not None and not self._before.problems:
+        if self._style is not None and wanted and not self._before.problems:
+            self._said = self._style.said(self._source)
+        if self._style is not None and self._said is not None:
             for step in range(_STEPS + 2):
                 left = [i for i in wanted if i not in self._accepted]
                 self._take(list(self._wished(left, step, self._style).items()), self._style)
@@ -207,7 +210,7 @@ class _Annotation:
     def _accepted_in(self, data: bytes, style: CommentStyle) -> set[int] | None:
         """Which findings are accepted in an annotated file; None where anything else has changed."""
         after = Source(self._source.path, data, self._source.tree)
-        if not style.same(self._source, after):
+        if style.said(after) != self._said:
             return None
         again = inspect(self._knowledge, after, explicit=self._before.explicit)
         if again.problems or list(map(_seen, again.uses)) != list(map(_seen, self._before.uses)):

@@ -42,16 +42,16 @@ def comment_style(use: ImageUse) -> CommentStyle | None:
     return _BY_PLACE.get(use.place, _YAML)
 
 
-def _proof(read: Callable[[Source], Hashable]) -> Callable[[Source, Source], bool]:
-    """The comparison of what ``read`` makes of two files; it may say that a file is not readable."""
+def _said(read: Callable[[Source], Hashable]) -> Callable[[Source], Hashable | None]:
+    """What ``read`` makes of a file; None for one that it cannot read."""
 
-    def same(before: Source, after: Source) -> bool:
+    def said(source: Source) -> Hashable | None:
         try:
-            return read(before) == read(after)
+            return read(source)
         except (Unparsable, SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
+            return None
 
-    return same
+    return said
 
 
 def _yaml(source: Source) -> Hashable:
@@ -178,17 +178,17 @@ def _env_file(source: Source) -> Hashable:
     return tuple((it.name, it.value) for it in settings(source.text).values())
 
 
-_YAML = CommentStyle("# ", True, _proof(_yaml))
-_JSONC = CommentStyle("// ", True, _proof(_jsonc))
-_HCL = CommentStyle("# ", True, _proof(_hcl))
+_YAML = CommentStyle("# ", True, _said(_yaml))
+_JSONC = CommentStyle("// ", True, _said(_jsonc))
+_HCL = CommentStyle("# ", True, _said(_hcl))
 _BY_PLACE = {
-    "dockerfile": CommentStyle("# ", False, _proof(_dockerfile)),
-    "earthfile": CommentStyle("# ", False, _proof(_earthfile)),
+    "dockerfile": CommentStyle("# ", False, _said(_dockerfile)),
+    "earthfile": CommentStyle("# ", False, _said(_earthfile)),
     "docker-bake": _HCL,
     "terraform": _HCL,
     "nomad": _HCL,
-    "jenkinsfile": CommentStyle("// ", True, _proof(_groovy)),
-    "quadlet": CommentStyle("# ", False, _proof(_quadlet)),
-    "compose-env": CommentStyle("# ", False, _proof(_env_file)),
-    "python": CommentStyle("# ", True, _proof(_python)),
+    "jenkinsfile": CommentStyle("// ", True, _said(_groovy)),
+    "quadlet": CommentStyle("# ", False, _said(_quadlet)),
+    "compose-env": CommentStyle("# ", False, _said(_env_file)),
+    "python": CommentStyle("# ", True, _said(_python)),
 }

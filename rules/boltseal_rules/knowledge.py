@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from boltseal.check import Check, CommentCheck, FileCheck, IdleCheck, Rule
+from boltseal.check import Check, CommentCheck, CommentRules, FileCheck, IdleCheck, Names, Rule
 from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
-from boltseal.ruling import CommentRules, Names
 from boltseal.settings import DEFAULTS, Config
 from boltseal.source import Source
 from boltseal_rules import signs
@@ -145,9 +144,8 @@ def pages() -> dict[Rule, "Page"]:
 def refuse_unknown_names(config: Config, where: str) -> None:
     """Raise UsageError for a rule or a place that a configuration names and that is none.
 
-    ``where`` tells where it is written. The same for a program whose pragmas are not known.
+    ``where`` tells where it is written.
     """
-    pragmas(config.pragmas)
     rules = rule_names()
     _refuse_unknown("rule", config.select, rules, f"{where}: select")
     _refuse_unknown("rule", config.ignore, rules, f"{where}: ignore")

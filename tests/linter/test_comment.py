@@ -142,6 +142,10 @@ def test_items_as_deep_as_their_key_are_of_its_block() -> None:
     assert lines("# boltseal: ignore\nimages:\n- a\n- b\n-\n  c\nd: 1\n") == [(2, 6)]
 
 
+def test_items_of_a_list_around_a_block_are_not_of_it() -> None:
+    assert lines("- a:\n  # boltseal: ignore\n  b:\n  - x\n- y\n") == [(3, 4)]
+
+
 def test_above_an_item_it_is_for_the_item() -> None:
     text = "images:\n# boltseal: ignore\n- name: a\n  newTag: 1\n- name: b\n"
     assert lines(text) == [(3, 4)]

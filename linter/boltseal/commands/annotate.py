@@ -29,25 +29,21 @@ def run_add_ignores(
     reason: str,
     style_of: StyleOf,
     reporting: Reporting = IN_TEXT,
-    *,
-    diff: bool = False,
 ) -> Exit:
     """Write an ignore comment with ``reason`` for every finding, and report those that have no place.
 
-    For these the entries of a configuration are printed. With ``diff`` nothing is written and the
-    change is printed. Raises UsageError for a reason that cannot stand in a comment.
+    For these the entries of a configuration are printed. Raises UsageError for a reason that cannot
+    stand in a comment.
     """
     work = _Work(checked_reason(reason), style_of)
     stdin = STDIN in request.paths
-    reporter = Reporter(reporting, beside=stdin or diff)
+    reporter = Reporter(reporting, beside=stdin)
     accepted: list[str] = []
     entries: list[str] = []
     for item in inspected(request, knows):
         knowledge = knows(item.source.path)
         result, bug = _annotated(knowledge, item, work)
-        if diff:
-            _show_diff(result)
-        elif stdin:
+        if stdin:
             console.out_bytes([result.data])
         elif result.accepted and not _write(result):
             result = _untouched(knowledge, item)
@@ -57,9 +53,8 @@ def run_add_ignores(
         reporter.take(reporter.sheet(result.left, bug))
 
     def closing(tally: Tally, style: Style) -> Iterator[str]:
-        done = "Would accept" if diff else "Accepted"
         number = text.count(len(accepted), "finding")
-        line = f"{done} {number} in {text.count(len(set(accepted)), 'file')}."
+        line = f"Accepted {number} in {text.count(len(set(accepted)), 'file')}."
         left = text.left(tally)
         yield f"{style.green(line)} {left}" if left else style.green(line)
         if entries:
@@ -82,12 +77,6 @@ def _annotated(knowledge: Knowledge, item: Inspected, work: _Work) -> tuple[Anno
 def _untouched(knowledge: Knowledge, item: Inspected) -> Annotated:
     left: tuple[Finding, ...] = tuple(it for it in judge(knowledge, item) if not it.suppression)
     return Annotated(item.source, item.source.data, (), left)
-
-
-def _show_diff(result: Annotated) -> None:
-    from boltseal.report.diff import unified
-
-    console.out_bytes(unified(result.source.path, result.source.data, result.data))
 
 
 def _write(result: Annotated) -> bool:
