@@ -9,14 +9,19 @@ ROOT = Path(__file__).parent.parent
 _LEFT_OUT = ("tests/", "docs/")
 
 
+IDENTITY = {
+    "GIT_AUTHOR_NAME": "a",
+    "GIT_AUTHOR_EMAIL": "a@example.com",
+    "GIT_COMMITTER_NAME": "a",
+    "GIT_COMMITTER_EMAIL": "a@example.com",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+}
+"""The environment in which git commits, and is configured by the repository alone."""
+
+
 def git(folder: Path, *arguments: str) -> str:
     """Run git to its end; its output comes back."""
-    identity = {
-        f"GIT_{who}_{what}": value
-        for who in ("AUTHOR", "COMMITTER")
-        for what, value in (("NAME", "a"), ("EMAIL", "a@example.com"))
-    }
-    environment = {**os.environ, **identity, "GIT_CONFIG_GLOBAL": os.devnull}
+    environment = {**os.environ, **IDENTITY}
     done = subprocess.run(
         ["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True
     )

@@ -143,6 +143,20 @@ def test_without_findings_the_job_passes(runner: Runner, tree: Path) -> None:
     assert (done.code, done.outputs["findings"]) == (0, "0")
 
 
+def test_what_is_accepted_is_neither_counted_nor_uploaded(runner: Runner, tree: Path) -> None:
+    (tree / "my app" / "Dockerfile").write_text(f"# boltseal: ignore known\n{NOT_PINNED}")
+    done = runner.run(tree)
+    assert (done.code, done.outputs["findings"]) == (0, "0")
+    (run,) = json.loads(Path(done.outputs["sarif-file"]).read_text())["runs"]
+    assert run["results"] == []
+
+
+def test_a_baseline_says_what_is_known(runner: Runner, tree: Path) -> None:
+    created = runner.run(tree, baseline="known.json", args="--create-baseline")
+    assert created.code == 0, created.log
+    assert runner.run(tree, baseline="known.json").outputs["findings"] == "0"
+
+
 def test_wrong_usage_fails_the_job_whatever_is_let_pass(runner: Runner, tree: Path) -> None:
     done = runner.run(tree, args="--no-such-option", fail_on_findings="false")
     assert done.code == 2

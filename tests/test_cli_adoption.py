@@ -218,3 +218,59 @@ def test_statistics_come_as_json_and_in_no_other_form(
     assert start.run(["check", "--statistics", "--format=json"]) == 1
     assert json.loads(capfd.readouterr().out)["findings"] == 2
     assert start.run(["check", "--statistics", "--format=sarif"]) == 2
+
+
+# Comments for everything
+
+
+def test_ignores_are_added_once_and_leave_nothing_to_report(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert start.run(["check", "--add-ignores", "before the rule"]) == 0
+    assert "Accepted 2 findings in 1 file." in capfd.readouterr().out
+    after = (folder / "Dockerfile").read_text()
+    assert after.splitlines()[::2] == ["# boltseal: ignore[mutable-tag] before the rule"] * 2
+    assert after.splitlines()[1::2] == OLD.splitlines()
+    assert found(capfd) == (0, [])
+    assert start.run(["check", "--add-ignores", "again"]) == 0
+    assert (folder / "Dockerfile").read_text() == after
+
+
+def test_what_cannot_have_a_comment_is_reported_with_what_to_paste(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "Dockerfile").unlink()
+    pod = {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"image": "nginx:1"}]}}
+    (folder / "pod.json").write_text(json.dumps(pod))
+    assert start.run(["check", "--add-ignores", "JSON"]) == 1
+    shown = capfd.readouterr().out
+    (folder / "boltseal.toml").write_text(shown[shown.index("[[accept]]") :])
+    assert found(capfd) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--add-ignores", "x", "--create-baseline", "--baseline=x"],
+        ["--add-ignores", "x", "--watch"],
+        ["--watch", "-"],
+        ["--add-ignores", ""],
+        ["--add-ignores", "two\nlines"],
+    ],
+)
+def test_what_contradicts_itself_is_wrong_usage(
+    folder: Path, capfd: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    assert start.run(["check", *options]) == 2
+    assert len(capfd.readouterr().err.splitlines()) == 1
+    assert (folder / "Dockerfile").read_text() == OLD
+
+
+@pytest.mark.parametrize("option", ["--pragmas=hadolint", ""])
+def test_comments_of_other_programs_hold_when_asked(
+    folder: Path, capfd: pytest.CaptureFixture[str], option: str
+) -> None:
+    (folder / "Dockerfile").write_text("# hadolint ignore=DL3006\nFROM nginx\n")
+    code = start.run(["check", option] if option else ["check"])
+    assert code == (0 if option else 1)
+    assert start.run(["check", "--pragmas=nonsense"]) == 2

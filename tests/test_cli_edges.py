@@ -85,7 +85,7 @@ def test_a_name_that_is_no_text_is_shown_and_fixed(
     shown = capfd.readouterr().out
     assert shown.startswith("\\udcff\\x1b.Dockerfile:1:6: ")
     assert start.run(["check", "--format", "jsonl"]) == 1
-    assert json.loads(capfd.readouterr().out)["path"] == "\udcff\x1b.Dockerfile"
+    assert json.loads(capfd.readouterr().out)["path"] == "\ufffd\x1b.Dockerfile"
     assert fixed_by_layout() == 0
     assert b"@sha256:" in path.read_bytes()
 

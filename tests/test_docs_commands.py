@@ -4,7 +4,7 @@ A document is a session: its ``console`` blocks are run from top to bottom in on
 examples/shop with a second commit, so that what one command writes is there for the next. What asks a
 registry is given the image layout of the examples instead, as ``--from-layout``. A command may find
 something (1) or not resolve something (3); wrong usage (2), a bug (4) and what the shell does not know
-(127) fail. Lines that do not begin with boltseal are run by other tests, which are named here.
+(127) fail. Lines that begin with neither boltseal nor git are run by other tests, which are named here.
 """
 
 import os
@@ -16,16 +16,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.clone import git
+from tests.clone import IDENTITY, git
 
 ROOT = Path(__file__).parent.parent
 LAYOUT = ROOT / "examples" / "layout"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ASKS = re.compile(r"^boltseal (?:fix|verify)\b(?!.*--from-layout)")
+RUN_HERE = ("boltseal", "git")
 ELSEWHERE = {
     "make": "the Makefile's targets are what CI runs",
     "python3": "tests/test_action.py and tests/test_pre_commit.py install boltseal",
     "~/.boltseal/bin/boltseal": "the program that the line above installs",
+    "git": "tests/test_adoption_page.py types that page as a whole",
     "docker": "there is no daemon where the tests run",
     "kubectl": "there is no cluster where the tests run",
 }
@@ -69,11 +71,12 @@ def test_the_commands_of_a_document_run(page: Path, shop: Path, tmp_path: Path) 
     program.chmod(0o755)
     environment = {
         **os.environ,
+        **IDENTITY,
         "HOME": str(home),
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
     }
     for command in commands(page):
-        if not command.startswith("boltseal"):
+        if not command.startswith(RUN_HERE):
             continue
         offline = ASKS.sub(rf"\g<0> --from-layout '{LAYOUT}'", command)
         done = subprocess.run(
@@ -91,7 +94,7 @@ def test_the_commands_of_a_document_run(page: Path, shop: Path, tmp_path: Path) 
 def test_what_is_not_run_here_is_run_elsewhere_or_cannot_be() -> None:
     typed = [line.split() for page in DOCUMENTS for line in commands(page)]
     programs = {next(word for word in words if "=" not in word) for words in typed}
-    assert programs - {"boltseal"} == set(ELSEWHERE)
+    assert programs - {*RUN_HERE, *ELSEWHERE} == set()
 
 
 def test_commands_are_shown_in_one_form() -> None:

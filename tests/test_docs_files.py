@@ -96,10 +96,13 @@ def test_the_configuration_of_renovate_is_valid(tmp_path: Path) -> None:
 
 
 def rows(page: str) -> dict[str, str]:
-    """The names in the first column of a document's tables, with what the second one has."""
+    """The names in the first column of a document's tables, with what the second one has.
+
+    Where two tables have a name, the first of them counts.
+    """
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     found = re.findall(r"^\| `([\w-]+)` \|(.*?)\|", text, re.MULTILINE)
-    return {name: second.strip() for name, second in found}
+    return {name: second.strip() for name, second in reversed(found)}
 
 
 def test_the_inputs_and_outputs_of_the_action_are_listed() -> None:

@@ -97,7 +97,7 @@ def test_a_shell_that_asks_for_completions_gets_them(monkeypatch: pytest.MonkeyP
 
 SLOW = frozenset(
     {
-        *("typer", "click", "rich", "httpx", "httpcore", "libcst", "pydantic", "pathspec"),
+        *("typer", "click", "rich", "httpx", "httpcore", "libcst", "pydantic"),
         *("dockerfile_parse", "platformdirs", "ssl", "socket", "asyncio", "subprocess"),
         *("concurrent", "multiprocessing", "tempfile", "shutil", "logging", "inspect"),
         *("pathlib", "traceback", "dataclasses", "importlib.metadata", "urllib", "tomllib"),

@@ -1,6 +1,6 @@
 """The shape of a check: one question asked of every use, or of every comment that accepts findings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.finding import Finding, Severity
@@ -9,7 +9,7 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 
 if TYPE_CHECKING:
-    from boltseal.comment import Comment
+    from boltseal.comment import Comment, Pragma
     from boltseal.suppress import Idle
 
 
@@ -46,3 +46,19 @@ class CommentCheck(NamedTuple):
 
     rule: Rule
     judge: Callable[[Source, "Comment"], Finding | None]
+
+
+class Names(NamedTuple):
+    """Names of rules: all there are, those asked in this run, and those that every plain run asks."""
+
+    known: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    usual: frozenset[str] = frozenset()
+
+
+class CommentRules(NamedTuple):
+    """What judges comments that accept findings, and how those of other programs are read."""
+
+    unused: Callable[[], IdleCheck]
+    unexplained: Callable[[], CommentCheck]
+    pragmas: "Callable[[Sequence[str]], tuple[Pragma, ...]]"

@@ -1,12 +1,11 @@
 """Which files of a tree are looked at, told by their names, without opening any of them."""
 
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 
 from boltseal.candidate import Candidate, Choice, Folder, Found, Problem, Test, slashed
-from boltseal.errors import UsageError
+from boltseal.errors import UsageError, quoted
 from boltseal.files import reason_of
 
 
@@ -117,13 +116,9 @@ def _matcher(globs: Sequence[str], option: str) -> Test | None:
     """Whether any of ``globs`` matches a path; a folder's ends in '/'. Raises UsageError."""
     if not globs:
         return None
-    import warnings
+    from boltseal.gitglob import matcher, problem
 
-    from pathspec import GitIgnoreSpec
-
-    try:
-        with warnings.catch_warnings():  # of the re module, about sets such as '[[]'
-            warnings.simplefilter("ignore")
-            return GitIgnoreSpec.from_lines(globs).match_file
-    except (ValueError, re.error) as error:
-        raise UsageError(f"--{option}: {' '.join(str(error).split())}") from None
+    for glob in globs:
+        if wrong := problem(glob):
+            raise UsageError(f"--{option}: {quoted(glob)}: {wrong}")
+    return matcher(globs)

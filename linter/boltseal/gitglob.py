@@ -8,12 +8,14 @@ contain. Whatever the glob, matching takes no more than quadratic time.
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from boltseal.pattern import pattern
 
 _MARK = b"\0"
+_MAX_FOLDERS = 1024
 _SPECIAL = pattern(rb"[*?\[\\]")
 _TOKEN = pattern(rb"\*+|\?|\\.?|\[|[^*?\[\\]+", re.DOTALL)
 _ONE, _SOME, _ALL = b"[^/\0]", b"[^/\0]*", b"[^\0]*"
@@ -68,28 +70,33 @@ def verdict(runs: Runs, path: bytes, *, folder: bool) -> bool | None:
 
     In: the path after a '/', as the file of the patterns sees it.
     """
-    name, mark = path[path.rfind(b"/") + 1 :], _MARK if folder else b""
-    for run in runs:
-        if _matches(run, name, path, mark):
-            return run.ignores
-    return None
+    at = _first(runs, path, _MARK if folder else b"")
+    return runs[at].ignores if at < len(runs) else None
 
 
 def matcher(globs: Sequence[str]) -> Callable[[str], bool]:
-    """Whether globs match a file, or any of the folders in which it is.
+    """Whether globs match a file: the last that matches it, or a folder in which it is, decides.
 
-    It is asked with a path that is relative to where the globs count, '/' between folders.
+    To git a file in a folder that is ignored cannot be taken back by '!', as the folder is never
+    entered; here it can. The path is relative to where the globs count, '/' between folders.
     """
     found = runs(os.fsencode("\n".join(globs)))
+    none = len(found)
+
+    @lru_cache(maxsize=_MAX_FOLDERS)
+    def above(folder: bytes) -> int:
+        """Which run decides by a folder or one above it: the files of one are asked about together."""
+        first, end = none, len(folder)
+        while end > 0:
+            first = _first(found[:first], folder[:end], _MARK)
+            end = folder.rfind(b"/", 0, end)
+        return first
 
     def matches(path: str) -> bool:
         shown = b"/" + os.fsencode(path)
-        at = shown.find(b"/", 1)
-        while at > 0:
-            if verdict(found, shown[:at], folder=True):
-                return True
-            at = shown.find(b"/", at + 1)
-        return bool(verdict(found, shown, folder=False))
+        by_folder = above(shown[: shown.rfind(b"/")])
+        deciding = _first(found[:by_folder], shown, b"")
+        return deciding < none and found[deciding].ignores
 
     return matches
 
@@ -104,6 +111,15 @@ def problem(glob: str) -> str:
     except _Never:
         return "it matches nothing: a '[' is not closed, or a backslash ends it"
     return ""
+
+
+def _first(runs: Runs, path: bytes, mark: bytes) -> int:
+    """The number of the first run that matches; as many as there are where none does."""
+    name = path[path.rfind(b"/") + 1 :]
+    for number, run in enumerate(runs):
+        if _matches(run, name, path, mark):
+            return number
+    return len(runs)
 
 
 def _matches(run: _Run, name: bytes, path: bytes, mark: bytes) -> bool:

@@ -3,9 +3,8 @@ r"""Which paths git ignores, told without running git.
 The rules are those of gitignore(5), as git's own ``dir.c`` and ``wildmatch.c`` apply them: a folder
 is judged by its own name and path only and is never entered when it is ignored, the last pattern
 that matches decides, and the patterns of a deeper folder are asked before those above it; last
-comes ``info/exclude`` of the repository. ``GitIgnoreSpec`` of pathspec judges *files* by all their
-folders at once and so cannot tell whether to enter one: by ``*``, ``!*/``, ``!*.yaml`` it ignores
-every folder, and git none.
+comes ``info/exclude`` of the repository. Files are not judged by all their folders at once, as that
+cannot tell whether to enter one: by ``*``, ``!*/``, ``!*.yaml`` git ignores no folder.
 
 No pattern file is undecodable, as ``gitglob`` matches bytes. Not known here: the user's own ``core.excludesFile``, ``core.ignoreCase``, and the index. (To git, a tracked file is
 never ignored; here it is when a pattern says so.)

@@ -57,6 +57,11 @@ def told(request: Request, knows: Knows, tell: Callable[[Inspected], _Told]) -> 
     yield from spread(lambda item: tell(look(item)), list(_found(request, knows)))
 
 
+def looked_at(request: Request, knows: Knows) -> Iterator[str]:
+    """The paths of the files, as they are shown, without reading any. Raises UsageError."""
+    return (item.path for item in _found(request, knows))
+
+
 def _found(request: Request, knows: Knows) -> Iterator[Found]:
     found = discover(
         request.paths,

@@ -10,6 +10,7 @@ from boltseal.engine import Knowledge
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
 from boltseal.settings import DEFAULTS, Config
+from boltseal.use import ImageUse
 from boltseal_rules.knowledge import (
     COMMENT_RULES,
     UNPARSABLE,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from boltseal.baseline import Baseline
     from boltseal.changes import Changes
     from boltseal.check import Rule
+    from boltseal.comment_style import CommentStyle
     from boltseal.page import Page
 
 
@@ -86,10 +88,6 @@ class Repertoire:
         """The configuration of a folder, without what the options say."""
         return self._configs.of(folder)
 
-    def pages(self) -> "Mapping[Rule, Page]":
-        """What every rule says of itself."""
-        return pages()
-
     def _of(self, located: Located) -> Knowledge:
         known = self._by_config.get(id(located))
         if known is None:
@@ -143,3 +141,15 @@ def _changes(revision: str) -> "Changes | None":
     from boltseal.changes import since  # runs git
 
     return since(revision)
+
+
+def rule_pages() -> "Mapping[Rule, Page]":
+    """What every rule says of itself."""
+    return pages()
+
+
+def comment_style(use: ImageUse) -> "CommentStyle | None":
+    """How comments are written in the file of a use; None where there are none."""
+    from boltseal_rules import comment_styles
+
+    return comment_styles.comment_style(use)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from boltseal.check import CommentRules, Names
 from boltseal.finding import Finding, Origin, Severity, Suppression
 from boltseal.settings import NEEDLE, Config
 from boltseal.source import Source
@@ -12,26 +13,9 @@ from boltseal.use import ImageUse
 if TYPE_CHECKING:
     from boltseal.baseline import Baseline
     from boltseal.changes import Changes
-    from boltseal.check import CommentCheck, IdleCheck
-    from boltseal.comment import Comment, Pragma
+    from boltseal.comment import Comment
 
 _RANKS = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
-
-
-class Names(NamedTuple):
-    """Names of rules: all there are, those asked in this run, and those that every plain run asks."""
-
-    known: frozenset[str] = frozenset()
-    asked: frozenset[str] = frozenset()
-    usual: frozenset[str] = frozenset()
-
-
-class CommentRules(NamedTuple):
-    """What judges comments that accept findings, and how those of other programs are read."""
-
-    unused: "Callable[[], IdleCheck]"
-    unexplained: "Callable[[], CommentCheck]"
-    pragmas: "Callable[[Sequence[str]], tuple[Pragma, ...]]"
 
 
 def _as_shown(path: str) -> str:

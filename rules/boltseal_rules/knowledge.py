@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from boltseal.check import Check, CommentCheck, FileCheck, IdleCheck, Rule
+from boltseal.check import Check, CommentCheck, CommentRules, FileCheck, IdleCheck, Names, Rule
 from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
-from boltseal.ruling import CommentRules, Names
 from boltseal.settings import DEFAULTS, Config
 from boltseal.source import Source
 from boltseal_rules import signs

@@ -3,7 +3,6 @@
 import json
 import os
 import pickle
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -105,7 +104,8 @@ def test_of_more_alike_findings_than_are_known_the_surplus_is_reported() -> None
 def test_what_a_comment_accepts_uses_up_nothing() -> None:
     commented = Suppression(Origin.COMMENT, "why")
     first, second = found("Dockerfile", "a:1", "a:1")
-    known = created(Dockerfile=[second])
+    known = created(Dockerfile=[first._replace(suppression=commented), second])
+    assert list(known.known["Dockerfile"].values()) == [1]
     marked = list(known.of("Dockerfile").mark([first._replace(suppression=commented), second]))
     assert marked[0].suppression == commented
     assert marked[1].suppression == Suppression(Origin.BASELINE, where=FILE)
@@ -136,6 +136,14 @@ def test_it_works_from_any_folder_and_by_any_way_to_a_file(
     ):
         monkeypatch.chdir(tmp_path / folder)
         assert baseline.load(file).of(path).counts, folder
+
+
+def test_a_link_to_a_file_stands_where_it_stands() -> None:
+    put("Dockerfile", "a:1")
+    Path("link").symlink_to("Dockerfile")
+    known = created(Dockerfile=found("Dockerfile", "a:1"))
+    assert known.of("Dockerfile").counts
+    assert not known.of("link").counts
 
 
 def test_paths_outside_the_folder_of_the_baseline_and_hard_names_are_kept() -> None:
@@ -298,9 +306,12 @@ def test_a_baseline_that_cannot_be_written_is_wrong_usage() -> None:
         baseline.create("no/known.json", [])
 
 
-def test_what_stays_after_a_merge_of_both_sides_is_the_smaller_count() -> None:
+@pytest.mark.parametrize("numbers", [(2, 1), (1, 2)])
+def test_what_stays_after_a_merge_of_both_sides_is_the_smaller_count(
+    numbers: tuple[int, int],
+) -> None:
     row = {"path": "a", "rule": "mutable-tag", "reference": "a:1"}
-    rows: Iterable[dict[str, object]] = [{**row, "count": 2}, {**row, "count": 1}]
+    rows = [{**row, "count": count} for count in numbers]
     Path(FILE).write_text(json.dumps({"version": 1, "findings": rows}))
     assert run(baseline.load(FILE), a=found("Dockerfile", "a:1", "a:1"))[0] == ["a:1"]
 

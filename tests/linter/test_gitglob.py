@@ -1,4 +1,4 @@
-"""Globs as in .gitignore, for files: git itself is asked what they match."""
+"""Globs as in .gitignore, for files: git itself is asked what each of them matches."""
 
 import subprocess
 from pathlib import Path
@@ -34,9 +34,21 @@ GLOBS = st.text("ad/e*!?[]\\.b", min_size=1, max_size=6)
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(globs=st.lists(GLOBS, min_size=1, max_size=3))
-def test_a_file_is_matched_where_git_ignores_it(repository: Path, globs: list[str]) -> None:
+def test_the_last_glob_decides_that_matches_by_what_git_says(
+    repository: Path, globs: list[str]
+) -> None:
+    expected = set()
+    for glob in globs:
+        found = asked_of_git(repository, [glob.removeprefix("!")])
+        expected = expected - found if glob.startswith("!") else expected | found
     matches = matcher(globs)
-    assert {name for name in FILES if matches(name)} == asked_of_git(repository, globs)
+    assert {name for name in FILES if matches(name)} == expected
+
+
+def test_what_is_in_a_folder_can_be_taken_back() -> None:
+    matches = matcher(["d/", "!d/e/", "d/e/f/"])
+    assert [name for name in FILES if matches(name)] == ["d/a", "d/e/f/a"]
+    assert not matcher(["*", "!d/e/b.yaml"])("d/e/b.yaml")
 
 
 @pytest.mark.parametrize("glob", ["[a", "a\\", "#a", "", " ", "!", "/", "a\nb", "a\0", "[[:no:]]"])

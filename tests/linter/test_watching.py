@@ -2,8 +2,6 @@
 
 import os
 import re
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -11,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from boltseal import config
 from boltseal.commands import watching
 from boltseal.errors import UsageError
 
-ROOT = Path(__file__).parent.parent.parent
 Step = Callable[[], object]
 
 
@@ -81,9 +79,13 @@ def test_a_change_runs_the_check_again_and_is_told(
 ) -> None:
     write("a.x")()
     Path("../pyproject.toml").unlink(missing_ok=True)
-    session = Session(step, nothing, nothing, beside=("known.json",))
+    session = Session(step, *[nothing] * 5, beside=("known.json",))
     assert session.runs == 2
     assert re.search(rf"^\d\d:\d\d:\d\d {re.escape(told)}$", capsys.readouterr().err, re.MULTILINE)
+
+
+def test_the_names_of_configurations_are_those_that_are_read() -> None:
+    assert watching._CONFIGURATIONS == (config._OWN, config._PYPROJECT)
 
 
 def test_a_file_that_is_not_looked_at_changes_nothing() -> None:
@@ -177,20 +179,3 @@ def test_only_a_terminal_is_cleared(
 def test_names_reach_a_terminal_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     Session(write("\x1b[31m\n.x"), nothing)
     assert "\\x1b[31m\\x0a.x is new\n" in capsys.readouterr().err
-
-
-def test_a_real_interrupt_ends_it(tmp_path: Path) -> None:
-    program = (
-        "import sys\nfrom boltseal.commands.watching import watch\n"
-        "sys.exit(watch(lambda: print('ran', flush=True), lambda: ['a.x']))\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline() == b"ran\n"
-        assert process.stderr.readline() == b"Watching 1 file; Ctrl-C ends it.\n"
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
-        assert process.stderr.read() == b""

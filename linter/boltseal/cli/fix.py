@@ -144,7 +144,7 @@ def fix(
         wishes.request(paths, include, exclude, stdin_filename),
         repertoire,
         resolver_of(answers, target, watch),
-        wishes.reporting(form, output, repertoire.pages, exit_zero=exit_zero),
+        wishes.reporting(form, output, exit_zero=exit_zero),
         task=Task(unsafe_fixes, update, target.platform),
         writing=Writing(dry_run, diff),
         quiet=quiet,

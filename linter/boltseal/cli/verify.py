@@ -83,7 +83,7 @@ def verify(
         wishes.request(paths, include, exclude, stdin_filename),
         repertoire,
         resolver_of(answers, ALL_PLATFORMS, watch),
-        wishes.reporting(form, output, repertoire.pages, exit_zero=exit_zero),
+        wishes.reporting(form, output, exit_zero=exit_zero),
         quiet=quiet,
     )
     raise typer.Exit(code)

@@ -1,17 +1,13 @@
 """From what was typed to what commands are handed."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from boltseal.answers import Answers
-from boltseal.baseline import Baseline
-from boltseal.check import Rule
 from boltseal.errors import UsageError, unknown
 from boltseal.finding import Severity
 from boltseal.intake import Request
-from boltseal.page import Page
 from boltseal.printable import brief
-from boltseal.repertoire import Options
+from boltseal.repertoire import Options, rule_pages
 from boltseal.report.form import Format
 from boltseal.report.reporter import Reporting
 from boltseal.resolve.observer import Observer
@@ -43,7 +39,6 @@ def options(
     severity: Severity = Severity.NOTE,
     no_ignores: bool = False,
     since: str | None = None,
-    baseline: Baseline | None = None,
 ) -> Options:
     """What goes before the configuration. Raises UsageError for options that contradict each other."""
     if config and isolated:
@@ -61,14 +56,12 @@ def options(
         severity,
         not no_ignores,
         since or "",
-        baseline,
     )
 
 
 def reporting(
     form: Format,
     output: list[str] | None,
-    pages: Callable[[], Mapping[Rule, Page]],
     *,
     statistics: bool = False,
     exit_zero: bool = False,
@@ -77,7 +70,7 @@ def reporting(
     files = tuple(map(_file, output or ()))
     if statistics and form not in (Format.TEXT, Format.JSON):
         raise UsageError(f"--statistics has the forms text and json, not {form}")
-    return Reporting(form, files, statistics, exit_zero, pages)
+    return Reporting(form, files, statistics, exit_zero, rule_pages)
 
 
 def _file(text: str) -> tuple[Format, str]:
