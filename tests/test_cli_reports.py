@@ -164,3 +164,27 @@ def test_what_the_configuration_includes_is_looked_at_whatever_it_is_called(
     (folder / "boltseal.toml").write_text('include = ["*.lst"]\n')
     start.run(["check", "--format=concise"])
     assert "images.lst:1:6" in capfd.readouterr().out
+
+
+def test_every_command_counts_the_same_files(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "nothing.yaml").write_text("a: b\n")
+    counts = set()
+    for command in (
+        ["check"],
+        ["fix", "--dry-run", f"--from-layout={LAYOUT}"],
+        ["verify", f"--from-layout={LAYOUT}"],
+    ):
+        start.run([*command, "--format=json"])
+        counts.add(json.loads(capfd.readouterr().out)["summary"]["files"])
+    assert counts == {3}
+
+
+def test_fix_says_of_comments_what_check_does_and_verify_says_nothing(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "Dockerfile").write_text("# boltseal: ignore[mutable-tag]\nFROM scratch\n")
+    assert start.run(["fix", f"--from-layout={LAYOUT}", "--format=jsonl", "Dockerfile"]) == 1
+    assert rules(capfd.readouterr().out) == ["unused-ignore"]
+    assert start.run(["verify", f"--from-layout={LAYOUT}", "Dockerfile"]) == 0

@@ -11,6 +11,7 @@ from boltseal.candidate import Candidate, Found
 from boltseal.discover import discover
 from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
+from boltseal.settings import NEEDLE
 from boltseal.source import Source, Unparsable
 from boltseal.tree import Trees
 from boltseal.workers import spread
@@ -43,6 +44,27 @@ def inspected(request: Request, knows: Knows) -> Iterator[Inspected]:
         yield _standard_input(request, knows)
         return
     yield from map(_Looker(knows).look, _found(request, knows))
+
+
+def gathered(request: Request, knows: Knows) -> tuple[list[Inspected], int]:
+    """The files with something to judge, and how many others there are; see ``inspected``.
+
+    The others are let go at once. Of standard input even the unchanged text is wanted.
+    """
+    kept: list[Inspected] = []
+    others = 0
+    for item in inspected(request, knows):
+        if (
+            item.uses
+            or item.problems
+            or item.bug
+            or item.source.holds(NEEDLE)
+            or STDIN in request.paths
+        ):
+            kept.append(item)
+        else:
+            others += 1
+    return kept, others
 
 
 def told(request: Request, knows: Knows, tell: Callable[[Inspected], _Told]) -> Iterator[_Told]:

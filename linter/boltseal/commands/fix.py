@@ -8,7 +8,7 @@ from boltseal.bug import described
 from boltseal.edit import EditRefused
 from boltseal.engine import PLAIN, Inspected, Knowledge, Task, judge
 from boltseal.fixing import Fixed, Inconsistent, fix, wanted_references
-from boltseal.intake import STDIN, Knows, Request, inspected
+from boltseal.intake import STDIN, Knows, Request, gathered
 from boltseal.reference import DEFAULT_TAG
 from boltseal.report import text
 from boltseal.report.outages import Outages
@@ -52,18 +52,14 @@ def run_fix(
     With ``quiet`` what is only worth knowing is left out: errors, warnings and findings are not.
     """
     stdin = STDIN in request.paths
-    # Files without images are let go at once; of standard input even the unchanged text is wanted.
-    items = [
-        item
-        for item in inspected(request, knows)
-        if item.uses or item.problems or item.bug or stdin
-    ]
+    items, others = gathered(request, knows)
     wanted = (it for item in items for it in wanted_references(knows(item.source.path), item, task))
     resolution = resolver.resolve(wanted)
     for warning in resolver.warnings:
         console.say(warning)
     outages = Outages(resolution)
     reporter = Reporter(reporting, beside=stdin or writing.diff)
+    reporter.tally.files += others
     done: list[Fixed] = []
     for item in items:
         knowledge = knows(item.source.path)

@@ -6,7 +6,7 @@ from boltseal import console
 from boltseal.engine import Inspected, judge
 from boltseal.finding import Finding
 from boltseal.fixing import pinned_references
-from boltseal.intake import Knows, Request, inspected
+from boltseal.intake import Knows, Request, gathered
 from boltseal.report import text
 from boltseal.report.outages import Outages
 from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
@@ -27,7 +27,8 @@ def run_verify(
 ) -> Exit:
     """Ask whether every digest is still there, and report those that are not. Writes no file."""
     reporter = Reporter(reporting)
-    items = [item for item in inspected(request, knows) if item.uses or item.problems or item.bug]
+    items, others = gathered(request, knows)
+    reporter.tally.files += others
     # By digest alone: one image that is used under several tags is asked for once.
     pinned = {image.canonical: image._replace(tag=None) for image in pinned_references(items)}
     found = resolver.resolve(pinned.values())
@@ -50,8 +51,10 @@ def run_verify(
 
 def _of_digests(knows: Knows, item: Inspected, resolution: Resolution) -> Iterator[Finding]:
     """The findings about what is sealed, and about files that cannot be read."""
-    for finding in judge(knows(item.source.path), item, resolution):
-        if finding.use is None or (finding.use.image and finding.use.image.is_pinned):
+    knowledge = knows(item.source.path)
+    for finding in judge(knowledge, item, resolution):
+        image = finding.use.image if finding.use else None
+        if (image and image.is_pinned) or finding.rule == knowledge.unparsable.rule.name:
             yield finding
 
 

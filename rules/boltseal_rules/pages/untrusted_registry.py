@@ -41,4 +41,5 @@ PAGE = Page(
         Example("Dockerfile", _OWN, beside=(_UNTRUSTED,)),
     ),
     references=("https://csrc.nist.gov/pubs/sp/800/190/final",),
+    security=True,
 )
