@@ -88,7 +88,7 @@ class _Annotation:
         self._source = inspected.source
         self._reason = reason
         self._findings = list(judge(knowledge, inspected))
-        self._style = next(iter(map(style_of, inspected.uses)), None)
+        self._style = next(filter(None, map(style_of, inspected.uses)), None)
         self._said: Hashable | None = None
         self._sites: _Sites = {}
         self._accepted: set[int] = set()
