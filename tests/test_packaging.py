@@ -29,7 +29,7 @@ def test_all_that_is_needed_is_locked() -> None:
 
 
 def test_whatever_is_locked_has_one_version_and_its_hashes() -> None:
-    lines = [line for line in LOCK.splitlines() if line and not line.startswith(" ")]
+    lines = [line for line in LOCK.splitlines() if line and line[0] not in " #"]
     assert len(lines) == len(LOCKED)
     for _, _, hashes in LOCKED:
         assert all(
