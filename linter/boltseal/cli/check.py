@@ -7,7 +7,8 @@ import typer
 
 from boltseal.cli import wishes
 from boltseal.cli.parameters import (
-    REPORTING,
+    OLD,
+    REPORTED,
     BaselineFile,
     ConfigFile,
     Disable,
@@ -57,7 +58,7 @@ def check(
         typer.Option(
             "--create-baseline",
             help="Write the file of --baseline with all that is found now. It may only shrink.",
-            rich_help_panel=REPORTING,
+            rich_help_panel=OLD,
         ),
     ] = False,
     shrink_baseline: Annotated[
@@ -65,7 +66,7 @@ def check(
         typer.Option(
             "--shrink-baseline",
             help="Take out of the file of --baseline what is gone.",
-            rich_help_panel=REPORTING,
+            rich_help_panel=OLD,
         ),
     ] = False,
     pragmas: Pragmas = None,
@@ -78,7 +79,7 @@ def check(
             help="Write an ignore comment with this reason for every finding. What cannot have one "
             "is reported, with entries for the configuration.",
             show_default=False,
-            rich_help_panel=REPORTING,
+            rich_help_panel=OLD,
         ),
     ] = None,
     watch: Annotated[
@@ -90,7 +91,7 @@ def check(
         typer.Option(
             "--statistics",
             help="Show numbers in place of findings: by rule, by registry, by image.",
-            rich_help_panel=REPORTING,
+            rich_help_panel=REPORTED,
         ),
     ] = False,
     exit_zero: ExitZero = False,

@@ -10,6 +10,13 @@ from boltseal.finding import Severity
 from boltseal.report.form import Format, UseFormat
 from boltseal.resolve.options import MirrorUse
 
+# The headings below which --help shows the options.
+LOOKED_AT = "What is looked at"
+CHOSEN = "Which findings"
+REPORTED = "How they are reported"
+OLD = "An old code base"
+ASKED = "Registries"
+
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
@@ -24,6 +31,7 @@ Include = Annotated[
         "--include",
         metavar="GLOB",
         help="Also look at files that match, whatever they are called. May be repeated.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 Exclude = Annotated[
@@ -32,6 +40,7 @@ Exclude = Annotated[
         "--exclude",
         metavar="GLOB",
         help="Leave out files and folders that match, written as in .gitignore. May be repeated.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 StdinName = Annotated[
@@ -40,16 +49,15 @@ StdinName = Annotated[
         "--stdin-filename",
         metavar="NAME",
         help="The name of what comes on standard input; it tells the format.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
-REPORTING = "What is reported, and how"
-
 Form = Annotated[
     Format,
     typer.Option(
         "--format",
         help="How findings are written to standard output.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=REPORTED,
     ),
 ]
 UseForm = Annotated[
@@ -62,7 +70,7 @@ Output = Annotated[
         "--output",
         metavar="FORM=FILE",
         help="Also write a report to a file, such as sarif=boltseal.sarif. May be repeated.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=REPORTED,
     ),
 ]
 Select = Annotated[
@@ -72,7 +80,7 @@ Select = Annotated[
         metavar="RULE",
         autocompletion=rule_names,
         help="Ask this rule only, whatever the configuration selects. May be repeated.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 Ignore = Annotated[
@@ -82,7 +90,7 @@ Ignore = Annotated[
         metavar="RULE",
         autocompletion=rule_names,
         help="Do not ask this rule. May be repeated.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 Least = Annotated[
@@ -90,7 +98,7 @@ Least = Annotated[
     typer.Option(
         "--severity",
         help="Leave out findings that matter less. Notes never fail a run.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 Since = Annotated[
@@ -101,7 +109,7 @@ Since = Annotated[
         help="Only findings on lines that were changed since the working tree left this revision "
         "of git, such as origin/main. What is not committed counts too.",
         show_default=False,
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 BaselineFile = Annotated[
@@ -111,7 +119,7 @@ BaselineFile = Annotated[
         metavar="FILE",
         help="Leave out the findings that this file knows, and say which of them are gone.",
         show_default=False,
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 ExitZero = Annotated[
@@ -119,7 +127,7 @@ ExitZero = Annotated[
     typer.Option(
         "--exit-zero",
         help="End with 0 though there are findings. Wrong usage and bugs still fail.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=REPORTED,
     ),
 ]
 Pragmas = Annotated[
@@ -128,7 +136,7 @@ Pragmas = Annotated[
         "--pragmas",
         metavar="PROGRAM",
         help="Also honour the ignore comments of 'hadolint' or 'zizmor'. May be repeated.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 NoIgnores = Annotated[
@@ -136,7 +144,7 @@ NoIgnores = Annotated[
     typer.Option(
         "--no-ignores",
         help="Report what comments and the configuration accept, too.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 ConfigFile = Annotated[
@@ -146,10 +154,16 @@ ConfigFile = Annotated[
         metavar="FILE",
         help="Use this configuration, and none of the tree that is looked at.",
         show_default=False,
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 Isolated = Annotated[
-    bool, typer.Option("--isolated", help="Use no configuration of the tree that is looked at.")
+    bool,
+    typer.Option(
+        "--isolated",
+        help="Use no configuration of the tree that is looked at.",
+        rich_help_panel=LOOKED_AT,
+    ),
 ]
 AuthFile = Annotated[
     Path | None,
@@ -159,6 +173,7 @@ AuthFile = Annotated[
         envvar="BOLTSEAL_AUTH_FILE",
         help="A file of logins to look in first: Docker's config.json, Podman's auth.json, or the "
         "decoded .dockerconfigjson of a Kubernetes Secret.",
+        rich_help_panel=ASKED,
     ),
 ]
 Enable = Annotated[
@@ -169,6 +184,7 @@ Enable = Annotated[
         autocompletion=place_names,
         help="Also look in a place that is not looked in by default, such as 'shell'. "
         "May be repeated.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 Disable = Annotated[
@@ -178,6 +194,7 @@ Disable = Annotated[
         metavar="NAME",
         autocompletion=place_names,
         help="Do not look in a place; findings name theirs. May be repeated.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 FromLayout = Annotated[
@@ -187,6 +204,7 @@ FromLayout = Annotated[
         metavar="PATH",
         help="Take digests from an OCI image layout, a directory or a tar archive of it, "
         "instead of registries. Needs no network.",
+        rich_help_panel=ASKED,
     ),
 ]
 PlainHttp = Annotated[
@@ -196,6 +214,7 @@ PlainHttp = Annotated[
         metavar="HOST",
         help="A registry that may be asked without TLS, with its port. May be repeated. "
         "Loopback addresses always may.",
+        rich_help_panel=ASKED,
     ),
 ]
 Quiet = Annotated[
@@ -205,6 +224,7 @@ Quiet = Annotated[
         "-q",
         help="Say nothing of progress, rate limits, and what registries announce. Errors, "
         "warnings and findings are still shown.",
+        rich_help_panel=ASKED,
     ),
 ]
 Verbose = Annotated[
@@ -213,6 +233,7 @@ Verbose = Annotated[
         "--verbose",
         "-v",
         help="Show every exchange with a registry on standard error, without secrets.",
+        rich_help_panel=ASKED,
     ),
 ]
 AllowRegistry = Annotated[
@@ -222,6 +243,7 @@ AllowRegistry = Annotated[
         metavar="HOST",
         help="Ask only this registry, or a part of it as in registry.example.com/team, or those "
         "below a domain as in *.example.com. May be repeated.",
+        rich_help_panel=ASKED,
     ),
 ]
 Mirrors = Annotated[
@@ -232,5 +254,6 @@ Mirrors = Annotated[
         "origin cannot be reached; 'fallback', tags too; 'first', both, before the origin. A "
         "mirror's answer for a tag may be old. Default: origin.",
         show_default=False,
+        rich_help_panel=ASKED,
     ),
 ]
