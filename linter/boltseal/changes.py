@@ -9,11 +9,12 @@ import os
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from boltseal.candidate import slashed
+from boltseal.edit import Edit
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
 from boltseal.git import Git, GitFailed, repository
@@ -26,6 +27,10 @@ _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _ESCAPED = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
 """As git's quote.c writes them."""
+
+
+_RECODED = (":(top)", ":(top,exclude,attr:!working-tree-encoding)")
+"""The files that have another encoding in the repository than in the working tree (gitattributes(5))."""
 
 
 class Lines(NamedTuple):
@@ -77,6 +82,27 @@ class Changes(NamedTuple):
         spans += [(it.source or finding.source, it.span) for it in finding.related]
         return any(self.touches(source.path, _lines(source, span)) for source, span in spans)
 
+    def after(self, source: Source, edits: Iterable[Edit]) -> "Changes":
+        """The changes once ``edits`` are made in a file: its lines are where they are then.
+
+        Lines that are put behind a line that was changed count as changed.
+        """
+        lines = self._lines(source.path)
+        added = [
+            (source.line_of(edit.span.start), edit.new.count(b"\n") - edit.expected.count(b"\n"))
+            for edit in set(edits)
+        ]
+        if lines is None or not any(number for _, number in added):
+            return self
+        moved = tuple(
+            Lines(
+                first + sum(number for line, number in added if line < first),
+                last + sum(number for line, number in added if line <= last),
+            )
+            for first, last in lines
+        )
+        return self._replace(changed={**self.changed, self._inside(source.path): moved})
+
     def refuse_outside(self, path: str) -> None:
         """Raise UsageError for a file that is not in the repository: nothing is known of it."""
         inside = seen_from(self.top, path)
@@ -89,7 +115,11 @@ class Changes(NamedTuple):
             return own
         if own is not None:  # the link itself is new, or leads elsewhere
             return WHOLE
-        return self.changed.get(seen_from(self.top, os.path.realpath(path)))
+        return self.changed.get(self._inside(path))
+
+    def _inside(self, path: str) -> str:
+        """Where the contents of a file are, behind a link if it is one."""
+        return seen_from(self.top, os.path.realpath(path) if Path(path).is_symlink() else path)
 
 
 def _lines(source: Source, span: Span) -> Lines:
@@ -109,6 +139,9 @@ def since(revision: str) -> Changes:
         unknown = git.names("ls-files", "-z", "--others", "--exclude-standard", "--full-name")
         # What ends in '/' is another repository inside of this one.
         changed.update((path, WHOLE) for path in unknown if not path.endswith("/"))
+        # git counts the lines of what it makes of these, and a tree says of which.
+        recoded = git.names("ls-files", "-z", "--full-name", "--", *_RECODED)
+        changed.update((path, WHOLE) for path in recoded if path in changed)
     except GitFailed as error:
         raise UsageError(f"--since: git: {error.said}") from None
     return Changes(git.top, {slashed(path): lines for path, lines in changed.items()})

@@ -49,11 +49,15 @@ class CommentCheck(NamedTuple):
 
 
 class Names(NamedTuple):
-    """Names of rules: all there are, those asked in this run, and those that every plain run asks."""
+    """Names of rules: all there are, those asked in this run, and those that every plain run asks.
+
+    ``answers`` are those that judge what registries answer, which is another thing every day.
+    """
 
     known: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     usual: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
 
 
 class CommentRules(NamedTuple):

@@ -5,6 +5,7 @@ from functools import partial
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
+from boltseal.check import Names
 from boltseal.config import Configs, Located, isolated, read
 from boltseal.engine import Knowledge
 from boltseal.finding import Severity
@@ -14,6 +15,7 @@ from boltseal.use import ImageUse
 from boltseal_rules.knowledge import (
     COMMENT_RULES,
     UNPARSABLE,
+    UNUSED_IGNORE,
     checks,
     is_barren,
     names,
@@ -109,13 +111,20 @@ class Repertoire:
             Ruling(
                 config,
                 relative,
-                names(config, asked=self._asked),
+                self._names(config),
                 options.least,
                 COMMENT_RULES if options.heeds_ignores else None,
                 options.baseline,
                 self._changes,
             ),
         )
+
+    def _names(self, config: Config) -> Names:
+        """The names of rules. What a comment accepts in places that are left out is not known."""
+        found = names(config, asked=self._asked)
+        if not self._options.disable_places:
+            return found
+        return found._replace(asked=found.asked - {UNUSED_IGNORE})
 
     def _merged(self, config: Config) -> Config:
         options = self._options

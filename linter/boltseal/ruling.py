@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import CommentRules, Names
+from boltseal.edit import Edit
 from boltseal.finding import Finding, Origin, Severity, Suppression
 from boltseal.settings import NEEDLE, Config
 from boltseal.source import Source
@@ -58,6 +59,12 @@ class Ruling(_Said):
             self.changes.refuse_outside(path)
         return self._excluded is not None and self._excluded(self.relative(path))
 
+    def after(self, source: Source, edits: Iterable[Edit]) -> "Ruling":
+        """What is said of a file once ``edits`` are made in it."""
+        if self.changes is None:
+            return self
+        return self._replace(changes=self.changes.after(source, edits))
+
     def required(self, uses: tuple[ImageUse, ...]) -> tuple[ImageUse, ...]:
         """The uses with what is required of each."""
         policies = self.config.policy
@@ -68,12 +75,18 @@ class Ruling(_Said):
         path = self.relative(uses[0].source.path)
         return tuple(use._replace(required=required(policies, use, path)) for use in uses)
 
-    def settled(self, source: Source, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """The findings of one file that count, and those that are accepted, which say so."""
+    def settled(
+        self, source: Source, findings: Iterable[Finding], *, whole: bool = True
+    ) -> Iterable[Finding]:
+        """The findings of one file that count, and those that are accepted, which say so.
+
+        ``whole`` is False where a part of the file could not be read: what a comment there
+        accepts is not known, so that none is called unused.
+        """
         if self.config.select or self.config.ignore:
             findings = [it for it in findings if it.rule in self.names.asked]
         if self.comment_rules is not None:
-            findings = self._accepted(source, findings, self.comment_rules)
+            findings = self._accepted(source, findings, self.comment_rules, whole=whole)
         if self.baseline is not None:
             findings = self.baseline.of(source.path).mark(findings)
         if self.changes is not None:
@@ -86,17 +99,17 @@ class Ruling(_Said):
         return findings
 
     def _accepted(
-        self, source: Source, findings: Iterable[Finding], rules: CommentRules
+        self, source: Source, findings: Iterable[Finding], rules: CommentRules, *, whole: bool
     ) -> Iterable[Finding]:
         """The findings with what comments and the configuration accept, and those about comments."""
         if source.holds(NEEDLE) or self.config.pragmas:
-            findings = self._after_comments(source, list(findings), rules)
+            findings = self._after_comments(source, list(findings), rules, whole=whole)
         if not self.config.accept:
             return findings
         return [self._configured(source, it) for it in findings]
 
     def _after_comments(
-        self, source: Source, findings: list[Finding], rules: CommentRules
+        self, source: Source, findings: list[Finding], rules: CommentRules, *, whole: bool
     ) -> list[Finding]:
         from boltseal.comment import comments
         from boltseal.suppress import suppressed
@@ -107,12 +120,12 @@ class Ruling(_Said):
         findings = suppressed(findings, said)
         about = [
             it
-            for it in self._about(source, findings, said, rules)
-            if not self.names.asked or it.rule in self.names.asked
+            for it in self._about(source, findings, said, rules, whole=whole)
+            if it.rule in self.names.asked
         ]
         # No comment but one for the whole file that names the rule accepts what is said of comments.
-        whole = [it for it in said if it.whole_file and it.rules]
-        return sorted((*findings, *suppressed(about, whole)), key=lambda finding: finding.span)
+        for_files = [it for it in said if it.whole_file and it.rules]
+        return sorted((*findings, *suppressed(about, for_files)), key=lambda finding: finding.span)
 
     def _about(
         self,
@@ -120,13 +133,17 @@ class Ruling(_Said):
         findings: Sequence[Finding],
         said: Sequence["Comment"],
         rules: CommentRules,
+        *,
+        whole: bool,
     ) -> Iterator[Finding]:
         """What is wrong with the comments themselves."""
         from boltseal.suppress import idle
 
         names = self.names
-        for found in idle(findings, said, known=names.known, asked=names.asked, usual=names.usual):
-            yield rules.unused().judge(source, found)
+        asked = names.asked - names.answers
+        if whole:
+            for found in idle(findings, said, known=names.known, asked=asked, usual=names.usual):
+                yield rules.unused().judge(source, found)
         if self.config.require_reasons:
             made = (rules.unexplained().judge(source, comment) for comment in said)
             yield from (finding for finding in made if finding)

@@ -65,6 +65,7 @@ def _place(sign: Sign) -> Place:
 
 
 PLACES: tuple[Place, ...] = tuple(map(_place, SIGNS))
+UNUSED_IGNORE = "unused-ignore"
 UNPARSABLE: FileCheck = import_module("boltseal_rules.checks.unparsable_file").CHECK
 
 
@@ -101,7 +102,8 @@ def names(config: Config, *, asked: bool) -> Names:
     usual = frozenset(map(_named, (*_CHECKS, *_OTHERS)))
     judged = usual.union(check.rule.name for check in checks(asked=asked, config=config))
     chosen = frozenset(config.select) or known
-    return Names(known, (judged & chosen) - frozenset(config.ignore), usual)
+    answers = frozenset(map(_named, _ASKED))
+    return Names(known, (judged & chosen) - frozenset(config.ignore), usual, answers)
 
 
 def _named(module: str) -> str:
