@@ -9,7 +9,7 @@ import pytest
 
 from boltseal import start
 from boltseal.commands.annotate import run_add_ignores
-from boltseal.comment_style import CommentStyle
+from boltseal.ignores.comment_style import CommentStyle
 from boltseal.intake import Request
 from boltseal.repertoire import Repertoire
 from boltseal.use import ImageUse

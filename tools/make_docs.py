@@ -12,10 +12,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from boltseal import keys, userconfig
+from boltseal import userconfig
+from boltseal.configuration import keys
+from boltseal.configuration.shape import Table
 from boltseal.guide import Guide
 from boltseal.report.rule import rule_page
-from boltseal.shape import Table
 from boltseal_rules.knowledge import PLACES, guides, place_names, rule_names
 from boltseal_rules.knowledge import pages as rule_pages
 

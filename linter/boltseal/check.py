@@ -9,8 +9,8 @@ from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
 
 if TYPE_CHECKING:
-    from boltseal.comment import Comment, Pragma
-    from boltseal.suppress import Idle
+    from boltseal.ignores.comment import Comment, Pragma
+    from boltseal.ignores.suppress import Idle
 
 
 class Rule(NamedTuple):

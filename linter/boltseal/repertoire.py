@@ -6,11 +6,11 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import Names
-from boltseal.config import Configs, Located, isolated, read
+from boltseal.configuration.configs import Configs, Located, isolated, read
+from boltseal.configuration.settings import DEFAULTS, Config
 from boltseal.engine import Knowledge
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
-from boltseal.settings import DEFAULTS, Config
 from boltseal.use import ImageUse
 from boltseal_rules.knowledge import (
     COMMENT_RULES,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from boltseal.baseline import Baseline
     from boltseal.changes import Changes
     from boltseal.check import Rule
-    from boltseal.comment_style import CommentStyle
+    from boltseal.ignores.comment_style import CommentStyle
     from boltseal.page import Page
 
 

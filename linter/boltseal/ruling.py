@@ -5,16 +5,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import CommentRules, Names
+from boltseal.configuration.settings import NEEDLE, Config
 from boltseal.edit import Edit
 from boltseal.finding import Finding, Origin, Severity, Suppression
-from boltseal.settings import NEEDLE, Config
 from boltseal.source import Source
 from boltseal.use import ImageUse
 
 if TYPE_CHECKING:
     from boltseal.baseline import Baseline
     from boltseal.changes import Changes
-    from boltseal.comment import Comment
+    from boltseal.ignores.comment import Comment
 
 _RANKS = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
@@ -70,7 +70,7 @@ class Ruling(_Said):
         policies = self.config.policy
         if not policies or not uses:
             return uses
-        from boltseal.policy import required
+        from boltseal.configuration.policy import required
 
         path = self.relative(uses[0].source.path)
         return tuple(use._replace(required=required(policies, use, path)) for use in uses)
@@ -111,8 +111,8 @@ class Ruling(_Said):
     def _after_comments(
         self, source: Source, findings: list[Finding], rules: CommentRules, *, whole: bool
     ) -> list[Finding]:
-        from boltseal.comment import comments
-        from boltseal.suppress import suppressed
+        from boltseal.ignores.comment import comments
+        from boltseal.ignores.suppress import suppressed
 
         said = comments(source, rules.pragmas(self.config.pragmas))
         if not said:
@@ -137,7 +137,7 @@ class Ruling(_Said):
         whole: bool,
     ) -> Iterator[Finding]:
         """What is wrong with the comments themselves."""
-        from boltseal.suppress import idle
+        from boltseal.ignores.suppress import idle
 
         names = self.names
         asked = names.asked - names.answers
@@ -149,7 +149,7 @@ class Ruling(_Said):
             yield from (finding for finding in made if finding)
 
     def _configured(self, source: Source, finding: Finding) -> Finding:
-        from boltseal.policy import accepted
+        from boltseal.configuration.policy import accepted
 
         if finding.suppression:
             return finding

@@ -8,16 +8,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from boltseal.check import Check, CommentCheck, CommentRules, FileCheck, IdleCheck, Names, Rule
+from boltseal.configuration.settings import DEFAULTS, Config
 from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
-from boltseal.settings import DEFAULTS, Config
 from boltseal.source import Source
 from boltseal_rules import signs
 from boltseal_rules.signs import SIGNS, Sign
 
 if TYPE_CHECKING:
-    from boltseal.comment import Pragma
     from boltseal.guide import Guide
+    from boltseal.ignores.comment import Pragma
     from boltseal.page import Page
 
 # In the order in which their findings are shown. The first judges by what the configuration says,

@@ -2,8 +2,8 @@
 
 from boltseal.check import IdleCheck, Rule
 from boltseal.finding import Finding, Severity
+from boltseal.ignores.suppress import Idle
 from boltseal.source import Source
-from boltseal.suppress import Idle
 
 RULE = Rule("unused-ignore", Severity.WARNING)
 

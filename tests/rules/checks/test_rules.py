@@ -5,11 +5,11 @@ import tomllib
 import pytest
 
 from boltseal.check import Rule
+from boltseal.configuration.keys import parse
 from boltseal.engine import Knowledge, Task, inspect, judge
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.finding import Finding
 from boltseal.fixing import fix
-from boltseal.keys import parse
 from boltseal.resolve.outcome import Resolution
 from boltseal.ruling import Ruling
 from boltseal.seal import safety

@@ -9,13 +9,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from boltseal.comment_style import CommentStyle
 from boltseal.edit import Edit, apply
 from boltseal.engine import Inspected, Knowledge, inspect, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
+from boltseal.ignores.comment_style import CommentStyle
+from boltseal.ignores.reach import continues, is_remark
 from boltseal.pattern import pattern
-from boltseal.reach import continues, is_remark
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse
 
