@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -71,12 +70,6 @@ def test_options_that_hide_comments_or_findings_are_refused(
     assert "contradict each other" in capfd.readouterr().err
     assert start.run(["check", "--add-ignores", "a */ b"]) == 2
     assert "would end the comment" in capfd.readouterr().err
-    subprocess.run(["git", "init", "-q"], check=True)
-    subprocess.run(["git", "add", "."], check=True)
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
-    subprocess.run(["git", *who, "commit", "-qm", "a"], check=True)
-    assert start.run(["check", "--add-ignores", "known", "--since", "HEAD"]) == 2
-    assert "leave out --since" in capfd.readouterr().err
     assert (folder / "Dockerfile").read_bytes() == before
 
 

@@ -34,13 +34,10 @@ def run_add_ignores(
     """Write an ignore comment with ``reason`` for every finding, and report those that have no place.
 
     For these the entries of a configuration are printed. Raises UsageError for a reason that cannot
-    stand in a comment, and where comments are not heeded or not all lines are looked at.
+    stand in a comment, and where comments are not heeded.
     """
-    ruling = knows("").ruling
-    if ruling.comment_rules is None:
+    if knows("").ruling.comment_rules is None:
         raise UsageError("--add-ignores and --no-ignores contradict each other")
-    if ruling.changes is not None:
-        raise UsageError("--add-ignores is for everything that is found: leave out --since")
     work = _Work(checked_reason(reason), style_of)
     stdin = STDIN in request.paths
     reporter = Reporter(reporting, beside=stdin)
