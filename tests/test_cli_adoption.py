@@ -338,3 +338,11 @@ def test_comments_of_other_programs_hold_when_asked(
     code = start.run(["check", option] if option else ["check"])
     assert code == (0 if option else 1)
     assert start.run(["check", "--pragmas=nonsense"]) == 2
+
+
+def test_a_program_that_is_not_known_is_refused_though_nothing_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert start.run(["check", "--pragmas=hadolin"]) == 2
+    assert "did you mean 'hadolint'?" in capfd.readouterr().err

@@ -13,10 +13,10 @@ from boltseal.finding import Severity
 from boltseal.ruling import Ruling
 from boltseal.use import ImageUse
 from boltseal_rules.knowledge import (
-    COMMENT_RULES,
     UNPARSABLE,
     UNUSED_IGNORE,
     checks,
+    comment_rules,
     is_barren,
     names,
     pages,
@@ -73,6 +73,8 @@ class Repertoire:
         self._changes = _changes(options.since)
         self._by_folder: dict[str, Knowledge] = {}
         self._by_config: dict[int, tuple[Located, Knowledge]] = {}
+        if options.pragmas:
+            comment_rules().pragmas(options.pragmas)  # for what it refuses
         if options.select or options.ignore:
             chosen = DEFAULTS._replace(select=options.select, ignore=options.ignore)
             refuse_unknown_names(chosen, "the command line")
@@ -113,7 +115,7 @@ class Repertoire:
                 relative,
                 self._names(config),
                 options.least,
-                COMMENT_RULES if options.heeds_ignores else None,
+                comment_rules if options.heeds_ignores else None,
                 options.baseline,
                 self._changes,
             ),

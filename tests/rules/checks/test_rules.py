@@ -14,7 +14,7 @@ from boltseal.resolve.outcome import Resolution
 from boltseal.ruling import Ruling
 from boltseal.seal import safety
 from boltseal.source import Source
-from boltseal_rules.knowledge import COMMENT_RULES, checks, names, pages, refuse_unknown_names
+from boltseal_rules.knowledge import checks, comment_rules, names, pages, refuse_unknown_names
 from tests.tools import KNOWLEDGE, digest, fixed, inspected
 
 BAD = [(rule, example) for rule, page in pages().items() for example in page.bad]
@@ -26,7 +26,7 @@ def known(example: Example) -> Knowledge:
     text = dict(example.beside).get("boltseal.toml", "")
     config = parse(tomllib.loads(text), "boltseal.toml")
     refuse_unknown_names(config, "boltseal.toml")
-    ruling = Ruling(config, names=names(config, asked=True), comment_rules=COMMENT_RULES)
+    ruling = Ruling(config, names=names(config, asked=True), comment_rules=comment_rules)
     return KNOWLEDGE._replace(checks=checks(asked=True, config=config), ruling=ruling)
 
 
