@@ -9,7 +9,7 @@ from boltseal.config import Configs, Located, isolated, read
 from boltseal.engine import Knowledge
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
-from boltseal.settings import DEFAULTS, Config
+from boltseal.settings import Config
 from boltseal.use import ImageUse
 from boltseal_rules.knowledge import (
     COMMENT_RULES,
@@ -20,6 +20,7 @@ from boltseal_rules.knowledge import (
     pages,
     places,
     refuse_unknown_names,
+    refuse_unknown_rules,
 )
 
 if TYPE_CHECKING:
@@ -71,9 +72,8 @@ class Repertoire:
         self._changes = _changes(options.since)
         self._by_folder: dict[str, Knowledge] = {}
         self._by_config: dict[int, tuple[Located, Knowledge]] = {}
-        if options.select or options.ignore:
-            chosen = DEFAULTS._replace(select=options.select, ignore=options.ignore)
-            refuse_unknown_names(chosen, "the command line")
+        refuse_unknown_rules(options.select, "--select")
+        refuse_unknown_rules(options.ignore, "--ignore")
         self("")
 
     def __call__(self, path: str) -> Knowledge:

@@ -27,6 +27,7 @@ from boltseal.cli.parameters import (
     Select,
     Since,
     StdinName,
+    switch,
 )
 from boltseal.errors import UsageError
 from boltseal.finding import Severity
@@ -55,18 +56,18 @@ def check(
     baseline: BaselineFile = None,
     create_baseline: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--create-baseline",
-            help="Write the file of --baseline with all that is found now. It may only shrink.",
-            rich_help_panel=OLD,
+            says="Write the file of --baseline with all that is found now. It may only shrink.",
+            panel=OLD,
         ),
     ] = False,
     shrink_baseline: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--shrink-baseline",
-            help="Take out of the file of --baseline what is gone.",
-            rich_help_panel=OLD,
+            says="Take out of the file of --baseline what is gone.",
+            panel=OLD,
         ),
     ] = False,
     pragmas: Pragmas = None,
@@ -84,14 +85,14 @@ def check(
     ] = None,
     watch: Annotated[
         bool,
-        typer.Option("--watch", help="Check again after every change, until Ctrl-C ends it."),
+        switch("--watch", says="Check again after every change, until Ctrl-C ends it."),
     ] = False,
     statistics: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--statistics",
-            help="Show numbers in place of findings: by rule, by registry, by image.",
-            rich_help_panel=REPORTED,
+            says="Show numbers in place of findings: by rule, by registry, by image.",
+            panel=REPORTED,
         ),
     ] = False,
     exit_zero: ExitZero = False,

@@ -15,6 +15,7 @@ from boltseal.cli.parameters import (
     Isolated,
     Pragmas,
     Select,
+    switch,
 )
 from boltseal.repertoire import Repertoire
 from boltseal.report.form import SettingsFormat
@@ -65,7 +66,7 @@ def show(
 @config.command()
 def schema(
     user: Annotated[
-        bool, typer.Option("--user", help="That of your own file, not of a repository's.")
+        bool, switch("--user", says="That of your own file, not of a repository's.")
     ] = False,
 ) -> None:
     """Print the JSON Schema of boltseal.toml, for editors and other checks."""
