@@ -104,32 +104,44 @@ class Ruling(_Said):
         said = comments(source, rules.pragmas(self.config.pragmas))
         if not said:
             return findings
-        findings = suppressed(findings, said)
-        about = [
-            it
-            for it in self._about(source, findings, said, rules)
-            if not self.names.asked or it.rule in self.names.asked
-        ]
         # No comment but one for the whole file that names the rule accepts what is said of comments.
         whole = [it for it in said if it.whole_file and it.rules]
-        return sorted((*findings, *suppressed(about, whole)), key=lambda finding: finding.span)
+        others = [it for it in said if it not in whole]
+        findings = suppressed(findings, said)
+        unexplained = suppressed(self._unexplained(source, said, rules), whole)
+        unused = (
+            *self._unused(source, findings, others, rules),
+            *self._unused(source, (*findings, *unexplained), whole, rules),
+        )
+        found = (*findings, *unexplained, *suppressed(unused, whole))
+        return sorted(found, key=lambda finding: finding.span)
 
-    def _about(
+    def _unexplained(
+        self, source: Source, said: Sequence["Comment"], rules: CommentRules
+    ) -> Iterator[Finding]:
+        """The comments that owe a reason."""
+        if self.config.require_reasons:
+            made = (rules.unexplained().judge(source, comment) for comment in said)
+            yield from (finding for finding in made if finding and self._is_asked(finding))
+
+    def _unused(
         self,
         source: Source,
         findings: Sequence[Finding],
         said: Sequence["Comment"],
         rules: CommentRules,
     ) -> Iterator[Finding]:
-        """What is wrong with the comments themselves."""
+        """The comments that do nothing for these findings."""
         from boltseal.suppress import idle
 
         names = self.names
         for found in idle(findings, said, known=names.known, asked=names.asked, usual=names.usual):
-            yield rules.unused().judge(source, found)
-        if self.config.require_reasons:
-            made = (rules.unexplained().judge(source, comment) for comment in said)
-            yield from (finding for finding in made if finding)
+            finding = rules.unused().judge(source, found)
+            if self._is_asked(finding):
+                yield finding
+
+    def _is_asked(self, finding: Finding) -> bool:
+        return not self.names.asked or finding.rule in self.names.asked
 
     def _configured(self, source: Source, finding: Finding) -> Finding:
         from boltseal.policy import accepted
