@@ -126,6 +126,35 @@ def test_only_what_a_change_touched_is_reported_and_fixed(
     assert "@sha256:" in (repository / "Dockerfile").read_text()
 
 
+def test_what_a_fix_leaves_below_lines_that_it_adds_is_still_among_the_changes(
+    repository: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    base = "registry.example.com/base"
+    (repository / "kustomization.yaml").write_text(
+        f"images:\n- name: a\n  newName: {base}/python\n  newTag: '3.12'\n"
+        f"- name: b\n  newName: {base}/python\n  newTag: '3'\n- name: c\n"
+    )
+    git("add", "-A")
+    git("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "m")
+    text = (repository / "kustomization.yaml").read_text()
+    text = text.replace("'3.12'", "'3.12' # new").replace("'3'", "'9.9'")
+    (repository / "kustomization.yaml").write_text(text)
+    command = ["fix", "--since=HEAD", f"--from-layout={LAYOUT}", "--format=concise"]
+    assert start.run(command) == 3
+    assert "kustomization.yaml:8:12: warning[mutable-tag]" in capfd.readouterr().out
+
+
+def test_comments_are_written_for_what_was_changed_alone(
+    repository: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "Dockerfile").write_text(f"{OLD}FROM busybox:1\nRUN x\nFROM busybox:2\n")
+    assert start.run(["check", "--since=HEAD", "--add-ignores", "new"]) == 0
+    comment = "# boltseal: ignore[mutable-tag] new\n"
+    assert (repository / "Dockerfile").read_text() == (
+        f"{OLD}{comment}FROM busybox:1\nRUN x\n{comment}FROM busybox:2\n"
+    )
+
+
 def test_what_a_changed_file_gives_to_another_one_is_reported_there(
     repository: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -190,6 +219,41 @@ def test_a_comment_that_accepts_nothing_is_reported(
     assert "Dockerfile:1:1: warning[unused-ignore]" in capfd.readouterr().out
     assert start.run(["check", "--ignore=unused-ignore"]) == 0
     assert start.run(["check", "--select=implicit-latest"]) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services:\n  a:\n    # boltseal: ignore[mutable-tag] known\n    image: nginx:1\n  b: [\n",
+        "services:\n  a:\n    # boltseal: ignore known\n    image: nginx:1\n  b: [\n",
+    ],
+)
+def test_no_comment_is_called_unused_in_a_file_that_cannot_be_read(
+    folder: Path, capfd: pytest.CaptureFixture[str], text: str
+) -> None:
+    (folder / "compose.yaml").write_text(text)
+    assert start.run(["check", "compose.yaml", "--format=concise"]) == 1
+    out = capfd.readouterr().out
+    assert "unparsable-file" in out
+    assert "unused-ignore" not in out
+
+
+def test_no_comment_is_called_unused_in_a_run_that_leaves_places_out(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "Dockerfile").write_text("# boltseal: ignore known\nFROM nginx:1.27\n")
+    assert found(capfd, "Dockerfile", "--no-place=dockerfile") == (0, [])
+
+
+def test_no_comment_about_what_registries_answer_is_called_unused(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pinned = f"nginx:1.27@sha256:{'a' * 64}"
+    (folder / "Dockerfile").write_text(
+        f"# boltseal: ignore[missing-digest, stale-digest, unverified-digest] x\nFROM {pinned}\n"
+    )
+    assert start.run(["check"]) == 0
+    assert start.run(["fix", f"--from-layout={LAYOUT}"]) == 0
 
 
 def test_a_reason_can_be_required(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -289,3 +353,11 @@ def test_comments_of_other_programs_hold_when_asked(
     code = start.run(["check", option] if option else ["check"])
     assert code == (0 if option else 1)
     assert start.run(["check", "--pragmas=nonsense"]) == 2
+
+
+def test_a_program_that_is_not_known_is_refused_though_nothing_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert start.run(["check", "--pragmas=hadolin"]) == 2
+    assert "did you mean 'hadolint'?" in capfd.readouterr().err

@@ -8,12 +8,15 @@ is gone is no line.
 import os
 import re
 import sys
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 from boltseal.candidate import slashed
+from boltseal.edit import Edit
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
 from boltseal.git import Git, GitFailed, repository
@@ -26,6 +29,10 @@ _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _ESCAPED = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
 """As git's quote.c writes them."""
+
+
+_RECODED = (":(top)", ":(top,exclude,attr:!working-tree-encoding)")
+"""The files that have another encoding in the repository than in the working tree (gitattributes(5))."""
 
 
 class Lines(NamedTuple):
@@ -77,6 +84,26 @@ class Changes(NamedTuple):
         spans += [(it.source or finding.source, it.span) for it in finding.related]
         return any(self.touches(source.path, _lines(source, span)) for source, span in spans)
 
+    def after(self, source: Source, edits: Iterable[Edit]) -> "Changes":
+        """The changes once ``edits`` are made in a file: its lines are where they are then.
+
+        Lines that are put behind a line that was changed count as changed.
+        """
+        lines = self._lines(source.path)
+        added: Counter[int] = Counter()
+        for edit in set(edits):
+            number = edit.new.count(b"\n") - edit.expected.count(b"\n")
+            added[source.line_of(edit.span.start)] += number
+        if lines is None or not any(added.values()):
+            return self
+        at = sorted(added)
+        sums = [0, *accumulate(added[line] for line in at)]
+        moved = tuple(
+            Lines(first + sums[bisect_left(at, first)], last + sums[bisect_right(at, last)])
+            for first, last in lines
+        )
+        return self._replace(changed={**self.changed, self._inside(source.path): moved})
+
     def refuse_outside(self, path: str) -> None:
         """Raise UsageError for a file that is not in the repository: nothing is known of it."""
         inside = seen_from(self.top, path)
@@ -89,7 +116,11 @@ class Changes(NamedTuple):
             return own
         if own is not None:  # the link itself is new, or leads elsewhere
             return WHOLE
-        return self.changed.get(seen_from(self.top, os.path.realpath(path)))
+        return self.changed.get(self._inside(path))
+
+    def _inside(self, path: str) -> str:
+        """Where the contents of a file are, behind a link if it is one."""
+        return seen_from(self.top, os.path.realpath(path) if Path(path).is_symlink() else path)
 
 
 def _lines(source: Source, span: Span) -> Lines:
@@ -109,6 +140,9 @@ def since(revision: str) -> Changes:
         unknown = git.names("ls-files", "-z", "--others", "--exclude-standard", "--full-name")
         # What ends in '/' is another repository inside of this one.
         changed.update((path, WHOLE) for path in unknown if not path.endswith("/"))
+        # git counts the lines of what it makes of these, and a tree says of which.
+        recoded = git.names("ls-files", "-z", "--full-name", "--", *_RECODED)
+        changed.update((path, WHOLE) for path in recoded if path in changed)
     except GitFailed as error:
         raise UsageError(f"--since: git: {error.said}") from None
     return Changes(git.top, {slashed(path): lines for path, lines in changed.items()})

@@ -195,7 +195,8 @@ def judge(
         made = (check.judge(use, outcome) for check in knowledge.checks)
         findings += [finding for finding in made if finding]
     findings.sort(key=lambda finding: finding.span)
-    yield from knowledge.ruling.settled(inspected.source, findings)
+    whole = not (inspected.problems or inspected.bug)
+    yield from knowledge.ruling.settled(inspected.source, findings, whole=whole)
 
 
 def outcome_for(use: ImageUse, resolution: Resolution | None, task: Task) -> Outcome | None:

@@ -64,8 +64,9 @@ def fix(
 ) -> Fixed:
     """Make the fixes of the findings in one file; nothing is written.
 
-    What is accepted, or not asked for, is no such finding, and stays as it is. The edited bytes are read again: every use must be what it was, but for the digests meant to
-    be new. Raises Inconsistent where it is not, and EditRefused where edits contradict each other.
+    What is accepted, or not asked for, is no such finding, and stays as it is. The edited bytes are
+    read again: every use must be what it was, but for the digests meant to be new. Raises
+    Inconsistent where it is not, and EditRefused where edits contradict each other.
     """
     findings = tuple(judge(knowledge, inspected, resolution, task))
     digests = _digests(findings, inspected.uses, resolution, task)
@@ -82,9 +83,9 @@ def fix(
     _verify(inspected, again, digests)
     _confirm(knowledge, inspected, after)
     sealed = tuple((inspected.uses[index], digest) for index, digest in digests.items())
-    return Fixed(
-        inspected.source, after.data, sealed, tuple(judge(knowledge, again, resolution, task))
-    )
+    # Edits may add lines: what is left is looked for where it stands now.
+    later = knowledge._replace(ruling=knowledge.ruling.after(source, edits))
+    return Fixed(inspected.source, after.data, sealed, tuple(judge(later, again, resolution, task)))
 
 
 def _digests(

@@ -5,16 +5,18 @@ from functools import partial
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
-from boltseal.config import Configs, Located, isolated, read
+from boltseal.check import Names
+from boltseal.configuration.configs import Configs, Located, isolated, read
+from boltseal.configuration.settings import Config
 from boltseal.engine import Knowledge
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
-from boltseal.settings import Config
 from boltseal.use import ImageUse
 from boltseal_rules.knowledge import (
-    COMMENT_RULES,
     UNPARSABLE,
+    UNUSED_IGNORE,
     checks,
+    comment_rules,
     is_barren,
     names,
     pages,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from boltseal.baseline import Baseline
     from boltseal.changes import Changes
     from boltseal.check import Rule
-    from boltseal.comment_style import CommentStyle
+    from boltseal.ignores.comment_style import CommentStyle
     from boltseal.page import Page
 
 
@@ -72,6 +74,8 @@ class Repertoire:
         self._changes = _changes(options.since)
         self._by_folder: dict[str, Knowledge] = {}
         self._by_config: dict[int, tuple[Located, Knowledge]] = {}
+        if options.pragmas:
+            comment_rules().pragmas(options.pragmas)  # for what it refuses
         refuse_unknown_rules(options.select, "--select")
         refuse_unknown_rules(options.ignore, "--ignore")
         self("")
@@ -109,13 +113,20 @@ class Repertoire:
             Ruling(
                 config,
                 relative,
-                names(config, asked=self._asked),
+                self._names(config),
                 options.least,
-                COMMENT_RULES if options.heeds_ignores else None,
+                comment_rules if options.heeds_ignores else None,
                 options.baseline,
                 self._changes,
             ),
         )
+
+    def _names(self, config: Config) -> Names:
+        """The names of rules. What a comment accepts in places that are left out is not known."""
+        found = names(config, asked=self._asked)
+        if not self._options.disable_places:
+            return found
+        return found._replace(asked=found.asked - {UNUSED_IGNORE})
 
     def _merged(self, config: Config) -> Config:
         options = self._options

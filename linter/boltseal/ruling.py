@@ -1,19 +1,20 @@
 """What becomes of findings: which are asked for, how much they matter, and which are accepted."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from boltseal.check import CommentRules, Names
+from boltseal.check import Names
+from boltseal.configuration.settings import NEEDLE, Config
+from boltseal.edit import Edit
 from boltseal.finding import Finding, Origin, Severity, Suppression
-from boltseal.settings import NEEDLE, Config
 from boltseal.source import Source
 from boltseal.use import ImageUse
 
 if TYPE_CHECKING:
     from boltseal.baseline import Baseline
     from boltseal.changes import Changes
-    from boltseal.comment import Comment
+    from boltseal.ignores.heeding import CommentRules
 
 _RANKS = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
@@ -29,7 +30,7 @@ class _Said(NamedTuple):
     names: Names = Names()
     least: Severity = Severity.NOTE
     """Findings that matter less are left out."""
-    comment_rules: CommentRules | None = None
+    comment_rules: "Callable[[], CommentRules] | None" = None
     """None where comments and the configuration accept nothing."""
     baseline: "Baseline | None" = None
     changes: "Changes | None" = None
@@ -58,22 +59,34 @@ class Ruling(_Said):
             self.changes.refuse_outside(path)
         return self._excluded is not None and self._excluded(self.relative(path))
 
+    def after(self, source: Source, edits: Iterable[Edit]) -> "Ruling":
+        """What is said of a file once ``edits`` are made in it."""
+        if self.changes is None:
+            return self
+        return self._replace(changes=self.changes.after(source, edits))
+
     def required(self, uses: tuple[ImageUse, ...]) -> tuple[ImageUse, ...]:
         """The uses with what is required of each."""
         policies = self.config.policy
         if not policies or not uses:
             return uses
-        from boltseal.policy import required
+        from boltseal.configuration.policy import required
 
         path = self.relative(uses[0].source.path)
         return tuple(use._replace(required=required(policies, use, path)) for use in uses)
 
-    def settled(self, source: Source, findings: Iterable[Finding]) -> Iterable[Finding]:
-        """The findings of one file that count, and those that are accepted, which say so."""
+    def settled(
+        self, source: Source, findings: Iterable[Finding], *, whole: bool = True
+    ) -> Iterable[Finding]:
+        """The findings of one file that count, and those that are accepted, which say so.
+
+        ``whole`` is False where a part of the file could not be read: what a comment there
+        accepts is not known, so that none is called unused.
+        """
         if self.config.select or self.config.ignore:
             findings = [it for it in findings if it.rule in self.names.asked]
         if self.comment_rules is not None:
-            findings = self._accepted(source, findings, self.comment_rules)
+            findings = self._accepted(source, findings, self.comment_rules, whole=whole)
         if self.baseline is not None:
             findings = self.baseline.of(source.path).mark(findings)
         if self.changes is not None:
@@ -86,65 +99,26 @@ class Ruling(_Said):
         return findings
 
     def _accepted(
-        self, source: Source, findings: Iterable[Finding], rules: CommentRules
+        self,
+        source: Source,
+        findings: Iterable[Finding],
+        rules: "Callable[[], CommentRules]",
+        *,
+        whole: bool,
     ) -> Iterable[Finding]:
         """The findings with what comments and the configuration accept, and those about comments."""
-        if source.holds(NEEDLE) or self.config.pragmas:
-            findings = self._after_comments(source, list(findings), rules)
-        if not self.config.accept:
+        config = self.config
+        if source.holds(NEEDLE) or config.pragmas:
+            from boltseal.ignores.heeding import Heeding
+
+            heeding = Heeding(rules(), self.names, config.pragmas, config.require_reasons)
+            findings = heeding.of(source, list(findings), whole=whole)
+        if not config.accept:
             return findings
         return [self._configured(source, it) for it in findings]
 
-    def _after_comments(
-        self, source: Source, findings: list[Finding], rules: CommentRules
-    ) -> list[Finding]:
-        from boltseal.comment import comments
-        from boltseal.suppress import suppressed
-
-        said = comments(source, rules.pragmas(self.config.pragmas))
-        if not said:
-            return findings
-        # No comment but one for the whole file that names the rule accepts what is said of comments.
-        whole = [it for it in said if it.whole_file and it.rules]
-        others = [it for it in said if it not in whole]
-        findings = suppressed(findings, said)
-        unexplained = suppressed(self._unexplained(source, said, rules), whole)
-        unused = (
-            *self._unused(source, findings, others, rules),
-            *self._unused(source, (*findings, *unexplained), whole, rules),
-        )
-        found = (*findings, *unexplained, *suppressed(unused, whole))
-        return sorted(found, key=lambda finding: finding.span)
-
-    def _unexplained(
-        self, source: Source, said: Sequence["Comment"], rules: CommentRules
-    ) -> Iterator[Finding]:
-        """The comments that owe a reason."""
-        if self.config.require_reasons:
-            made = (rules.unexplained().judge(source, comment) for comment in said)
-            yield from (finding for finding in made if finding and self._is_asked(finding))
-
-    def _unused(
-        self,
-        source: Source,
-        findings: Sequence[Finding],
-        said: Sequence["Comment"],
-        rules: CommentRules,
-    ) -> Iterator[Finding]:
-        """The comments that do nothing for these findings."""
-        from boltseal.suppress import idle
-
-        names = self.names
-        for found in idle(findings, said, known=names.known, asked=names.asked, usual=names.usual):
-            finding = rules.unused().judge(source, found)
-            if self._is_asked(finding):
-                yield finding
-
-    def _is_asked(self, finding: Finding) -> bool:
-        return not self.names.asked or finding.rule in self.names.asked
-
     def _configured(self, source: Source, finding: Finding) -> Finding:
-        from boltseal.policy import accepted
+        from boltseal.configuration.policy import accepted
 
         if finding.suppression:
             return finding

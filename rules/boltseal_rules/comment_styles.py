@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from boltseal.comment_style import CommentStyle
+from boltseal.ignores.comment_style import CommentStyle
 from boltseal.pattern import pattern
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse

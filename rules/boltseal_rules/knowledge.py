@@ -3,21 +3,21 @@
 A place's module is loaded when the first file is handed to it: ``signs`` tells which files are.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from boltseal.check import Check, CommentCheck, CommentRules, FileCheck, IdleCheck, Names, Rule
+from boltseal.check import Check, FileCheck, Names, Rule
+from boltseal.configuration.settings import DEFAULTS, Config
 from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
-from boltseal.settings import DEFAULTS, Config
 from boltseal.source import Source
 from boltseal_rules import signs
 from boltseal_rules.signs import SIGNS, Sign
 
 if TYPE_CHECKING:
-    from boltseal.comment import Pragma
     from boltseal.guide import Guide
+    from boltseal.ignores.heeding import CommentRules
     from boltseal.page import Page
 
 # In the order in which their findings are shown. The first judges by what the configuration says,
@@ -65,6 +65,7 @@ def _place(sign: Sign) -> Place:
 
 
 PLACES: tuple[Place, ...] = tuple(map(_place, SIGNS))
+UNUSED_IGNORE = "unused-ignore"
 UNPARSABLE: FileCheck = import_module("boltseal_rules.checks.unparsable_file").CHECK
 
 
@@ -101,35 +102,20 @@ def names(config: Config, *, asked: bool) -> Names:
     usual = frozenset(map(_named, (*_CHECKS, *_OTHERS)))
     judged = usual.union(check.rule.name for check in checks(asked=asked, config=config))
     chosen = frozenset(config.select) or known
-    return Names(known, (judged & chosen) - frozenset(config.ignore), usual)
+    answers = frozenset(map(_named, _ASKED))
+    return Names(known, (judged & chosen) - frozenset(config.ignore), usual, answers)
 
 
 def _named(module: str) -> str:
     return module.replace("_", "-")
 
 
-def unused_ignore() -> IdleCheck:
-    """The check of comments that accept nothing."""
-    check: IdleCheck = import_module("boltseal_rules.checks.unused_ignore").CHECK
-    return check
-
-
-def unexplained_ignore() -> CommentCheck:
-    """The check of comments that give no reason, for where reasons are required."""
-    check: CommentCheck = import_module("boltseal_rules.checks.unexplained_ignore").CHECK
-    return check
-
-
-def pragmas(programs: Sequence[str]) -> tuple["Pragma", ...]:
-    """How the ignore comments of other programs are read. Raises UsageError for one not known."""
-    if not programs:
-        return ()
+def comment_rules() -> "CommentRules":
+    """What judges comments that accept findings, and reads those of other programs."""
+    from boltseal.ignores.heeding import CommentRules
     from boltseal_rules.pragmas import pragmas
 
-    return pragmas(programs)
-
-
-COMMENT_RULES = CommentRules(unused_ignore, unexplained_ignore, pragmas)
+    return CommentRules(_check("unused_ignore").CHECK, _check("unexplained_ignore").CHECK, pragmas)
 
 
 def pages() -> dict[Rule, "Page"]:

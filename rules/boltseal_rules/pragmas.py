@@ -6,10 +6,10 @@ hadolint's stand on the line above an instruction, or anywhere for a whole Docke
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from boltseal.comment import Comment, Pragma
 from boltseal.errors import UsageError, unknown
+from boltseal.ignores.comment import Comment, Pragma
+from boltseal.ignores.reach import Mark, reach
 from boltseal.pattern import pattern
-from boltseal.reach import Mark, reach
 from boltseal.source import Source, Span
 
 _HADOLINT = pattern(

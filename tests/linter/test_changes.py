@@ -208,6 +208,20 @@ def test_what_git_takes_for_binary_and_other_line_ends_do_not_hide_lines() -> No
     assert touched("f") == [3]
 
 
+def test_an_encoding_that_a_tree_gives_to_a_file_does_not_hide_lines() -> None:
+    commit()
+    branch()
+    put(".gitattributes", "f working-tree-encoding=IBM037", "[attr]odd working-tree-encoding=UTF-7")
+    put("f", *NUMBERS)
+    Path("d").mkdir()
+    put("d/.gitattributes", "g odd")
+    put("d/g", *NUMBERS)
+    commit()
+    assert touched("f") == list(range(1, 13))
+    assert touched("d/g") == list(range(1, 13))
+    assert touched(".gitattributes") == [1, 2]
+
+
 def test_a_file_in_conflict_counts_where_it_differs() -> None:
     put("f", *NUMBERS)
     commit()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from boltseal.comment import Comment, comments
+from boltseal.ignores.comment import Comment, comments
 from boltseal.source import BOM, Source
 
 
@@ -170,5 +170,5 @@ def test_blocks_within_blocks_end_where_they_end() -> None:
 
 
 def test_a_file_without_the_word_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("boltseal.comment._COMMENT", None)
+    monkeypatch.setattr("boltseal.ignores.comment._COMMENT", None)
     assert read("# a comment\n" * 3) == []

@@ -14,7 +14,7 @@ from boltseal.cli.parameters import switch
 from boltseal.cli.registry import registry
 from boltseal.cli.rule import rule
 from boltseal.cli.verify import verify
-from boltseal.config import Configs
+from boltseal.configuration.configs import Configs
 from boltseal.errors import UsageError
 from boltseal.home import home
 from boltseal.tally import EXIT_CODES, Exit

@@ -130,7 +130,7 @@ BaselineFile = Annotated[
         metavar="FILE",
         help="Leave out the findings that this file knows, and say which of them are gone.",
         show_default=False,
-        rich_help_panel=CHOSEN,
+        rich_help_panel=OLD,
     ),
 ]
 ExitZero = Annotated[

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from boltseal import console, files
-from boltseal.annotate import Annotated, StyleOf, annotated, checked_reason
 from boltseal.bug import described
 from boltseal.engine import Inspected, Knowledge, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
+from boltseal.ignores.annotate import Annotated, StyleOf, annotated, checked_reason
 from boltseal.intake import STDIN, Knows, Request, inspected
 from boltseal.report import text
 from boltseal.report.accepting import accept_lines
@@ -34,13 +34,10 @@ def run_add_ignores(
     """Write an ignore comment with ``reason`` for every finding, and report those that have no place.
 
     For these the entries of a configuration are printed. Raises UsageError for a reason that cannot
-    stand in a comment, and where comments are not heeded or not all lines are looked at.
+    stand in a comment, and where comments are not heeded.
     """
-    ruling = knows("").ruling
-    if ruling.comment_rules is None:
+    if knows("").ruling.comment_rules is None:
         raise UsageError("--add-ignores and --no-ignores contradict each other")
-    if ruling.changes is not None:
-        raise UsageError("--add-ignores is for everything that is found: leave out --since")
     work = _Work(checked_reason(reason), style_of)
     stdin = STDIN in request.paths
     reporter = Reporter(reporting, beside=stdin)

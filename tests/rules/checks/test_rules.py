@@ -6,17 +6,17 @@ import tomllib
 import pytest
 
 from boltseal.check import Rule
+from boltseal.configuration.keys import parse
 from boltseal.engine import Knowledge, Task, inspect, judge
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.finding import Finding
 from boltseal.fixing import fix
-from boltseal.keys import parse
 from boltseal.report.rule import rule_page
 from boltseal.resolve.outcome import Resolution
 from boltseal.ruling import Ruling
 from boltseal.seal import safety
 from boltseal.source import Source
-from boltseal_rules.knowledge import COMMENT_RULES, checks, names, pages, refuse_unknown_names
+from boltseal_rules.knowledge import checks, comment_rules, names, pages, refuse_unknown_names
 from tests.tools import KNOWLEDGE, digest, fixed, inspected
 
 RULES = pages()
@@ -29,7 +29,7 @@ def known(example: Example) -> Knowledge:
     text = dict(example.beside).get("boltseal.toml", "")
     config = parse(tomllib.loads(text), "boltseal.toml")
     refuse_unknown_names(config, "boltseal.toml")
-    ruling = Ruling(config, names=names(config, asked=True), comment_rules=COMMENT_RULES)
+    ruling = Ruling(config, names=names(config, asked=True), comment_rules=comment_rules)
     return KNOWLEDGE._replace(checks=checks(asked=True, config=config), ruling=ruling)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from boltseal.comment import Comment
 from boltseal.errors import unknown
 from boltseal.finding import Finding, Origin, Suppression
+from boltseal.ignores.comment import Comment
 from boltseal.printable import brief
 from boltseal.source import Span
 from boltseal.use import Split
@@ -66,7 +66,7 @@ def idle(
 ) -> Iterator[Idle]:
     """The comments that do nothing, given all findings of the file, the accepted ones too.
 
-    ``known`` are the names of all rules, ``asked`` those that were asked in this run, ``usual``
+    ``known`` are the names of all rules, ``asked`` those whose findings are known, ``usual``
     those that every plain run asks. What a rule that was not asked would have said is not known, so
     its name is never idle; a comment that names none is idle where all the usual ones were asked.
     Comments of other programs are never idle: they may stand there for rules that are not ours.

@@ -9,13 +9,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from boltseal.comment_style import CommentStyle
 from boltseal.edit import Edit, apply
 from boltseal.engine import Inspected, Knowledge, inspect, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
+from boltseal.ignores.comment_style import CommentStyle
+from boltseal.ignores.reach import continues, is_remark
 from boltseal.pattern import pattern
-from boltseal.reach import continues, is_remark
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse
 
@@ -206,8 +206,9 @@ class _Annotation:
         sites = dict(self._sites)
         for site, findings in wished:
             sites[site] = (*sites.get(site, ()), *findings)
-        data = apply(self._source.data, (self._edit(*it, style) for it in sites.items()))
-        accepted = self._accepted_in(data, style)
+        edits = [self._edit(*it, style) for it in sites.items()]
+        data = apply(self._source.data, edits)
+        accepted = self._accepted_in(data, edits, style)
         if accepted is not None and all(accepted.issuperset(it) for it in sites.values()):
             self._sites, self._accepted, self._data = sites, accepted, data
         elif len(wished) > 1:
@@ -215,7 +216,9 @@ class _Annotation:
             self._take(wished[:half], style)
             self._take(wished[half:], style)
 
-    def _accepted_in(self, data: bytes, style: CommentStyle) -> set[int] | None:
+    def _accepted_in(
+        self, data: bytes, edits: Sequence[Edit], style: CommentStyle
+    ) -> set[int] | None:
         """Which findings are accepted in an annotated file; None where anything else has changed."""
         after = Source(self._source.path, data, self._source.tree)
         if style.said(after) != self._said:
@@ -223,7 +226,8 @@ class _Annotation:
         again = inspect(self._knowledge, after, explicit=self._before.explicit)
         if again.problems or list(map(_seen, again.uses)) != list(map(_seen, self._before.uses)):
             return None
-        findings = list(judge(self._knowledge, again))
+        ruling = self._knowledge.ruling.after(self._source, edits)
+        findings = list(judge(self._knowledge._replace(ruling=ruling), again))
         if list(map(_told, findings)) != list(map(_told, self._findings)):
             return None
         pairs = list(zip(self._findings, findings, strict=True))

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from boltseal.configuration.settings import NEEDLE
+from boltseal.ignores.reach import Mark, is_remark, reach
 from boltseal.pattern import pattern
-from boltseal.reach import Mark, is_remark, reach
-from boltseal.settings import NEEDLE
 from boltseal.source import Source, Span
 
 _COMMENT = pattern(
