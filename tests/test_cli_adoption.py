@@ -263,6 +263,21 @@ def test_a_reason_can_be_required(folder: Path, capfd: pytest.CaptureFixture[str
     assert "warning[unexplained-ignore]" in capfd.readouterr().out
 
 
+def test_a_comment_for_the_file_accepts_comments_without_reasons_and_is_not_unused(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "boltseal.toml").write_text("require-reasons = true\n")
+    of_file = "# boltseal: ignore-file[unexplained-ignore] generated\n"
+    (folder / "Dockerfile").write_text(f"{of_file}# boltseal: ignore\nFROM nginx:1.27\n")
+    assert start.run(["check"]) == 0
+    assert "2 accepted" in capfd.readouterr().out
+    (folder / "Dockerfile").write_text(f"{of_file}# boltseal: ignore\nFROM scratch\n")
+    assert start.run(["check"]) == 1
+    out = capfd.readouterr().out
+    assert "Dockerfile:2:1: warning[unused-ignore]" in out
+    assert "Dockerfile:1:1" not in out
+
+
 # Numbers
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import Names
 from boltseal.configuration.configs import Configs, Located, isolated, read
-from boltseal.configuration.settings import DEFAULTS, Config
+from boltseal.configuration.settings import Config
 from boltseal.engine import Knowledge
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
@@ -22,6 +22,7 @@ from boltseal_rules.knowledge import (
     pages,
     places,
     refuse_unknown_names,
+    refuse_unknown_rules,
 )
 
 if TYPE_CHECKING:
@@ -76,9 +77,8 @@ class Repertoire:
         self._by_config: dict[int, tuple[Located, Knowledge]] = {}
         if options.pragmas:
             comment_rules().pragmas(options.pragmas)  # for what it refuses
-        if options.select or options.ignore:
-            chosen = DEFAULTS._replace(select=options.select, ignore=options.ignore)
-            refuse_unknown_names(chosen, "the command line")
+        refuse_unknown_rules(options.select, "--select")
+        refuse_unknown_rules(options.ignore, "--ignore")
         self("")
 
     def __call__(self, path: str) -> Knowledge:

@@ -144,18 +144,22 @@ def refuse_unknown_names(config: Config, where: str) -> None:
 
     ``where`` tells where it is written.
     """
-    rules = rule_names()
-    _refuse_unknown("rule", config.select, rules, f"{where}: select")
-    _refuse_unknown("rule", config.ignore, rules, f"{where}: ignore")
-    _refuse_unknown("rule", (rule for rule, _ in config.severity), rules, f"{where}: severity")
+    refuse_unknown_rules(config.select, f"{where}: select")
+    refuse_unknown_rules(config.ignore, f"{where}: ignore")
+    refuse_unknown_rules((rule for rule, _ in config.severity), f"{where}: severity")
     places = (*place_names(), *(row.name for row in config.place))
     _refuse_unknown("place", config.enable_places, places, f"{where}: enable-places")
     _refuse_unknown("place", config.disable_places, places, f"{where}: disable-places")
     for number, policy in enumerate(config.policy, 1):
         _refuse_unknown("place", policy.places, places, f"{where}: policy {number}: places")
     for number, entry in enumerate(config.accept, 1):
-        _refuse_unknown("rule", entry.rules, rules, f"{where}: accept {number}: rules")
+        refuse_unknown_rules(entry.rules, f"{where}: accept {number}: rules")
         _refuse_unknown("place", entry.places, places, f"{where}: accept {number}: places")
+
+
+def refuse_unknown_rules(names: Iterable[str], where: str) -> None:
+    """Raise UsageError for a name that is no rule. ``where`` tells what it was given to."""
+    _refuse_unknown("rule", names, rule_names(), where)
 
 
 def _refuse_unknown(noun: str, names: Iterable[str], known: tuple[str, ...], where: str) -> None:

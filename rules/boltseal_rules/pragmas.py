@@ -72,5 +72,5 @@ def pragmas(programs: Sequence[str]) -> tuple[Pragma, ...]:
     """The comments of these programs. Raises UsageError for one whose comments are not known."""
     for program in programs:
         if program not in _PRAGMAS:
-            raise UsageError(unknown("program in 'pragmas'", program, _PRAGMAS))
+            raise UsageError(f"pragmas: {unknown('program', program, _PRAGMAS)}")
     return tuple(_PRAGMAS[program] for program in dict.fromkeys(programs))

@@ -10,6 +10,7 @@ from boltseal.cli.check import check
 from boltseal.cli.config import config
 from boltseal.cli.fix import fix
 from boltseal.cli.listing import list_
+from boltseal.cli.parameters import switch
 from boltseal.cli.registry import registry
 from boltseal.cli.rule import rule
 from boltseal.cli.verify import verify
@@ -42,9 +43,9 @@ app.add_typer(registry, name="registry")
 
 @app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    version: Annotated[bool, switch("--version", says="Show the version and exit.")] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="With --version: all that a report of a bug needs.")
+        bool, switch("--verbose", says="With --version: all that a report of a bug needs.")
     ] = False,
 ) -> None:
     if verbose and not version:

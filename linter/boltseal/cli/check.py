@@ -6,7 +6,7 @@ import typer
 
 from boltseal.cli.grouping import grouped
 from boltseal.cli.groups import Chosen, Configured, LookedAt, Reported
-from boltseal.cli.parameters import OLD, REPORTED, BaselineFile
+from boltseal.cli.parameters import OLD, REPORTED, BaselineFile, switch
 from boltseal.errors import UsageError
 from boltseal.intake import STDIN, Request, looked_at
 from boltseal.repertoire import Options, Repertoire, comment_style, refuse_unasked
@@ -20,18 +20,18 @@ class Adopting(NamedTuple):
     baseline: BaselineFile = None
     create_baseline: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--create-baseline",
-            help="Write the file of --baseline with all that is found now. It may only shrink.",
-            rich_help_panel=OLD,
+            says="Write the file of --baseline with all that is found now. It may only shrink.",
+            panel=OLD,
         ),
     ] = False
     shrink_baseline: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--shrink-baseline",
-            help="Take out of the file of --baseline what is gone.",
-            rich_help_panel=OLD,
+            says="Take out of the file of --baseline what is gone.",
+            panel=OLD,
         ),
     ] = False
     add_ignores: Annotated[
@@ -56,15 +56,15 @@ def check(
     adopting: Adopting,
     statistics: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--statistics",
-            help="Show numbers in place of findings: by rule, by registry, by image.",
-            rich_help_panel=REPORTED,
+            says="Show numbers in place of findings: by rule, by registry, by image.",
+            panel=REPORTED,
         ),
     ] = False,
     watch: Annotated[
         bool,
-        typer.Option("--watch", help="Check again after every change, until Ctrl-C ends it."),
+        switch("--watch", says="Check again after every change, until Ctrl-C ends it."),
     ] = False,
 ) -> None:
     """Report the images that can change under your feet. Opens no network connection.

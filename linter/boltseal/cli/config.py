@@ -8,7 +8,7 @@ import typer
 from boltseal.cli.completion import known_names
 from boltseal.cli.grouping import grouped
 from boltseal.cli.groups import Configured
-from boltseal.cli.parameters import Ignore, Pragmas, Select
+from boltseal.cli.parameters import Ignore, Pragmas, Select, switch
 from boltseal.repertoire import Repertoire
 from boltseal.report.form import SettingsFormat
 
@@ -49,7 +49,7 @@ def show(
 @config.command()
 def schema(
     user: Annotated[
-        bool, typer.Option("--user", help="That of your own file, not of a repository's.")
+        bool, switch("--user", says="That of your own file, not of a repository's.")
     ] = False,
 ) -> None:
     """Print the JSON Schema of boltseal.toml, for editors and other checks."""

@@ -7,6 +7,7 @@ import typer
 from boltseal.answers import resolver as resolver_of
 from boltseal.cli.grouping import grouped
 from boltseal.cli.groups import Asked, Chosen, Configured, LookedAt, Reported
+from boltseal.cli.parameters import switch
 from boltseal.engine import Task
 from boltseal.errors import UsageError
 from boltseal.repertoire import Repertoire
@@ -23,28 +24,28 @@ def fix(
     reported: Reported,
     asked: Asked,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Print the change as a unified diff; write nothing.")
+        bool, switch("--diff", says="Print the change as a unified diff; write nothing.")
     ] = False,
     dry_run: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--dry-run",
-            help="Write nothing; report what would be mended, each finding with its patch.",
+            says="Write nothing; report what would be mended, each finding with its patch.",
         ),
     ] = False,
     unsafe_fixes: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--unsafe-fixes",
-            help="Also make fixes that can break what reads the file, such as a digest in the tag "
+            says="Also make fixes that can break what reads the file, such as a digest in the tag "
             "of a Helm chart.",
         ),
     ] = False,
     update: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--update",
-            help="Also ask what the tag beside a digest is now, and write its new digest. A digest "
+            says="Also ask what the tag beside a digest is now, and write its new digest. A digest "
             "of one platform is followed by the same platform's.",
         ),
     ] = False,
@@ -60,9 +61,9 @@ def fix(
     ] = None,
     verify: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--verify",
-            help="Fetch each manifest and hash it, where otherwise the registry is taken at its "
+            says="Fetch each manifest and hash it, where otherwise the registry is taken at its "
             "word. Counts as a pull where pulls are counted.",
         ),
     ] = False,

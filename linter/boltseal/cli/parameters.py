@@ -1,7 +1,7 @@
 """What several commands take: their arguments and options, each with its help."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +16,12 @@ CHOSEN = "Which findings"
 REPORTED = "How they are reported"
 OLD = "An old code base"
 ASKED = "Registries"
+
+
+def switch(*names: str, says: str, panel: str | None = None) -> Any:
+    """An option without a value. Without the empty word --help would show '<bool>' for one."""
+    return typer.Option(*names, metavar="", help=says, rich_help_panel=panel)
+
 
 Paths = Annotated[
     list[str] | None,
@@ -56,7 +62,9 @@ Form = Annotated[
     Format,
     typer.Option(
         "--format",
-        help="How findings are written to standard output.",
+        metavar="FORM",
+        help="How findings are written to standard output: "
+        f"{', '.join([*Format][:-1])} or {[*Format][-1]}.",
         rich_help_panel=REPORTED,
     ),
 ]
@@ -69,7 +77,8 @@ Output = Annotated[
     typer.Option(
         "--output",
         metavar="FORM=FILE",
-        help="Also write a report to a file, such as sarif=boltseal.sarif. May be repeated.",
+        help="Also write a report of this form to a file, such as sarif=boltseal.sarif. "
+        "May be repeated.",
         rich_help_panel=REPORTED,
     ),
 ]
@@ -97,7 +106,9 @@ Least = Annotated[
     Severity,
     typer.Option(
         "--severity",
-        help="Leave out findings that matter less. Notes never fail a run.",
+        metavar="LEVEL",
+        help="Leave out findings that matter less than error, warning or note. Notes never fail a "
+        "run.",
         rich_help_panel=CHOSEN,
     ),
 ]
@@ -124,10 +135,10 @@ BaselineFile = Annotated[
 ]
 ExitZero = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--exit-zero",
-        help="End with 0 though there are findings. Wrong usage and bugs still fail.",
-        rich_help_panel=REPORTED,
+        says="End with 0 though there are findings. Wrong usage and bugs still fail.",
+        panel=REPORTED,
     ),
 ]
 Pragmas = Annotated[
@@ -141,10 +152,10 @@ Pragmas = Annotated[
 ]
 NoIgnores = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--no-ignores",
-        help="Report what comments and the configuration accept, too.",
-        rich_help_panel=CHOSEN,
+        says="Report what comments and the configuration accept, too.",
+        panel=CHOSEN,
     ),
 ]
 ConfigFile = Annotated[
@@ -159,10 +170,10 @@ ConfigFile = Annotated[
 ]
 Isolated = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--isolated",
-        help="Use no configuration of the tree that is looked at.",
-        rich_help_panel=LOOKED_AT,
+        says="Use no configuration of the tree that is looked at.",
+        panel=LOOKED_AT,
     ),
 ]
 AuthFile = Annotated[
@@ -182,7 +193,7 @@ Enable = Annotated[
         "--place",
         metavar="NAME",
         autocompletion=place_names,
-        help="Also look in a place that is not looked in by default, such as 'shell'. "
+        help="Also look in a place that is not looked in by default: 'shell' or 'embedded'. "
         "May be repeated.",
         rich_help_panel=LOOKED_AT,
     ),
@@ -193,7 +204,7 @@ Disable = Annotated[
         "--no-place",
         metavar="NAME",
         autocompletion=place_names,
-        help="Do not look in a place; findings name theirs. May be repeated.",
+        help="Do not look in a place, such as 'python'; findings name theirs. May be repeated.",
         rich_help_panel=LOOKED_AT,
     ),
 ]
@@ -219,21 +230,21 @@ PlainHttp = Annotated[
 ]
 Quiet = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--quiet",
         "-q",
-        help="Say nothing of progress, rate limits, and what registries announce. Errors, "
+        says="Say nothing of progress, rate limits, and what registries announce. Errors, "
         "warnings and findings are still shown.",
-        rich_help_panel=ASKED,
+        panel=ASKED,
     ),
 ]
 Verbose = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--verbose",
         "-v",
-        help="Show every exchange with a registry on standard error, without secrets.",
-        rich_help_panel=ASKED,
+        says="Show every exchange with a registry on standard error, without secrets.",
+        panel=ASKED,
     ),
 ]
 AllowRegistry = Annotated[

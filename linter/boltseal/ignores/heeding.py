@@ -49,23 +49,31 @@ class Heeding(NamedTuple):
         said = comments(source, self.rules.pragmas(self.programs))
         if not said:
             return list(findings)
-        found = suppressed(findings, said)
-        about = [
-            it for it in self._about(source, found, said, whole) if it.rule in self.names.asked
-        ]
         # No comment but one for the whole file that names the rule accepts what is said of comments.
         for_files = [it for it in said if it.whole_file and it.rules]
-        return sorted((*found, *suppressed(about, for_files)), key=lambda finding: finding.span)
-
-    def _about(
-        self, source: Source, findings: Sequence[Finding], said: Sequence[Comment], whole: bool
-    ) -> Iterator[Finding]:
-        """What is wrong with the comments themselves."""
-        names = self.names
-        asked = names.asked - names.answers
+        found = suppressed(findings, said)
+        unexplained = suppressed(self._unexplained(source, said), for_files)
+        unused: list[Finding] = []
         if whole:
-            for found in idle(findings, said, known=names.known, asked=asked, usual=names.usual):
-                yield self.rules.unused.judge(source, found)
-        if self.require_reasons:
+            others = [it for it in said if it not in for_files]
+            unused += self._unused(source, found, others)
+            unused += self._unused(source, [*found, *unexplained], for_files)
+        found = [*found, *unexplained, *suppressed(unused, for_files)]
+        return sorted(found, key=lambda finding: finding.span)
+
+    def _unexplained(self, source: Source, said: Sequence[Comment]) -> Iterator[Finding]:
+        """The comments that owe a reason."""
+        if self.require_reasons and self.rules.unexplained.rule.name in self.names.asked:
             made = (self.rules.unexplained.judge(source, comment) for comment in said)
             yield from (finding for finding in made if finding)
+
+    def _unused(
+        self, source: Source, findings: Sequence[Finding], said: Sequence[Comment]
+    ) -> Iterator[Finding]:
+        """The comments that do nothing for these findings."""
+        names = self.names
+        if self.rules.unused.rule.name not in names.asked:
+            return
+        asked = names.asked - names.answers
+        for found in idle(findings, said, known=names.known, asked=asked, usual=names.usual):
+            yield self.rules.unused.judge(source, found)

@@ -72,7 +72,9 @@ def _unseen(tally: Tally) -> list[str]:
 def left(tally: Tally) -> str:
     """What is left after a fix, in one sentence; empty where nothing is."""
     parts = [count(tally.failing, "finding")] if tally.failing else []
-    if tally.unresolved:
+    if tally.unresolved and tally.unresolved == tally.failing:
+        parts = [f"{count(tally.failing, 'finding')} that could not be resolved"]
+    elif tally.unresolved:
         parts.append(f"{tally.unresolved} of them could not be resolved")
     if tally.notes:
         parts.append(count(tally.notes, "note"))
