@@ -167,7 +167,8 @@ def test_paths_and_options_stand_on_lines_of_their_own(runner: Runner, tree: Pat
     (tree / "Dockerfile").write_text(NOT_PINNED)
     assert runner.run(tree, paths="my app\nDockerfile\n").outputs["findings"] == "2"
     assert runner.run(tree, args="--exclude\nmy app").outputs["findings"] == "1"
-    assert runner.run(tree, paths="-- $(touch created)").code == 2
+    assert runner.run(tree, paths="$(touch created)").code == 2
+    assert runner.run(tree, paths="--exit-zero").code == 2
     assert not (tree / "created").exists()
 
 

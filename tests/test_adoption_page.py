@@ -56,7 +56,7 @@ def run(command: str, folder: Path) -> tuple[int, str]:
 
 def test_every_command_shows_what_the_page_says(shop: Path) -> None:
     recipe = commands()
-    assert len(recipe) == 11
+    assert len(recipe) == 12
     for command, shown in recipe:
         code, printed = run(command, shop)
         assert sorted(printed.splitlines()) == sorted(shown.splitlines()), command

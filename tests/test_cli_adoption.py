@@ -61,7 +61,7 @@ def test_what_is_gone_is_told_and_taken_out_when_asked(
     assert start.run(["check", "--baseline=known.json"]) == 0
     assert "1 known finding is gone" in capfd.readouterr().err
     assert start.run(["check", "--baseline=known.json", "--shrink-baseline"]) == 0
-    assert "dropped 1 finding that are gone, 1 left" in capfd.readouterr().err
+    assert "dropped 1 finding, 1 left" in capfd.readouterr().err
     assert start.run(["check", "--baseline=known.json"]) == 0
     assert "gone" not in capfd.readouterr().err
     (folder / "Dockerfile").write_text(OLD)
@@ -263,6 +263,21 @@ def test_a_reason_can_be_required(folder: Path, capfd: pytest.CaptureFixture[str
     assert "warning[unexplained-ignore]" in capfd.readouterr().out
 
 
+def test_a_comment_for_the_file_accepts_comments_without_reasons_and_is_not_unused(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "boltseal.toml").write_text("require-reasons = true\n")
+    of_file = "# boltseal: ignore-file[unexplained-ignore] generated\n"
+    (folder / "Dockerfile").write_text(f"{of_file}# boltseal: ignore\nFROM nginx:1.27\n")
+    assert start.run(["check"]) == 0
+    assert "2 accepted" in capfd.readouterr().out
+    (folder / "Dockerfile").write_text(f"{of_file}# boltseal: ignore\nFROM scratch\n")
+    assert start.run(["check"]) == 1
+    out = capfd.readouterr().out
+    assert "Dockerfile:2:1: warning[unused-ignore]" in out
+    assert "Dockerfile:1:1" not in out
+
+
 # Numbers
 
 
@@ -338,6 +353,14 @@ def test_comments_of_other_programs_hold_when_asked(
     code = start.run(["check", option] if option else ["check"])
     assert code == (0 if option else 1)
     assert start.run(["check", "--pragmas=nonsense"]) == 2
+
+
+def test_a_program_that_is_not_known_is_refused_though_nothing_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert start.run(["check", "--pragmas=hadolin"]) == 2
+    assert "did you mean 'hadolint'?" in capfd.readouterr().err
 
 
 # What is not done silently

@@ -15,6 +15,7 @@ from boltseal.commands import check as commands_check
 from boltseal.commands import fix as commands_fix
 from boltseal.fixing import Inconsistent
 from boltseal.repertoire import Repertoire
+from boltseal.report.form import Format
 from tests.tools import digest
 
 ROOT = Path(__file__).parent.parent
@@ -313,7 +314,7 @@ def test_too_much_on_standard_input_is_refused_and_not_cut(
 
 @pytest.mark.parametrize("variable", ["NO_COLOR", "TERM"])
 def test_colours_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-    from boltseal.report.style import style_for
+    from boltseal.style import style_for
 
     class Terminal:
         def isatty(self) -> bool:
@@ -337,3 +338,37 @@ def test_a_terminal_that_knows_no_wide_characters_ends_no_run(folder: Path) -> N
     )
     assert done.returncode == 1
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        (
+            ("check", "--select", "mutable_tag"),
+            "--select: unknown rule 'mutable_tag'; did you mean",
+        ),
+        (
+            ("check", "--ignore", "mutable_tag"),
+            "--ignore: unknown rule 'mutable_tag'; did you mean",
+        ),
+        (("rule", "mutable_tag"), "unknown rule 'mutable_tag'; did you mean 'mutable-tag'?"),
+        (
+            ("check", "--pragmas", "zizmo"),
+            "pragmas: unknown program 'zizmo'; did you mean 'zizmor'?",
+        ),
+    ],
+)
+def test_a_name_that_is_none_is_told_with_the_option_and_what_was_meant(
+    typed: tuple[str, ...], answer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert start.run([*typed]) == 2
+    assert f"boltseal: {answer}" in capsys.readouterr().err
+
+
+def test_help_names_every_form_and_gives_no_value_to_a_switch(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert start.run(["check", "--help"]) == 0
+    words = capsys.readouterr().out.split()
+    assert all({str(form), f"{form},", f"{form}."} & {*words} for form in Format)
+    assert words[words.index("--watch") + 1] == "Check"

@@ -8,7 +8,7 @@ import pytest
 
 from boltseal import start
 from boltseal.commands.annotate import run_add_ignores
-from boltseal.comment_style import CommentStyle
+from boltseal.ignores.comment_style import CommentStyle
 from boltseal.intake import Request
 from boltseal.repertoire import Repertoire
 from boltseal.use import ImageUse
@@ -60,6 +60,17 @@ def test_of_standard_input_the_text_with_comments_is_printed(
     shown = capfd.readouterr()
     assert shown.out == "# boltseal: ignore[mutable-tag] known\nFROM a:1\n"
     assert "Accepted 1 finding in 1 file." in shown.err
+
+
+def test_options_that_hide_comments_or_findings_are_refused(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "Dockerfile").read_bytes()
+    assert start.run(["check", "--add-ignores", "known", "--no-ignores"]) == 2
+    assert "contradict each other" in capfd.readouterr().err
+    assert start.run(["check", "--add-ignores", "a */ b"]) == 2
+    assert "would end the comment" in capfd.readouterr().err
+    assert (folder / "Dockerfile").read_bytes() == before
 
 
 def test_what_has_no_place_is_reported_with_the_entry_that_accepts_it(

@@ -142,7 +142,7 @@ def test_a_host_that_is_down_is_explained_once(tmp_path: Path) -> None:
     )
     assert lines[40:] == [
         f"{down} cannot be reached: 40 references not resolved; {advice}",
-        "Sealed 1 use in 1 file. Left: 40 findings, 40 of them could not be resolved.",
+        "Sealed 1 use in 1 file. Left: 40 findings that could not be resolved.",
     ]
     assert done.stderr == ""
 

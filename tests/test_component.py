@@ -122,6 +122,7 @@ def test_paths_and_options_stand_on_lines_of_their_own(pipeline: Pipeline, tree:
     assert pipeline.run(tree, args="--exclude\nmy app\n--exclude\n*.none").returncode == 1
     assert report(tree) == ["Dockerfile"]
     assert pipeline.run(tree, paths="; touch created").returncode == 2
+    assert pipeline.run(tree, paths="--exit-zero").returncode == 2
     assert not (tree / "created").exists()
 
 

@@ -11,12 +11,12 @@ import jsonschema
 import pytest
 
 from boltseal import toml_table
-from boltseal.config import Configs, isolated, read
+from boltseal.configuration.configs import Configs, isolated, read
+from boltseal.configuration.keys import parse
+from boltseal.configuration.policy import required
+from boltseal.configuration.settings import Config
 from boltseal.engine import inspect, judge
 from boltseal.errors import UsageError
-from boltseal.keys import parse
-from boltseal.policy import required
-from boltseal.settings import Config
 from boltseal.source import Source
 from boltseal_rules.knowledge import checks, places, refuse_unknown_names
 from tests.test_cli import boltseal

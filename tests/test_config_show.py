@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boltseal import keys, start
-from boltseal.config import Located
-from boltseal.keys import parse
+from boltseal import start
+from boltseal.configuration import keys
+from boltseal.configuration.configs import Located
+from boltseal.configuration.keys import parse
+from boltseal.configuration.settings import Config
 from boltseal.report import toml
 from boltseal.report.settings import shown, toml_lines
-from boltseal.settings import Config
 from boltseal.userconfig import VARIABLE, UserFile
 from tests.linter.test_keys import EVERYTHING, SCHEMAS
 

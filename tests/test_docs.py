@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from boltseal import cli, start
+from boltseal.tally import EXIT_CODES
 
 ROOT = Path(__file__).parent.parent
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -47,3 +48,15 @@ def test_the_readme_names_every_command() -> None:
     for command in cli.app.registered_commands:
         name = command.name or command.callback.__name__
         assert f"`boltseal {name} " in readme
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_the_readme_leads_to_every_page(page: Path) -> None:
+    index = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Documentation\n")[2]
+    assert f"](docs/{page.name})" in index
+
+
+def test_the_readme_explains_every_exit_code() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    said = re.findall(r"^\| (\d) \| (.*?)(?:;.*)? \|$", readme, re.MULTILINE)
+    assert f"Exit codes: {'; '.join(' '.join(row) for row in said)}." == EXIT_CODES

@@ -126,4 +126,4 @@ def test_the_hooks_are_listed() -> None:
 
 
 def test_no_kind_of_file_is_left_out() -> None:
-    assert (len(WORKFLOWS), len(PIPELINES), len(HOOKS)) == (3, 2, 2)
+    assert (len(WORKFLOWS), len(PIPELINES), len(HOOKS)) == (3, 2, 3)

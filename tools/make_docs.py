@@ -2,20 +2,26 @@
 """Write the generated documentation, or with --check say what is out of date.
 
 Pages: docs/rules/NAME.md and docs/rules/README.md from the rules, docs/places.md from the places,
-the tables of keys in docs/configuration.md and docs/user-configuration.md and the schemas of both
+docs/reports.md from the forms of a report with what a run prints in each, the tables of keys in docs/configuration.md and docs/user-configuration.md and the schemas of both
 files from the keys.
 """
 
+import contextlib
+import io
 import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from boltseal import keys, userconfig
+from boltseal import start, userconfig
+from boltseal.configuration import keys
+from boltseal.configuration.shape import Table
 from boltseal.guide import Guide
+from boltseal.report.form import Format
+from boltseal.report.form_guide import FORM_GUIDES
 from boltseal.report.rule import rule_page
-from boltseal.shape import Table
 from boltseal_rules.knowledge import PLACES, guides, place_names, rule_names
 from boltseal_rules.knowledge import pages as rule_pages
 
@@ -58,6 +64,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     head = ("# Rules", "", "| rule | severity | finds |", "| --- | --- | --- |")
     yield DOCS / "rules" / "README.md", _text((*head, *rows))
     yield DOCS / "places.md", _text(tuple(_places()))
+    yield DOCS / "reports.md", _text(tuple(_reports()))
     for name in ("configuration.md", "user-configuration.md"):
         yield DOCS / name, _with_keys((DOCS / name).read_text(encoding="utf-8"))
     names = {"rule": rule_names(), "place": place_names()}
@@ -123,6 +130,51 @@ def _guide(name: str, guide: Guide) -> Iterator[str]:
         yield from ("", f"`{example.path}`:", "", "```", *example.text.splitlines(), "```")
         if example.fixed:
             yield from ("", "becomes", "", "```", *example.fixed.splitlines(), "```")
+
+
+_SHOWN = (
+    "FROM nginx:1.27 AS web",
+    "# boltseal: ignore[mutable-tag] rebuilt every night",
+    "FROM debian:12",
+)
+_REPORTS_HEAD = (
+    "# Reports",
+    "",
+    "`--format FORM` says what `check`, `fix` and `verify` print, `--output FORM=FILE` writes a report",
+    "to a file as well; it may be repeated, so that one run serves a log, a review and a service. A file",
+    "is replaced wholly or not at all; a symbolic link is replaced, not followed. `fix --dry-run` reports",
+    "every finding with its patch, in all forms that can hold one.",
+    "",
+    "| form | what it is | findings that are accepted |",
+    "| --- | --- | --- |",
+)
+_FENCES = {Format.MARKDOWN: "markdown", Format.SARIF: "json", Format.JUNIT: "xml"}
+
+
+def _reports() -> Iterator[str]:
+    yield from _REPORTS_HEAD
+    for form, guide in FORM_GUIDES.items():
+        yield f"| [`{form}`](#{form}) | {guide.about} | {guide.accepted} |"
+    yield from ("", "Below, each form of the report on this `Dockerfile`:", "")
+    yield from ("```dockerfile", *_SHOWN, "```")
+    for form in FORM_GUIDES:
+        yield from ("", f"## {form}", "")
+        if form is Format.SARIF:
+            yield from ("One result of the report:", "")
+        yield from (f"````{_FENCES.get(form, '')}", *_printed(form), "````")
+
+
+def _printed(form: Format) -> list[str]:
+    """What a check of the example prints."""
+    with TemporaryDirectory() as folder, contextlib.chdir(folder):
+        Path("Dockerfile").write_text("\n".join(_SHOWN) + "\n", encoding="utf-8")
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            start.run(["check", "--isolated", "--format", form, "Dockerfile"])
+    if form is Format.SARIF:
+        result = json.loads(printed.getvalue())["runs"][0]["results"][0]
+        return json.dumps(result, indent=2).splitlines()
+    return printed.getvalue().splitlines()
 
 
 def _text(lines: Iterator[str] | tuple[str, ...]) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from boltseal.comment_style import CommentStyle
 from boltseal.edit import Edit, apply
 from boltseal.engine import Inspected, Knowledge, inspect, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
+from boltseal.ignores.comment_style import CommentStyle
+from boltseal.ignores.reach import continues, is_remark
 from boltseal.pattern import pattern
-from boltseal.reach import continues, is_remark
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse
 
@@ -88,7 +88,7 @@ class _Annotation:
         self._source = inspected.source
         self._reason = reason
         self._findings = list(judge(knowledge, inspected))
-        self._style = next(iter(map(style_of, inspected.uses)), None)
+        self._style = next(filter(None, map(style_of, inspected.uses)), None)
         self._said: Hashable | None = None
         self._sites: _Sites = {}
         self._accepted: set[int] = set()
@@ -122,6 +122,8 @@ class _Annotation:
 
     def _site(self, finding: Finding, step: int, style: CommentStyle) -> _Site | None:
         line = self._source.line_of(finding.span.start)
+        if is_remark(self._source.data, self._line(line)[1]):
+            return self._below(line, step)
         if step == 0:
             return _Site(line, behind=True) if style.behind else None
         line = self._statement(line)
@@ -130,6 +132,12 @@ class _Annotation:
             if not line:
                 return None
         return _Site(self._above_others(line), behind=False)
+
+    def _below(self, line: int, step: int) -> _Site | None:
+        """A site below a line that is a comment itself and means something, like ``# syntax=``."""
+        below = line + step
+        is_last = below > self._source.line_of(len(self._source.data))
+        return None if step == 0 or is_last else _Site(below, behind=False)
 
     def _above_others(self, line: int) -> int:
         """The topmost of the comments for other programs that must stand directly above a line."""
@@ -175,7 +183,7 @@ class _Annotation:
 
     def _edit(self, site: _Site, findings: Sequence[int], style: CommentStyle) -> Edit:
         """What writes a comment for findings at a site."""
-        rules = dict.fromkeys(self._findings[index].rule for index in findings)
+        rules = dict.fromkeys(self._findings[index].rule for index in sorted(findings))
         words = f"{style.opener}boltseal: ignore[{', '.join(rules)}] {self._reason}".encode()
         start, at, end = self._line(site.line)
         if site.behind:

@@ -172,9 +172,10 @@ def gone_line(lost: Baseline) -> str:
     if not number:
         return ""
     what = "1 known finding is" if number == 1 else f"{number} known findings are"
+    them = "it" if number == 1 else "them"
     return (
         f"{what} gone from the tree and still in {lost.shown}; "
-        f"drop them with 'boltseal check --baseline {lost.shown} --shrink-baseline'"
+        f"drop {them} with 'boltseal check --baseline {lost.shown} --shrink-baseline'"
     )
 
 

@@ -8,8 +8,10 @@ is gone is no line.
 import os
 import re
 import sys
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -90,17 +92,16 @@ class Changes(NamedTuple):
         Lines that are put behind a line that was changed count as changed.
         """
         lines = self._lines(source.path)
-        added = [
-            (source.line_of(edit.span.start), edit.new.count(b"\n") - edit.expected.count(b"\n"))
-            for edit in set(edits)
-        ]
-        if lines is None or not any(number for _, number in added):
+        added: Counter[int] = Counter()
+        for edit in set(edits):
+            number = edit.new.count(b"\n") - edit.expected.count(b"\n")
+            added[source.line_of(edit.span.start)] += number
+        if lines is None or not any(added.values()):
             return self
+        at = sorted(added)
+        sums = [0, *accumulate(added[line] for line in at)]
         moved = tuple(
-            Lines(
-                first + sum(number for line, number in added if line < first),
-                last + sum(number for line, number in added if line <= last),
-            )
+            Lines(first + sums[bisect_left(at, first)], last + sums[bisect_right(at, last)])
             for first, last in lines
         )
         return self._replace(changed={**self.changed, self._inside(source.path): moved})

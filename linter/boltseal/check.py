@@ -1,16 +1,12 @@
-"""The shape of a check: one question asked of every use, or of every comment that accepts findings."""
+"""The shape of a check: one question asked of every use."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from boltseal.finding import Finding, Severity
 from boltseal.resolve.outcome import Outcome
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
-
-if TYPE_CHECKING:
-    from boltseal.comment import Comment, Pragma
-    from boltseal.suppress import Idle
 
 
 class Rule(NamedTuple):
@@ -34,20 +30,6 @@ class FileCheck(NamedTuple):
     judge: Callable[[Source, Unparsable], Finding]
 
 
-class IdleCheck(NamedTuple):
-    """Judges a comment that accepts nothing, in whole or in part."""
-
-    rule: Rule
-    judge: Callable[[Source, "Idle"], Finding]
-
-
-class CommentCheck(NamedTuple):
-    """Judges a comment that accepts findings by itself, whatever it accepts."""
-
-    rule: Rule
-    judge: Callable[[Source, "Comment"], Finding | None]
-
-
 class Names(NamedTuple):
     """Names of rules: all there are, those asked in this run, and those that every plain run asks.
 
@@ -58,11 +40,3 @@ class Names(NamedTuple):
     asked: frozenset[str] = frozenset()
     usual: frozenset[str] = frozenset()
     answers: frozenset[str] = frozenset()
-
-
-class CommentRules(NamedTuple):
-    """What judges comments that accept findings, and how those of other programs are read."""
-
-    unused: Callable[[], IdleCheck]
-    unexplained: Callable[[], CommentCheck]
-    pragmas: "Callable[[Sequence[str]], tuple[Pragma, ...]]"

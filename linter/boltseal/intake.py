@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeVar
 from boltseal import files
 from boltseal.bug import described
 from boltseal.candidate import Candidate, Found
+from boltseal.configuration.settings import NEEDLE
 from boltseal.discover import discover
 from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
-from boltseal.settings import NEEDLE
 from boltseal.source import Source, Unparsable
 from boltseal.tree import Trees
 from boltseal.workers import spread

@@ -8,7 +8,8 @@ from boltseal.example import Example
 class Page(NamedTuple):
     """The words about a rule, and examples, which the tests hold.
 
-    ``security`` tells that what it finds lets another image run than the one that was meant.
+    ``security`` tells that what it finds lets another image run than the one that was meant,
+    ``of_files`` that no comment at a line accepts it, but one for the file.
     """
 
     summary: str
@@ -19,3 +20,4 @@ class Page(NamedTuple):
     good: tuple[Example, ...]
     references: tuple[str, ...] = ()
     security: bool = False
+    of_files: bool = False

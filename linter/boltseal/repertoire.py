@@ -6,29 +6,30 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import Names
-from boltseal.config import Configs, Located, isolated, read
+from boltseal.configuration.configs import Configs, Located, isolated, read
+from boltseal.configuration.settings import Config
 from boltseal.engine import Knowledge
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
-from boltseal.settings import DEFAULTS, Config
 from boltseal.use import ImageUse
 from boltseal_rules.knowledge import (
-    COMMENT_RULES,
     UNPARSABLE,
     UNUSED_IGNORE,
     checks,
+    comment_rules,
     is_barren,
     names,
     pages,
     places,
     refuse_unknown_names,
+    refuse_unknown_rules,
 )
 
 if TYPE_CHECKING:
     from boltseal.baseline import Baseline
     from boltseal.changes import Changes
     from boltseal.check import Rule
-    from boltseal.comment_style import CommentStyle
+    from boltseal.ignores.comment_style import CommentStyle
     from boltseal.page import Page
 
 
@@ -74,9 +75,10 @@ class Repertoire:
         self._changes = _changes(options.since)
         self._by_folder: dict[str, Knowledge] = {}
         self._by_config: dict[int, tuple[Located, Knowledge]] = {}
-        if options.select or options.ignore:
-            chosen = DEFAULTS._replace(select=options.select, ignore=options.ignore)
-            refuse_unknown_names(chosen, "the command line")
+        if options.pragmas:
+            comment_rules().pragmas(options.pragmas)  # for what it refuses
+        refuse_unknown_rules(options.select, "--select")
+        refuse_unknown_rules(options.ignore, "--ignore")
         self("")
 
     def __call__(self, path: str) -> Knowledge:
@@ -114,7 +116,7 @@ class Repertoire:
                 relative,
                 self._names(config),
                 options.least,
-                COMMENT_RULES if options.heeds_ignores else None,
+                comment_rules if options.heeds_ignores else None,
                 options.baseline,
                 self._changes,
             ),

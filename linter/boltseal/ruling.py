@@ -1,20 +1,20 @@
 """What becomes of findings: which are asked for, how much they matter, and which are accepted."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from boltseal.check import CommentRules, Names
+from boltseal.check import Names
+from boltseal.configuration.settings import NEEDLE, Config
 from boltseal.edit import Edit
 from boltseal.finding import Finding, Origin, Severity, Suppression
-from boltseal.settings import NEEDLE, Config
 from boltseal.source import Source
 from boltseal.use import ImageUse
 
 if TYPE_CHECKING:
     from boltseal.baseline import Baseline
     from boltseal.changes import Changes
-    from boltseal.comment import Comment
+    from boltseal.ignores.heeding import CommentRules
 
 _RANKS = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
@@ -30,7 +30,7 @@ class _Said(NamedTuple):
     names: Names = Names()
     least: Severity = Severity.NOTE
     """Findings that matter less are left out."""
-    comment_rules: CommentRules | None = None
+    comment_rules: "Callable[[], CommentRules] | None" = None
     """None where comments and the configuration accept nothing."""
     baseline: "Baseline | None" = None
     changes: "Changes | None" = None
@@ -70,7 +70,7 @@ class Ruling(_Said):
         policies = self.config.policy
         if not policies or not uses:
             return uses
-        from boltseal.policy import required
+        from boltseal.configuration.policy import required
 
         path = self.relative(uses[0].source.path)
         return tuple(use._replace(required=required(policies, use, path)) for use in uses)
@@ -99,57 +99,26 @@ class Ruling(_Said):
         return findings
 
     def _accepted(
-        self, source: Source, findings: Iterable[Finding], rules: CommentRules, *, whole: bool
+        self,
+        source: Source,
+        findings: Iterable[Finding],
+        rules: "Callable[[], CommentRules]",
+        *,
+        whole: bool,
     ) -> Iterable[Finding]:
         """The findings with what comments and the configuration accept, and those about comments."""
-        if source.holds(NEEDLE) or self.config.pragmas:
-            findings = self._after_comments(source, list(findings), rules, whole=whole)
-        if not self.config.accept:
+        config = self.config
+        if source.holds(NEEDLE) or config.pragmas:
+            from boltseal.ignores.heeding import Heeding
+
+            heeding = Heeding(rules(), self.names, config.pragmas, config.require_reasons)
+            findings = heeding.of(source, list(findings), whole=whole)
+        if not config.accept:
             return findings
         return [self._configured(source, it) for it in findings]
 
-    def _after_comments(
-        self, source: Source, findings: list[Finding], rules: CommentRules, *, whole: bool
-    ) -> list[Finding]:
-        from boltseal.comment import comments
-        from boltseal.suppress import suppressed
-
-        said = comments(source, rules.pragmas(self.config.pragmas))
-        if not said:
-            return findings
-        findings = suppressed(findings, said)
-        about = [
-            it
-            for it in self._about(source, findings, said, rules, whole=whole)
-            if it.rule in self.names.asked
-        ]
-        # No comment but one for the whole file that names the rule accepts what is said of comments.
-        for_files = [it for it in said if it.whole_file and it.rules]
-        return sorted((*findings, *suppressed(about, for_files)), key=lambda finding: finding.span)
-
-    def _about(
-        self,
-        source: Source,
-        findings: Sequence[Finding],
-        said: Sequence["Comment"],
-        rules: CommentRules,
-        *,
-        whole: bool,
-    ) -> Iterator[Finding]:
-        """What is wrong with the comments themselves."""
-        from boltseal.suppress import idle
-
-        names = self.names
-        asked = names.asked - names.answers
-        if whole:
-            for found in idle(findings, said, known=names.known, asked=asked, usual=names.usual):
-                yield rules.unused().judge(source, found)
-        if self.config.require_reasons:
-            made = (rules.unexplained().judge(source, comment) for comment in said)
-            yield from (finding for finding in made if finding)
-
     def _configured(self, source: Source, finding: Finding) -> Finding:
-        from boltseal.policy import accepted
+        from boltseal.configuration.policy import accepted
 
         if finding.suppression:
             return finding

@@ -10,11 +10,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from boltseal import toml_table
+from boltseal.configuration.shape import (
+    DIALECT,
+    ByName,
+    Choice,
+    Key,
+    Number,
+    Schema,
+    Table,
+    Text,
+    Texts,
+)
 from boltseal.printable import brief
 from boltseal.resolve import registriesconf
 from boltseal.resolve.namespace import folded, problem
 from boltseal.resolve.options import MirrorUse, RegistryOptions
-from boltseal.shape import DIALECT, ByName, Choice, Key, Number, Schema, Table, Text, Texts
 
 VARIABLE = "BOLTSEAL_CONFIG"
 

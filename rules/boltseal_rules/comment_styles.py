@@ -3,14 +3,12 @@
 JSON has no comments, and of shell scripts no reader here could tell that nothing has changed.
 """
 
-import ast
 import re
-import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from boltseal.comment_style import CommentStyle
+from boltseal.ignores.comment_style import CommentStyle
 from boltseal.pattern import pattern
 from boltseal.source import Source, Unparsable
 from boltseal.use import ImageUse
@@ -37,7 +35,9 @@ def comment_style(use: ImageUse) -> CommentStyle | None:
         return _YAML
     if use.place == "devcontainer":
         return _JSONC
-    if path.endswith(".json") or use.place == "shell":
+    if path.endswith(".py"):
+        return _PYTHON
+    if path.endswith(".json") or use.place in _IN_ANY_FILE:
         return None
     return _BY_PLACE.get(use.place, _YAML)
 
@@ -105,6 +105,9 @@ def _jsonc(source: Source) -> Hashable:
 
 
 def _python(source: Source) -> Hashable:
+    import ast  # only here: few files are Python
+    import warnings
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a module has of them is not ours to tell
         return ast.dump(ast.parse(source.data))
@@ -181,6 +184,9 @@ def _env_file(source: Source) -> Hashable:
 _YAML = CommentStyle("# ", True, _said(_yaml))
 _JSONC = CommentStyle("// ", True, _said(_jsonc))
 _HCL = CommentStyle("# ", True, _said(_hcl))
+_PYTHON = CommentStyle("# ", True, _said(_python))
+_IN_ANY_FILE = ("shell", "embedded")
+"""Places that look into files of other formats, and tell nothing about these."""
 _BY_PLACE = {
     "dockerfile": CommentStyle("# ", False, _said(_dockerfile)),
     "earthfile": CommentStyle("# ", False, _said(_earthfile)),
@@ -190,5 +196,5 @@ _BY_PLACE = {
     "jenkinsfile": CommentStyle("// ", True, _said(_groovy)),
     "quadlet": CommentStyle("# ", False, _said(_quadlet)),
     "compose-env": CommentStyle("# ", False, _said(_env_file)),
-    "python": CommentStyle("# ", True, _said(_python)),
+    "python": _PYTHON,
 }

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from functools import partial
 
+from boltseal.configuration.settings import Config, CustomPlace, PythonNames
 from boltseal.errors import UsageError
 from boltseal.gitglob import matcher
 from boltseal.place import Found, Place
-from boltseal.settings import Config, CustomPlace, PythonNames
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, documents

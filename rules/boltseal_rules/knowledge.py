@@ -3,21 +3,21 @@
 A place's module is loaded when the first file is handed to it: ``signs`` tells which files are.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from boltseal.check import Check, CommentCheck, CommentRules, FileCheck, IdleCheck, Names, Rule
+from boltseal.check import Check, FileCheck, Names, Rule
+from boltseal.configuration.settings import DEFAULTS, Config
 from boltseal.errors import UsageError, unknown
 from boltseal.place import Found, Place
-from boltseal.settings import DEFAULTS, Config
 from boltseal.source import Source
 from boltseal_rules import signs
 from boltseal_rules.signs import SIGNS, Sign
 
 if TYPE_CHECKING:
-    from boltseal.comment import Pragma
     from boltseal.guide import Guide
+    from boltseal.ignores.heeding import CommentRules
     from boltseal.page import Page
 
 # In the order in which their findings are shown. The first judges by what the configuration says,
@@ -122,28 +122,12 @@ def _named(module: str) -> str:
     return module.replace("_", "-")
 
 
-def unused_ignore() -> IdleCheck:
-    """The check of comments that accept nothing."""
-    check: IdleCheck = import_module("boltseal_rules.checks.unused_ignore").CHECK
-    return check
-
-
-def unexplained_ignore() -> CommentCheck:
-    """The check of comments that give no reason, for where reasons are required."""
-    check: CommentCheck = import_module("boltseal_rules.checks.unexplained_ignore").CHECK
-    return check
-
-
-def pragmas(programs: Sequence[str]) -> tuple["Pragma", ...]:
-    """How the ignore comments of other programs are read. Raises UsageError for one not known."""
-    if not programs:
-        return ()
+def comment_rules() -> "CommentRules":
+    """What judges comments that accept findings, and reads those of other programs."""
+    from boltseal.ignores.heeding import CommentRules
     from boltseal_rules.pragmas import pragmas
 
-    return pragmas(programs)
-
-
-COMMENT_RULES = CommentRules(unused_ignore, unexplained_ignore, pragmas)
+    return CommentRules(_check("unused_ignore").CHECK, _check("unexplained_ignore").CHECK, pragmas)
 
 
 def pages() -> dict[Rule, "Page"]:
@@ -160,18 +144,22 @@ def refuse_unknown_names(config: Config, where: str) -> None:
 
     ``where`` tells where it is written.
     """
-    rules = rule_names()
-    _refuse_unknown("rule", config.select, rules, f"{where}: select")
-    _refuse_unknown("rule", config.ignore, rules, f"{where}: ignore")
-    _refuse_unknown("rule", (rule for rule, _ in config.severity), rules, f"{where}: severity")
+    refuse_unknown_rules(config.select, f"{where}: select")
+    refuse_unknown_rules(config.ignore, f"{where}: ignore")
+    refuse_unknown_rules((rule for rule, _ in config.severity), f"{where}: severity")
     places = (*place_names(), *(row.name for row in config.place))
     _refuse_unknown("place", config.enable_places, places, f"{where}: enable-places")
     _refuse_unknown("place", config.disable_places, places, f"{where}: disable-places")
     for number, policy in enumerate(config.policy, 1):
         _refuse_unknown("place", policy.places, places, f"{where}: policy {number}: places")
     for number, entry in enumerate(config.accept, 1):
-        _refuse_unknown("rule", entry.rules, rules, f"{where}: accept {number}: rules")
+        refuse_unknown_rules(entry.rules, f"{where}: accept {number}: rules")
         _refuse_unknown("place", entry.places, places, f"{where}: accept {number}: places")
+
+
+def refuse_unknown_rules(names: Iterable[str], where: str) -> None:
+    """Raise UsageError for a name that is no rule. ``where`` tells what it was given to."""
+    _refuse_unknown("rule", names, rule_names(), where)
 
 
 def _refuse_unknown(noun: str, names: Iterable[str], known: tuple[str, ...], where: str) -> None:

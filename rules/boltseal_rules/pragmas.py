@@ -6,10 +6,10 @@ hadolint's stand on the line above an instruction, or anywhere for a whole Docke
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from boltseal.comment import Comment, Pragma
 from boltseal.errors import UsageError, unknown
+from boltseal.ignores.comment import Comment, Pragma
+from boltseal.ignores.reach import Mark, reach
 from boltseal.pattern import pattern
-from boltseal.reach import Mark, reach
 from boltseal.source import Source, Span
 
 _HADOLINT = pattern(
@@ -72,5 +72,5 @@ def pragmas(programs: Sequence[str]) -> tuple[Pragma, ...]:
     """The comments of these programs. Raises UsageError for one whose comments are not known."""
     for program in programs:
         if program not in _PRAGMAS:
-            raise UsageError(unknown("program in 'pragmas'", program, _PRAGMAS))
+            raise UsageError(f"pragmas: {unknown('program', program, _PRAGMAS)}")
     return tuple(_PRAGMAS[program] for program in dict.fromkeys(programs))

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boltseal.annotate import Annotated, annotated, checked_reason
-from boltseal.comment_style import CommentStyle
 from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
 from boltseal.example import SHOWN_DIGEST, Example
+from boltseal.ignores.comment_style import CommentStyle
 from boltseal.repertoire import Options, Repertoire
 from boltseal.source import ALONE, BOM, Source, Tree
 from boltseal_rules.comment_styles import comment_style
@@ -25,10 +25,10 @@ COMMENT = rb"(?:#|//) boltseal: ignore\[[\w, -]+\] known at the start"
 ABOVE = re.compile(rb"(?m)(?:^|(?<=\A\xef\xbb\xbf))[ \t]*%b\r?\n" % COMMENT)
 BEHIND = re.compile(rb"  " + COMMENT)
 KNOWLEDGE = Repertoire(Options(isolated=True))("")
-# Of the golden files, those with findings that have no place for a comment: JSON, a shell script,
-# '# syntax=', and images inside the strings of other formats.
+# Of the golden files, those with findings that have no place for a comment: JSON, a shell
+# script, and images inside the strings of other formats.
 WITHOUT_PLACE = {
-    *("docker/Dockerfile", "docker-bake/docker-bake.hcl", "embedded/install.sh"),
+    *("docker-bake/docker-bake.hcl", "embedded/install.sh"),
     *("jenkinsfile/Jenkinsfile", "k8s/one-line.json", "k8s/pod.json", "openshift/streams.json"),
     *("kustomize/base/kustomization.yaml", "terraform/main.tf"),
 }
@@ -134,12 +134,12 @@ def test_a_text_in_yaml_has_it_above_its_key() -> None:
 
 
 def test_the_directives_of_a_dockerfile_stay_the_first_lines() -> None:
-    content = "# syntax=docker/dockerfile:1\n# escape=`\nFROM a:1\n"
-    result = written("Dockerfile", content.encode())
-    assert result.data.decode() == content.replace(
-        "FROM", "# boltseal: ignore[mutable-tag] known at the start\nFROM"
+    head, rest = "# syntax=docker/dockerfile:1\n# escape=`\n", "FROM a\n"
+    comment = f"# boltseal: ignore[mutable-tag, implicit-latest] {REASON}\n"
+    assert text("Dockerfile", head + rest) == head + comment + rest
+    assert text("Dockerfile", head[: -len("# escape=`\n")] + "FROM scratch\n") == (
+        f"# syntax=docker/dockerfile:1\n# boltseal: ignore[mutable-tag] {REASON}\nFROM scratch\n"
     )
-    assert [finding.span.start for finding in result.left] == [len("# syntax=")]
 
 
 def test_nothing_is_written_into_a_heredoc() -> None:

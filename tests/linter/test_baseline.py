@@ -173,6 +173,13 @@ def test_what_was_mended_is_gone() -> None:
     )
 
 
+def test_one_that_is_gone_is_one() -> None:
+    known = created(Dockerfile=found("Dockerfile", "a:1"))
+    lost = baseline.gone(known, run(known, Dockerfile=found("Dockerfile"))[1], RULES)
+    assert baseline.gone_line(lost).startswith("1 known finding is gone from the tree")
+    assert "; drop it with 'boltseal" in baseline.gone_line(lost)
+
+
 def test_nothing_is_said_where_nothing_is_gone() -> None:
     known = created(Dockerfile=found("Dockerfile", "a:1"))
     lost = baseline.gone(known, run(known, Dockerfile=found("Dockerfile", "a:1"))[1], RULES)

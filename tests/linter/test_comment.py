@@ -2,7 +2,7 @@
 
 import pytest
 
-from boltseal.comment import Comment, comments
+from boltseal.ignores.comment import Comment, comments
 from boltseal.source import BOM, Source
 
 
@@ -97,6 +97,14 @@ def test_several_in_a_row_are_for_the_same_line() -> None:
     assert lines("# boltseal: ignore[a]\n# boltseal: ignore[b]\nc\n") == [(3, 3), (3, 3)]
 
 
+def test_it_is_for_other_comments_directly_above_it_too() -> None:
+    above = "x\n# one\n# two\n"
+    ours = "# boltseal: ignore\n"
+    assert lines(f"{above}{ours}a\n") == [(2, 5)]
+    assert lines(f"{above}{ours}# three\n{ours}a\n") == [(2, 7), (2, 7)]
+    assert lines(f"{above}\n{ours}a\n") == [(6, 6)]
+
+
 def test_a_comment_of_several_lines_is_passed_over() -> None:
     assert lines("/* boltseal: ignore\n why\n*/\nb\n") == [(4, 4)]
     assert lines("# boltseal: ignore\n/* boltseal: ignore\n why\n*/\nb\n") == [(5, 5), (5, 5)]
@@ -162,5 +170,5 @@ def test_blocks_within_blocks_end_where_they_end() -> None:
 
 
 def test_a_file_without_the_word_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("boltseal.comment._COMMENT", None)
+    monkeypatch.setattr("boltseal.ignores.comment._COMMENT", None)
     assert read("# a comment\n" * 3) == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boltseal.image_glob import canonical, compiled, problem
+from boltseal.configuration.image_glob import canonical, compiled, problem
 from boltseal.reference import ImageReference, parse
 
 

@@ -10,12 +10,24 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from boltseal import keys, userconfig
+from boltseal import userconfig
+from boltseal.configuration import keys
+from boltseal.configuration.keys import CONFIG, parse
+from boltseal.configuration.settings import Accepted, Config, CustomPlace, Policy, PythonNames
+from boltseal.configuration.shape import (
+    MOST,
+    ByName,
+    Choice,
+    Flag,
+    Key,
+    Number,
+    Rows,
+    Table,
+    Text,
+    Texts,
+)
 from boltseal.errors import UsageError
 from boltseal.finding import Severity
-from boltseal.keys import CONFIG, parse
-from boltseal.settings import Accepted, Config, CustomPlace, Policy, PythonNames
-from boltseal.shape import MOST, ByName, Choice, Flag, Key, Number, Rows, Table, Text, Texts
 from boltseal.use import Requirement
 from boltseal_rules.knowledge import place_names, refuse_unknown_names, rule_names
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boltseal.configuration.policy import accepted, required
+from boltseal.configuration.settings import Accepted, Policy
 from boltseal.finding import Finding, Severity
-from boltseal.policy import accepted, required
 from boltseal.reference import ImageReference, InvalidReference, parse
-from boltseal.settings import Accepted, Policy
 from boltseal.source import Source, Span
 from boltseal.use import ImageUse, Opaque, Requirement, Whole
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from boltseal.comment import comments
 from boltseal.engine import judge
 from boltseal.finding import Finding, Origin, Severity, Suppression
+from boltseal.ignores.comment import comments
+from boltseal.ignores.suppress import Idle, idle, suppressed
 from boltseal.source import Source, Span
-from boltseal.suppress import Idle, idle, suppressed
 from boltseal_rules.checks import unexplained_ignore, unused_ignore
 from boltseal_rules.knowledge import pages
 from tests.tools import KNOWLEDGE, inspected

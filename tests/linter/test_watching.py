@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from boltseal import config
 from boltseal.commands import watching
+from boltseal.configuration import configs
 from boltseal.errors import UsageError
 
 Step = Callable[[], object]
@@ -85,7 +85,7 @@ def test_a_change_runs_the_check_again_and_is_told(
 
 
 def test_the_names_of_configurations_are_those_that_are_read() -> None:
-    assert watching._CONFIGURATIONS == (config._OWN, config._PYPROJECT)
+    assert watching._CONFIGURATIONS == (configs._OWN, configs._PYPROJECT)
 
 
 def test_a_file_that_is_not_looked_at_changes_nothing() -> None:

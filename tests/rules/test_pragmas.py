@@ -2,11 +2,11 @@
 
 import pytest
 
-from boltseal.comment import Comment, comments
 from boltseal.engine import judge
 from boltseal.errors import UsageError
+from boltseal.ignores.comment import Comment, comments
+from boltseal.ignores.suppress import idle, suppressed
 from boltseal.source import Source
-from boltseal.suppress import idle, suppressed
 from boltseal_rules.pragmas import pragmas
 from tests.tools import KNOWLEDGE, inspected
 

@@ -1,21 +1,18 @@
 """The command line: what can be typed, and what it means. One module a command."""
 
-import os
 from typing import Annotated
 
 import typer
 
-from boltseal import __version__, console, userconfig
 from boltseal.cli.check import check
 from boltseal.cli.config import config
 from boltseal.cli.fix import fix
 from boltseal.cli.listing import list_
+from boltseal.cli.parameters import switch
 from boltseal.cli.registry import registry
 from boltseal.cli.rule import rule
 from boltseal.cli.verify import verify
-from boltseal.config import Configs
 from boltseal.errors import UsageError
-from boltseal.home import home
 from boltseal.tally import EXIT_CODES, Exit
 
 app = typer.Typer(
@@ -42,31 +39,17 @@ app.add_typer(registry, name="registry")
 
 @app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    version: Annotated[bool, switch("--version", says="Show the version and exit.")] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="With --version: all that a report of a bug needs.")
+        bool, switch("--verbose", says="With --version: all that a report of a bug needs.")
     ] = False,
 ) -> None:
     if verbose and not version:
         raise UsageError("--verbose before a command goes with --version")
-    if not version:
-        return
-    if verbose:
-        from boltseal.report.about import about_lines
+    if version:
+        from boltseal.commands.version import run_version
 
-        own = userconfig.located(os.environ, home())
-        console.out(about_lines(_in_effect(), own.shown if own.there else "", os.environ))
-    else:
-        console.out([f"boltseal {__version__}"])
-    raise typer.Exit
-
-
-def _in_effect() -> str:
-    """The configuration file here; one that is broken is what a report may be about."""
-    try:
-        return Configs().of("").path
-    except UsageError as error:
-        return str(error)
+        raise typer.Exit(run_version(verbose=verbose))
 
 
 def typed(arguments: list[str]) -> int:

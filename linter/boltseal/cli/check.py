@@ -1,75 +1,39 @@
 """``boltseal check`` as it is typed."""
 
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
-from boltseal.cli import wishes
-from boltseal.cli.parameters import (
-    REPORTING,
-    BaselineFile,
-    ConfigFile,
-    Disable,
-    Enable,
-    Exclude,
-    ExitZero,
-    Form,
-    Ignore,
-    Include,
-    Isolated,
-    Least,
-    NoIgnores,
-    Output,
-    Paths,
-    Pragmas,
-    Select,
-    Since,
-    StdinName,
-)
+from boltseal.cli.grouping import grouped
+from boltseal.cli.groups import Chosen, Configured, LookedAt, Reported
+from boltseal.cli.parameters import OLD, REPORTED, BaselineFile, switch
 from boltseal.errors import UsageError
-from boltseal.finding import Severity
 from boltseal.intake import STDIN, Request, looked_at
 from boltseal.repertoire import Options, Repertoire, comment_style, refuse_unasked
-from boltseal.report.form import Format
 from boltseal.report.reporter import Reporting
 from boltseal.tally import Exit
 
 
-def check(
-    paths: Paths = None,
-    include: Include = None,
-    exclude: Exclude = None,
-    stdin_filename: StdinName = None,
-    place: Enable = None,
-    no_place: Disable = None,
-    config: ConfigFile = None,
-    isolated: Isolated = False,
-    form: Form = Format.TEXT,
-    output: Output = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    severity: Least = Severity.NOTE,
-    since: Since = None,
-    baseline: BaselineFile = None,
+class Adopting(NamedTuple):
+    """What becomes of the findings of an old code base."""
+
+    baseline: BaselineFile = None
     create_baseline: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--create-baseline",
-            help="Write the file of --baseline with all that is found now. It may only shrink.",
-            rich_help_panel=REPORTING,
+            says="Write the file of --baseline with all that is found now. It may only shrink.",
+            panel=OLD,
         ),
-    ] = False,
+    ] = False
     shrink_baseline: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--shrink-baseline",
-            help="Take out of the file of --baseline what is gone.",
-            rich_help_panel=REPORTING,
+            says="Take out of the file of --baseline what is gone.",
+            panel=OLD,
         ),
-    ] = False,
-    pragmas: Pragmas = None,
-    no_ignores: NoIgnores = False,
+    ] = False
     add_ignores: Annotated[
         str | None,
         typer.Option(
@@ -78,55 +42,51 @@ def check(
             help="Write an ignore comment with this reason for every finding. What cannot have one "
             "is reported, with entries for the configuration.",
             show_default=False,
-            rich_help_panel=REPORTING,
+            rich_help_panel=OLD,
         ),
-    ] = None,
-    watch: Annotated[
-        bool,
-        typer.Option("--watch", help="Check again after every change, until Ctrl-C ends it."),
-    ] = False,
+    ] = None
+
+
+@grouped
+def check(
+    looked: LookedAt,
+    configured: Configured,
+    chosen: Chosen,
+    reported: Reported,
+    adopting: Adopting,
     statistics: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--statistics",
-            help="Show numbers in place of findings: by rule, by registry, by image.",
-            rich_help_panel=REPORTING,
+            says="Show numbers in place of findings: by rule, by registry, by image.",
+            panel=REPORTED,
         ),
     ] = False,
-    exit_zero: ExitZero = False,
+    watch: Annotated[
+        bool,
+        switch("--watch", says="Check again after every change, until Ctrl-C ends it."),
+    ] = False,
 ) -> None:
     """Report the images that can change under your feet. Opens no network connection.
 
     What git ignores is left out, and so are virtual environments and node_modules; a file that is
     named is looked at, unless the configuration excludes it.
     """
-    adopting = _Adopting(baseline, create_baseline, shrink_baseline, add_ignores)
-    _refuse(adopting, watching=watch, stdin=paths == [STDIN])
-    if no_ignores and add_ignores is not None:
+    request = looked.request()
+    _refuse(adopting, watching=watch, stdin=STDIN in request.paths)
+    if chosen.no_ignores and adopting.add_ignores is not None:
         raise UsageError("--add-ignores and --no-ignores contradict each other")
-    if create_baseline and (output or statistics or form is not Format.TEXT):
+    if adopting.create_baseline and (statistics or reported != Reported()):
         raise UsageError("--create-baseline writes the baseline and reports nothing")
-    refuse_unasked(select or (), "--select")
-    request = wishes.request(paths, include, exclude, stdin_filename)
-    reporting = wishes.reporting(form, output, statistics=statistics, exit_zero=exit_zero)
-    options = wishes.options(
-        config=config,
-        isolated=isolated,
-        place=place,
-        no_place=no_place,
-        select=select,
-        ignore=ignore,
-        pragmas=pragmas,
-        severity=severity,
-        no_ignores=no_ignores,
-        since=since,
-    )
+    refuse_unasked(chosen.select or (), "--select")
+    options = chosen.added_to(configured.options())
+    reporting = reported.reporting(statistics=statistics)
     if not watch:
         raise typer.Exit(_run(request, options, reporting, adopting))
     from boltseal.commands.watching import watch as watched
 
     wholly = options._replace(since="")  # a file that is not changed yet may be
-    beside = [str(path) for path in (baseline, config) if path]
+    beside = [str(path) for path in (adopting.baseline, configured.config) if path]
     code = watched(
         lambda: _run(request, options, reporting, adopting),
         lambda: looked_at(request, Repertoire(wholly)),
@@ -135,38 +95,29 @@ def check(
     raise typer.Exit(code)
 
 
-class _Adopting(NamedTuple):
-    """What becomes of the findings of an old code base."""
-
-    baseline: Path | None
-    create: bool
-    shrink: bool
-    reason: str | None
-
-
-def _refuse(wish: _Adopting, *, watching: bool, stdin: bool) -> None:
+def _refuse(wish: Adopting, *, watching: bool, stdin: bool) -> None:
     """Raise UsageError for options that contradict each other."""
     chosen = [
         option
         for option, given in (
-            ("--create-baseline", wish.create),
-            ("--shrink-baseline", wish.shrink),
-            ("--add-ignores", wish.reason is not None),
+            ("--create-baseline", wish.create_baseline),
+            ("--shrink-baseline", wish.shrink_baseline),
+            ("--add-ignores", wish.add_ignores is not None),
             ("--watch", watching),
         )
         if given
     ]
     if len(chosen) > 1:
         raise UsageError(f"{chosen[0]} and {chosen[1]} contradict each other")
-    if wish.baseline is None and (wish.create or wish.shrink):
+    if wish.baseline is None and (wish.create_baseline or wish.shrink_baseline):
         raise UsageError(f"{chosen[0]} needs the file: --baseline FILE")
     if watching and stdin:
         raise UsageError("--watch looks at files again, which standard input is not")
 
 
-def _run(request: Request, options: Options, reporting: Reporting, wish: _Adopting) -> Exit:
+def _run(request: Request, options: Options, reporting: Reporting, wish: Adopting) -> Exit:
     """One check."""
-    if wish.create:
+    if wish.create_baseline:
         from boltseal.commands.baseline import run_created
 
         return run_created(request, Repertoire(options), str(wish.baseline))
@@ -176,16 +127,21 @@ def _run(request: Request, options: Options, reporting: Reporting, wish: _Adopti
 
         known = load(str(wish.baseline))
     repertoire = Repertoire(options._replace(baseline=known))
-    if wish.reason is not None:
+    if wish.add_ignores is not None:
         from boltseal.commands.annotate import run_add_ignores
 
-        return run_add_ignores(request, repertoire, wish.reason, comment_style, reporting)
+        return run_add_ignores(request, repertoire, wish.add_ignores, comment_style, reporting)
     if known is not None:
         from boltseal.commands.baseline import run_compared
 
         everywhere = not options.disable_places
         return run_compared(
-            request, repertoire, reporting, known, shrink=wish.shrink, everywhere=everywhere
+            request,
+            repertoire,
+            reporting,
+            known,
+            shrink=wish.shrink_baseline,
+            everywhere=everywhere,
         )
     from boltseal.commands.check import run_check
 

@@ -5,17 +5,10 @@ from typing import Annotated
 
 import typer
 
-from boltseal.cli import wishes
 from boltseal.cli.completion import known_names
-from boltseal.cli.parameters import (
-    ConfigFile,
-    Disable,
-    Enable,
-    Ignore,
-    Isolated,
-    Pragmas,
-    Select,
-)
+from boltseal.cli.grouping import grouped
+from boltseal.cli.groups import Configured
+from boltseal.cli.parameters import Ignore, Pragmas, Select, switch
 from boltseal.repertoire import Repertoire
 from boltseal.report.form import SettingsFormat
 
@@ -23,17 +16,15 @@ config = typer.Typer(help="Show the configuration, and what it may say.", no_arg
 
 
 @config.command()
+@grouped
 def show(
+    configured: Configured,
     path: Annotated[
         str, typer.Argument(metavar="PATH", help="The file or folder for which it holds.")
     ] = ".",
     form: Annotated[
         SettingsFormat, typer.Option("--format", help="TOML with comments, or JSON.")
     ] = SettingsFormat.TOML,
-    place: Enable = None,
-    no_place: Disable = None,
-    config: ConfigFile = None,
-    isolated: Isolated = False,
     select: Select = None,
     ignore: Ignore = None,
     pragmas: Pragmas = None,
@@ -44,17 +35,10 @@ def show(
     """
     from boltseal.commands.config import run_show
 
-    repertoire = Repertoire(
-        wishes.options(
-            config=config,
-            isolated=isolated,
-            place=place,
-            no_place=no_place,
-            select=select,
-            ignore=ignore,
-            pragmas=pragmas,
-        )
+    options = configured.options()._replace(
+        select=tuple(select or ()), ignore=tuple(ignore or ()), pragmas=tuple(pragmas or ())
     )
+    repertoire = Repertoire(options)
     folder = path if Path(path).is_dir() else str(Path(path).parent)
     located = repertoire.located(folder)
     # Made for what it refuses: names that are none.
@@ -65,7 +49,7 @@ def show(
 @config.command()
 def schema(
     user: Annotated[
-        bool, typer.Option("--user", help="That of your own file, not of a repository's.")
+        bool, switch("--user", says="That of your own file, not of a repository's.")
     ] = False,
 ) -> None:
     """Print the JSON Schema of boltseal.toml, for editors and other checks."""

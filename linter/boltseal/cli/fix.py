@@ -5,66 +5,47 @@ from typing import Annotated
 import typer
 
 from boltseal.answers import resolver as resolver_of
-from boltseal.cli import wishes
-from boltseal.cli.parameters import (
-    AllowRegistry,
-    AuthFile,
-    ConfigFile,
-    Disable,
-    Enable,
-    Exclude,
-    ExitZero,
-    Form,
-    FromLayout,
-    Ignore,
-    Include,
-    Isolated,
-    Least,
-    Mirrors,
-    NoIgnores,
-    Output,
-    Paths,
-    PlainHttp,
-    Pragmas,
-    Quiet,
-    Select,
-    Since,
-    StdinName,
-    Verbose,
-)
+from boltseal.cli.grouping import grouped
+from boltseal.cli.groups import Asked, Chosen, Configured, LookedAt, Reported
+from boltseal.cli.parameters import switch
 from boltseal.engine import Task
 from boltseal.errors import UsageError
-from boltseal.finding import Severity
 from boltseal.repertoire import Repertoire
 from boltseal.report.form import Format
+from boltseal.resolve.platform import Platform, parse_platform
 from boltseal.resolve.target import Target
 
 
+@grouped
 def fix(
-    paths: Paths = None,
+    looked: LookedAt,
+    configured: Configured,
+    chosen: Chosen,
+    reported: Reported,
+    asked: Asked,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Print the change as a unified diff; write nothing.")
+        bool, switch("--diff", says="Print the change as a unified diff; write nothing.")
     ] = False,
     dry_run: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--dry-run",
-            help="Write nothing; report what would be mended, each finding with its patch.",
+            says="Write nothing; report what would be mended, each finding with its patch.",
         ),
     ] = False,
     unsafe_fixes: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--unsafe-fixes",
-            help="Also make fixes that can break what reads the file, such as a digest in the tag "
+            says="Also make fixes that can break what reads the file, such as a digest in the tag "
             "of a Helm chart.",
         ),
     ] = False,
     update: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--update",
-            help="Also ask what the tag beside a digest is now, and write its new digest. A digest "
+            says="Also ask what the tag beside a digest is now, and write its new digest. A digest "
             "of one platform is followed by the same platform's.",
         ),
     ] = False,
@@ -80,35 +61,12 @@ def fix(
     ] = None,
     verify: Annotated[
         bool,
-        typer.Option(
+        switch(
             "--verify",
-            help="Fetch each manifest and hash it, where otherwise the registry is taken at its "
+            says="Fetch each manifest and hash it, where otherwise the registry is taken at its "
             "word. Counts as a pull where pulls are counted.",
         ),
     ] = False,
-    from_layout: FromLayout = None,
-    plain_http: PlainHttp = None,
-    auth_file: AuthFile = None,
-    allow_registry: AllowRegistry = None,
-    mirrors: Mirrors = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    include: Include = None,
-    exclude: Exclude = None,
-    stdin_filename: StdinName = None,
-    place: Enable = None,
-    no_place: Disable = None,
-    config: ConfigFile = None,
-    isolated: Isolated = False,
-    form: Form = Format.TEXT,
-    output: Output = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    severity: Least = Severity.NOTE,
-    since: Since = None,
-    pragmas: Pragmas = None,
-    no_ignores: NoIgnores = False,
-    exit_zero: ExitZero = False,
 ) -> None:
     """Seal images to the digest that their registry answers, changing no other byte.
 
@@ -118,35 +76,30 @@ def fix(
     """
     from boltseal.commands.fix import Writing, run_fix
 
-    if diff and form is not Format.TEXT:
+    if diff and reported.form is not Format.TEXT:
         raise UsageError(
-            f"--diff prints a diff, which --format {form} cannot hold; use --dry-run, or --output"
+            f"--diff prints a diff, which --format {reported.form} cannot hold; use --dry-run, "
+            "or --output"
         )
-    repertoire = Repertoire(
-        wishes.options(
-            config=config,
-            isolated=isolated,
-            place=place,
-            no_place=no_place,
-            select=select,
-            ignore=ignore,
-            pragmas=pragmas,
-            severity=severity,
-            no_ignores=no_ignores,
-            since=since,
-        ),
-        asked=True,
-    )
-    target = Target(wishes.platform(platform), update, verify)
-    watch = wishes.watch(quiet=quiet, verbose=verbose)
-    answers = wishes.answers(from_layout, plain_http, auth_file, allow_registry, mirrors)
+    repertoire = Repertoire(chosen.added_to(configured.options()), asked=True)
+    target = Target(_platform(platform), update, verify)
     code = run_fix(
-        wishes.request(paths, include, exclude, stdin_filename),
+        looked.request(),
         repertoire,
-        resolver_of(answers, target, watch),
-        wishes.reporting(form, output, exit_zero=exit_zero),
+        resolver_of(asked.answers(), target, asked.observer()),
+        reported.reporting(),
         task=Task(unsafe_fixes, update, target.platform),
         writing=Writing(dry_run, diff),
-        quiet=quiet,
+        quiet=asked.quiet,
     )
     raise typer.Exit(code)
+
+
+def _platform(text: str | None) -> Platform | None:
+    """The platform of which images are wanted; None for all. Raises UsageError."""
+    if text is None:
+        return None
+    platform = parse_platform(text)
+    if platform is None:
+        raise UsageError(f"--platform {text!r} is not of the form os/arch or os/arch/variant")
+    return platform

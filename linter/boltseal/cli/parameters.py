@@ -1,7 +1,7 @@
 """What several commands take: their arguments and options, each with its help."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,6 +9,19 @@ from boltseal.cli.completion import place_names, rule_names
 from boltseal.finding import Severity
 from boltseal.report.form import Format, UseFormat
 from boltseal.resolve.options import MirrorUse
+
+# The headings below which --help shows the options.
+LOOKED_AT = "What is looked at"
+CHOSEN = "Which findings"
+REPORTED = "How they are reported"
+OLD = "An old code base"
+ASKED = "Registries"
+
+
+def switch(*names: str, says: str, panel: str | None = None) -> Any:
+    """An option without a value. Without the empty word --help would show '<bool>' for one."""
+    return typer.Option(*names, metavar="", help=says, rich_help_panel=panel)
+
 
 Paths = Annotated[
     list[str] | None,
@@ -24,6 +37,7 @@ Include = Annotated[
         "--include",
         metavar="GLOB",
         help="Also look at files that match, whatever they are called. May be repeated.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 Exclude = Annotated[
@@ -32,6 +46,7 @@ Exclude = Annotated[
         "--exclude",
         metavar="GLOB",
         help="Leave out files and folders that match, written as in .gitignore. May be repeated.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 StdinName = Annotated[
@@ -40,16 +55,17 @@ StdinName = Annotated[
         "--stdin-filename",
         metavar="NAME",
         help="The name of what comes on standard input; it tells the format.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
-REPORTING = "What is reported, and how"
-
 Form = Annotated[
     Format,
     typer.Option(
         "--format",
-        help="How findings are written to standard output.",
-        rich_help_panel=REPORTING,
+        metavar="FORM",
+        help="How findings are written to standard output: "
+        f"{', '.join([*Format][:-1])} or {[*Format][-1]}.",
+        rich_help_panel=REPORTED,
     ),
 ]
 UseForm = Annotated[
@@ -61,8 +77,9 @@ Output = Annotated[
     typer.Option(
         "--output",
         metavar="FORM=FILE",
-        help="Also write a report to a file, such as sarif=boltseal.sarif. May be repeated.",
-        rich_help_panel=REPORTING,
+        help="Also write a report of this form to a file, such as sarif=boltseal.sarif. "
+        "May be repeated.",
+        rich_help_panel=REPORTED,
     ),
 ]
 Select = Annotated[
@@ -72,7 +89,7 @@ Select = Annotated[
         metavar="RULE",
         autocompletion=rule_names,
         help="Ask this rule only, whatever the configuration says. May be repeated.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 Ignore = Annotated[
@@ -82,15 +99,17 @@ Ignore = Annotated[
         metavar="RULE",
         autocompletion=rule_names,
         help="Do not ask this rule. May be repeated.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 Least = Annotated[
     Severity,
     typer.Option(
         "--severity",
-        help="Leave out findings that matter less. Notes never fail a run.",
-        rich_help_panel=REPORTING,
+        metavar="LEVEL",
+        help="Leave out findings that matter less than error, warning or note. Notes never fail a "
+        "run.",
+        rich_help_panel=CHOSEN,
     ),
 ]
 Since = Annotated[
@@ -101,7 +120,7 @@ Since = Annotated[
         help="Only findings on lines that were changed since the working tree left this revision "
         "of git, such as origin/main. What is not committed counts too.",
         show_default=False,
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 BaselineFile = Annotated[
@@ -111,15 +130,15 @@ BaselineFile = Annotated[
         metavar="FILE",
         help="Leave out the findings that this file knows, and say which of them are gone.",
         show_default=False,
-        rich_help_panel=REPORTING,
+        rich_help_panel=OLD,
     ),
 ]
 ExitZero = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--exit-zero",
-        help="End with 0 though there are findings. Wrong usage and bugs still fail.",
-        rich_help_panel=REPORTING,
+        says="End with 0 though there are findings. Wrong usage and bugs still fail.",
+        panel=REPORTED,
     ),
 ]
 Pragmas = Annotated[
@@ -128,15 +147,15 @@ Pragmas = Annotated[
         "--pragmas",
         metavar="PROGRAM",
         help="Also honour the ignore comments of 'hadolint' or 'zizmor'. May be repeated.",
-        rich_help_panel=REPORTING,
+        rich_help_panel=CHOSEN,
     ),
 ]
 NoIgnores = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--no-ignores",
-        help="Report what comments and the configuration accept, too.",
-        rich_help_panel=REPORTING,
+        says="Report what comments and the configuration accept, too.",
+        panel=CHOSEN,
     ),
 ]
 ConfigFile = Annotated[
@@ -146,10 +165,16 @@ ConfigFile = Annotated[
         metavar="FILE",
         help="Use this configuration, and none of the tree that is looked at.",
         show_default=False,
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 Isolated = Annotated[
-    bool, typer.Option("--isolated", help="Use no configuration of the tree that is looked at.")
+    bool,
+    switch(
+        "--isolated",
+        says="Use no configuration of the tree that is looked at.",
+        panel=LOOKED_AT,
+    ),
 ]
 AuthFile = Annotated[
     Path | None,
@@ -159,6 +184,7 @@ AuthFile = Annotated[
         envvar="BOLTSEAL_AUTH_FILE",
         help="A file of logins to look in first: Docker's config.json, Podman's auth.json, or the "
         "decoded .dockerconfigjson of a Kubernetes Secret.",
+        rich_help_panel=ASKED,
     ),
 ]
 Enable = Annotated[
@@ -167,8 +193,9 @@ Enable = Annotated[
         "--place",
         metavar="NAME",
         autocompletion=place_names,
-        help="Also look in a place that is not looked in by default, such as 'shell'. "
+        help="Also look in a place that is not looked in by default: 'shell' or 'embedded'. "
         "May be repeated.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 Disable = Annotated[
@@ -177,7 +204,8 @@ Disable = Annotated[
         "--no-place",
         metavar="NAME",
         autocompletion=place_names,
-        help="Do not look in a place; findings name theirs. May be repeated.",
+        help="Do not look in a place, such as 'python'; findings name theirs. May be repeated.",
+        rich_help_panel=LOOKED_AT,
     ),
 ]
 FromLayout = Annotated[
@@ -187,6 +215,7 @@ FromLayout = Annotated[
         metavar="PATH",
         help="Take digests from an OCI image layout, a directory or a tar archive of it, "
         "instead of registries. Needs no network.",
+        rich_help_panel=ASKED,
     ),
 ]
 PlainHttp = Annotated[
@@ -196,23 +225,26 @@ PlainHttp = Annotated[
         metavar="HOST",
         help="A registry that may be asked without TLS, with its port. May be repeated. "
         "Loopback addresses always may.",
+        rich_help_panel=ASKED,
     ),
 ]
 Quiet = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--quiet",
         "-q",
-        help="Say nothing of progress, rate limits, and what registries announce. Errors, "
+        says="Say nothing of progress, rate limits, and what registries announce. Errors, "
         "warnings and findings are still shown.",
+        panel=ASKED,
     ),
 ]
 Verbose = Annotated[
     bool,
-    typer.Option(
+    switch(
         "--verbose",
         "-v",
-        help="Show every exchange with a registry on standard error, without secrets.",
+        says="Show every exchange with a registry on standard error, without secrets.",
+        panel=ASKED,
     ),
 ]
 AllowRegistry = Annotated[
@@ -222,6 +254,7 @@ AllowRegistry = Annotated[
         metavar="HOST",
         help="Ask only this registry, or a part of it as in registry.example.com/team, or those "
         "below a domain as in *.example.com. May be repeated.",
+        rich_help_panel=ASKED,
     ),
 ]
 Mirrors = Annotated[
@@ -232,5 +265,6 @@ Mirrors = Annotated[
         "origin cannot be reached; 'fallback', tags too; 'first', both, before the origin. A "
         "mirror's answer for a tag may be old. Default: origin.",
         show_default=False,
+        rich_help_panel=ASKED,
     ),
 ]

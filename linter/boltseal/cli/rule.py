@@ -6,7 +6,7 @@ import typer
 
 from boltseal import console
 from boltseal.cli.completion import rule_names
-from boltseal.errors import UsageError
+from boltseal.errors import UsageError, unknown
 
 
 def rule(
@@ -32,4 +32,4 @@ def rule(
         if known.name == name:
             console.out(rule_page(known, page))
             return
-    raise UsageError(f"no rule {name!r}; the rules are {', '.join(it.name for it in rules)}")
+    raise UsageError(unknown("rule", name, (it.name for it in rules)))

@@ -3,60 +3,15 @@
 import typer
 
 from boltseal.answers import resolver as resolver_of
-from boltseal.cli import wishes
-from boltseal.cli.parameters import (
-    AllowRegistry,
-    AuthFile,
-    ConfigFile,
-    Disable,
-    Enable,
-    Exclude,
-    ExitZero,
-    Form,
-    FromLayout,
-    Ignore,
-    Include,
-    Isolated,
-    Least,
-    Mirrors,
-    Output,
-    Paths,
-    PlainHttp,
-    Quiet,
-    Select,
-    Since,
-    StdinName,
-    Verbose,
-)
-from boltseal.finding import Severity
+from boltseal.cli.grouping import grouped
+from boltseal.cli.groups import Asked, Chosen, Configured, LookedAt, Reported
 from boltseal.repertoire import Repertoire
-from boltseal.report.form import Format
 from boltseal.resolve.target import ALL_PLATFORMS
 
 
+@grouped
 def verify(
-    paths: Paths = None,
-    from_layout: FromLayout = None,
-    plain_http: PlainHttp = None,
-    auth_file: AuthFile = None,
-    allow_registry: AllowRegistry = None,
-    mirrors: Mirrors = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    include: Include = None,
-    exclude: Exclude = None,
-    stdin_filename: StdinName = None,
-    place: Enable = None,
-    no_place: Disable = None,
-    config: ConfigFile = None,
-    isolated: Isolated = False,
-    form: Form = Format.TEXT,
-    output: Output = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    severity: Least = Severity.NOTE,
-    since: Since = None,
-    exit_zero: ExitZero = False,
+    looked: LookedAt, configured: Configured, chosen: Chosen, reported: Reported, asked: Asked
 ) -> None:
     """Ask registries whether every digest in the files is still there. Writes no file.
 
@@ -64,26 +19,11 @@ def verify(
     """
     from boltseal.commands.verify import run_verify
 
-    repertoire = Repertoire(
-        wishes.options(
-            config=config,
-            isolated=isolated,
-            place=place,
-            no_place=no_place,
-            select=select,
-            ignore=ignore,
-            severity=severity,
-            since=since,
-        ),
-        asked=True,
-    )
-    watch = wishes.watch(quiet=quiet, verbose=verbose)
-    answers = wishes.answers(from_layout, plain_http, auth_file, allow_registry, mirrors)
     code = run_verify(
-        wishes.request(paths, include, exclude, stdin_filename),
-        repertoire,
-        resolver_of(answers, ALL_PLATFORMS, watch),
-        wishes.reporting(form, output, exit_zero=exit_zero),
-        quiet=quiet,
+        looked.request(),
+        Repertoire(chosen.added_to(configured.options()), asked=True),
+        resolver_of(asked.answers(), ALL_PLATFORMS, asked.observer()),
+        reported.reporting(),
+        quiet=asked.quiet,
     )
     raise typer.Exit(code)

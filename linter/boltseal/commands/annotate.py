@@ -7,12 +7,13 @@ from boltseal import console, files
 from boltseal.annotate import Annotated, StyleOf, annotated, checked_reason
 from boltseal.bug import described
 from boltseal.engine import Inspected, Knowledge, judge
+from boltseal.errors import UsageError
 from boltseal.finding import Finding
 from boltseal.intake import STDIN, Knows, Request, inspected
 from boltseal.report import text
 from boltseal.report.accepting import accept_lines
 from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
-from boltseal.report.style import Style
+from boltseal.style import Style
 from boltseal.tally import Exit, Tally
 
 
@@ -33,8 +34,10 @@ def run_add_ignores(
     """Write an ignore comment with ``reason`` for every finding, and report those that have no place.
 
     For these the entries of a configuration are printed. Raises UsageError for a reason that cannot
-    stand in a comment.
+    stand in a comment, and where comments are not heeded.
     """
+    if knows("").ruling.comment_rules is None:
+        raise UsageError("--add-ignores and --no-ignores contradict each other")
     work = _Work(checked_reason(reason), style_of)
     stdin = STDIN in request.paths
     reporter = Reporter(reporting, beside=stdin)

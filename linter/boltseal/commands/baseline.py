@@ -84,4 +84,4 @@ def _tell_gone(known: Baseline, lost: Baseline, *, shrink: bool) -> None:
     baseline.shrink(known, lost)
     dropped = text.count(baseline.total(lost), "finding")
     left = baseline.total(known) - baseline.total(lost)
-    console.say(f"{known.shown}: dropped {dropped} that are gone, {left} left")
+    console.say(f"{known.shown}: dropped {dropped}, {left} left")

@@ -3,13 +3,14 @@
 import json
 import os
 
-from boltseal import console, keys, userconfig
-from boltseal.config import Located
+from boltseal import console, userconfig
+from boltseal.configuration import keys
+from boltseal.configuration.configs import Located
+from boltseal.configuration.settings import Config
+from boltseal.configuration.shape import Names
 from boltseal.home import home
 from boltseal.report.form import SettingsFormat
 from boltseal.report.settings import json_text, shown, toml_lines
-from boltseal.settings import Config
-from boltseal.shape import Names
 from boltseal.tally import Exit
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from boltseal import image_glob
+from boltseal.configuration import image_glob
 from boltseal.finding import Finding
 from boltseal.report import toml
 from boltseal.resolve.namespace import folded

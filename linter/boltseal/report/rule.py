@@ -25,10 +25,21 @@ def rule_page(rule: Rule, page: Page) -> Iterator[str]:
         yield from _example(example, f"is reported{_when(example.outcome)}:")
     for example in page.good:
         yield from _example(example, "is not reported:")
-    yield from ("## The fix", "", page.fix)
+    yield from ("## The fix", "", page.fix, "")
+    yield from ("## Accepting a finding", "", _accepting(rule, page))
     if page.references:
         yield from ("", "## References", "")
         yield from (f"- <{reference}>" for reference in page.references)
+
+
+def _accepting(rule: Rule, page: Page) -> str:
+    comment, where = "ignore", "on the line or alone above it"
+    if page.of_files:
+        comment, where = "ignore-file", "anywhere in the file"
+    return (
+        f"The comment `# boltseal: {comment}[{rule.name}] REASON`, {where}, accepts what is found "
+        "there; so does an `[[accept]]` of the configuration."
+    )
 
 
 def _when(outcome: Outcome | None) -> str:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from boltseal.config import Located
-from boltseal.keys import CONFIG
+from boltseal.configuration.configs import Located
+from boltseal.configuration.keys import CONFIG
+from boltseal.configuration.settings import Config
+from boltseal.configuration.shape import ByName, Key, Rows, Table, plain
 from boltseal.printable import printable
 from boltseal.report import toml
-from boltseal.settings import Config
-from boltseal.shape import ByName, Key, Rows, Table, plain
 from boltseal.userconfig import REGISTRIES, UserFile
 
 _TYPED = "the command line"

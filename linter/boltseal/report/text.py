@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from boltseal.finding import Finding, Severity
 from boltseal.printable import printable
-from boltseal.report.style import Style
 from boltseal.report.trace import trace_lines
+from boltseal.style import Style
 from boltseal.tally import Tally
 from boltseal.use import ImageUse
 
@@ -72,7 +72,9 @@ def _unseen(tally: Tally) -> list[str]:
 def left(tally: Tally) -> str:
     """What is left after a fix, in one sentence; empty where nothing is."""
     parts = [count(tally.failing, "finding")] if tally.failing else []
-    if tally.unresolved:
+    if tally.unresolved and tally.unresolved == tally.failing:
+        parts = [f"{count(tally.failing, 'finding')} that could not be resolved"]
+    elif tally.unresolved:
         parts.append(f"{tally.unresolved} of them could not be resolved")
     if tally.notes:
         parts.append(count(tally.notes, "note"))

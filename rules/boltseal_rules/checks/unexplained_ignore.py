@@ -1,8 +1,9 @@
 """``unexplained-ignore``: a comment accepts findings and does not say why."""
 
-from boltseal.check import CommentCheck, Rule
-from boltseal.comment import Comment
+from boltseal.check import Rule
 from boltseal.finding import Finding, Severity
+from boltseal.ignores.comment import Comment
+from boltseal.ignores.heeding import CommentCheck
 from boltseal.source import Source
 
 RULE = Rule("unexplained-ignore", Severity.WARNING)

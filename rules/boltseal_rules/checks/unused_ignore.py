@@ -1,9 +1,10 @@
 """``unused-ignore``: a comment that accepts findings, and there are none to accept."""
 
-from boltseal.check import IdleCheck, Rule
+from boltseal.check import Rule
 from boltseal.finding import Finding, Severity
+from boltseal.ignores.heeding import IdleCheck
+from boltseal.ignores.suppress import Idle
 from boltseal.source import Source
-from boltseal.suppress import Idle
 
 RULE = Rule("unused-ignore", Severity.WARNING)
 

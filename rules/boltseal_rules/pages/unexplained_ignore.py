@@ -30,4 +30,5 @@ PAGE = Page(
             beside=(_REQUIRED,),
         ),
     ),
+    of_files=True,
 )

@@ -13,4 +13,5 @@ PAGE = Page(
     ),
     bad=(Example("compose.yaml", "services:\n  web:\n    image: [nginx:1.27\n"),),
     good=(Example("compose.yaml", f"services:\n  web:\n    image: nginx@sha256:{'0' * 64}\n"),),
+    of_files=True,
 )

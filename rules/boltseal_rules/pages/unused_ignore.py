@@ -31,4 +31,5 @@ PAGE = Page(
         ),
     ),
     good=(Example("Dockerfile", "# boltseal: ignore[mutable-tag] until July\nFROM nginx:1.27\n"),),
+    of_files=True,
 )

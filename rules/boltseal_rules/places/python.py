@@ -2,8 +2,8 @@
 
 import re
 
+from boltseal.configuration.settings import PythonNames
 from boltseal.place import Found, Place
-from boltseal.settings import PythonNames
 from boltseal.source import Source, Unparsable
 from boltseal_rules.formats.size import refuse_large
 from boltseal_rules.python.known import Names, names

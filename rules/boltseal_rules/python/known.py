@@ -6,8 +6,8 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
+from boltseal.configuration.settings import PythonNames
 from boltseal.errors import UsageError
-from boltseal.settings import PythonNames
 from boltseal_rules.python.names import snake
 
 _ENTRY = re.compile(r"(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):(?P<slot>\d+|[A-Za-z_]\w*)")

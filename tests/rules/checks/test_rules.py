@@ -1,24 +1,27 @@
 """The examples of every rule are what the rule says of them."""
 
+import re
 import tomllib
 
 import pytest
 
 from boltseal.check import Rule
+from boltseal.configuration.keys import parse
 from boltseal.engine import Knowledge, Task, inspect, judge
 from boltseal.example import SHOWN_DIGEST, Example
 from boltseal.finding import Finding
 from boltseal.fixing import fix
-from boltseal.keys import parse
+from boltseal.report.rule import rule_page
 from boltseal.resolve.outcome import Resolution
 from boltseal.ruling import Ruling
 from boltseal.seal import safety
 from boltseal.source import Source
-from boltseal_rules.knowledge import COMMENT_RULES, checks, names, pages, refuse_unknown_names
+from boltseal_rules.knowledge import checks, comment_rules, names, pages, refuse_unknown_names
 from tests.tools import KNOWLEDGE, digest, fixed, inspected
 
-BAD = [(rule, example) for rule, page in pages().items() for example in page.bad]
-GOOD = [(rule, example) for rule, page in pages().items() for example in page.good]
+RULES = pages()
+BAD = [(rule, example) for rule, page in RULES.items() for example in page.bad]
+GOOD = [(rule, example) for rule, page in RULES.items() for example in page.good]
 
 
 def known(example: Example) -> Knowledge:
@@ -26,7 +29,7 @@ def known(example: Example) -> Knowledge:
     text = dict(example.beside).get("boltseal.toml", "")
     config = parse(tomllib.loads(text), "boltseal.toml")
     refuse_unknown_names(config, "boltseal.toml")
-    ruling = Ruling(config, names=names(config, asked=True), comment_rules=COMMENT_RULES)
+    ruling = Ruling(config, names=names(config, asked=True), comment_rules=comment_rules)
     return KNOWLEDGE._replace(checks=checks(asked=True, config=config), ruling=ruling)
 
 
@@ -71,3 +74,18 @@ def test_a_fix_gives_the_text_that_is_shown(rule: Rule, example: Example) -> Non
 @pytest.mark.parametrize(("rule", "example"), GOOD)
 def test_a_good_example_is_clean(rule: Rule, example: Example) -> None:
     assert said(example) == []
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_the_comment_that_a_page_shows_accepts_a_bad_example(rule: Rule, example: Example) -> None:
+    (comment,) = re.findall(
+        r"comment `# (boltseal: [^`]+)`", "\n".join(rule_page(rule, RULES[rule]))
+    )
+    mark = "//" if example.path.endswith(".json") else "#"
+    lines = example.text.splitlines(keepends=True)
+    reported = {finding.source.position(finding.span.start).line for finding in said(example)}
+    for number in sorted({1} if RULES[rule].of_files else reported, reverse=True):
+        line = lines[number - 1]
+        indent = line[: len(line) - len(line.lstrip())]
+        lines.insert(number - 1, f"{indent}{mark} {comment}\n")
+    assert said(example._replace(text="".join(lines))) == []

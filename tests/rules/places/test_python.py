@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boltseal.configuration.settings import Config, PythonNames
 from boltseal.edit import Safety
 from boltseal.engine import inspect
 from boltseal.errors import UsageError
 from boltseal.seal import safety
-from boltseal.settings import Config, PythonNames
 from boltseal.source import Source
 from boltseal.use import Opaque, Whole
 from boltseal_rules import knowledge

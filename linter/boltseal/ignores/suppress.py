@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from boltseal.comment import Comment
 from boltseal.errors import unknown
 from boltseal.finding import Finding, Origin, Suppression
+from boltseal.ignores.comment import Comment
 from boltseal.printable import brief
 from boltseal.source import Span
 from boltseal.use import Split

@@ -8,8 +8,8 @@ import os
 from typing import Any, NamedTuple
 
 from boltseal import toml_table
+from boltseal.configuration.settings import DEFAULTS, Config
 from boltseal.errors import UsageError
-from boltseal.settings import DEFAULTS, Config
 from boltseal.toml_table import Table
 
 _OWN, _PYPROJECT = "boltseal.toml", "pyproject.toml"
@@ -165,6 +165,6 @@ def _table(data: bytes, name: str, shown: str) -> Table | None:
 
 
 def _located(table: Table, shown: str, folder: str) -> Located:
-    from boltseal.keys import parse  # most runs have no configuration
+    from boltseal.configuration.keys import parse  # most runs have no configuration
 
     return Located(parse(table, shown), shown, folder, frozenset(table))

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
-from boltseal import gitglob, image_glob
+from boltseal import gitglob
+from boltseal.configuration import image_glob
+from boltseal.configuration.settings import Accepted, Policy
 from boltseal.finding import Finding
 from boltseal.resolve.namespace import folded, is_allowed
-from boltseal.settings import Accepted, Policy
 from boltseal.use import ImageUse, Requirement
 
 _KEPT = 4096

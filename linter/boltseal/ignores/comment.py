@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from boltseal.configuration.settings import NEEDLE
+from boltseal.ignores.reach import Mark, is_remark, reach
 from boltseal.pattern import pattern
-from boltseal.reach import Mark, is_remark, reach
-from boltseal.settings import NEEDLE
 from boltseal.source import Source, Span
 
 _COMMENT = pattern(
@@ -30,7 +30,7 @@ class Comment(NamedTuple):
     """A comment that accepts findings.
 
     ``span`` is the comment from what opens it to its end, on the 1-based ``line``. It is for the
-    lines from ``first`` to ``last``, or for the whole file. ``rules`` is empty for all rules,
+    lines from ``first`` to ``last``, other comments directly above it included, or for the file. ``rules`` is empty for all rules,
     ``reason`` '' where none is given. ``program`` is whose comment it is, '' for ours.
     """
 
@@ -72,9 +72,10 @@ def comments(source: Source, pragmas: Sequence[Pragma] = ()) -> tuple[Comment, .
     if source.holds(NEEDLE):
         written = list(_written(source.data))
         marks = list(_marks(source, written))
+        rows = zip(written, marks, _heads(source, marks), reach(source, marks), strict=True)
         found += (
-            Comment(it.span, mark.first, *lines, it.rules, it.reason, it.whole_file)
-            for it, mark, lines in zip(written, marks, reach(source, marks), strict=True)
+            Comment(it.span, mark.first, head or first, last, it.rules, it.reason, it.whole_file)
+            for it, mark, head, (first, last) in rows
         )
     for pragma in pragmas:
         if source.holds(pragma.needle):
@@ -123,6 +124,25 @@ def _marks(source: Source, written: Iterable[_Written]) -> Iterator[Mark]:
             continue
         nothing_behind = not it.closed or _NOTHING_BEHIND.match(source.data, it.span.end)
         yield Mark(first, last, above=bool(nothing_behind))
+
+
+def _heads(source: Source, marks: Iterable[Mark]) -> Iterator[int]:
+    """For each comment, the first line of the comments directly above it; 0 where there are none.
+
+    Above ``# syntax=`` of a Dockerfile nothing may stand, so what is for it stands below.
+    """
+    head = last = 0
+    for mark in marks:
+        if not mark.above:
+            yield 0
+            continue
+        line = mark.first
+        while line - 1 > last and is_remark(source.data, _indented(source, line - 1)):
+            line -= 1
+        if not last or line - 1 != last:  # else it is in one run with the comment before it
+            head = line if line < mark.first else 0
+        last = mark.last
+        yield head
 
 
 def _indented(source: Source, line: int) -> int:

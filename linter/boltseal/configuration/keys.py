@@ -1,11 +1,9 @@
 """The keys of a configuration: the parser, the JSON Schema and the documentation are made of them."""
 
-from boltseal import gitglob, image_glob
-from boltseal.errors import UsageError
-from boltseal.finding import Severity
-from boltseal.resolve import namespace
-from boltseal.settings import Accepted, Config, CustomPlace, Policy, PythonNames
-from boltseal.shape import (
+from boltseal import gitglob
+from boltseal.configuration import image_glob
+from boltseal.configuration.settings import Accepted, Config, CustomPlace, Policy, PythonNames
+from boltseal.configuration.shape import (
     DIALECT,
     ByName,
     Choice,
@@ -18,6 +16,9 @@ from boltseal.shape import (
     Text,
     Texts,
 )
+from boltseal.errors import UsageError
+from boltseal.finding import Severity
+from boltseal.resolve import namespace
 from boltseal.use import Requirement
 
 _PRAGMAS = ("hadolint", "zizmor")

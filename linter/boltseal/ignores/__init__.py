@@ -1,0 +1,1 @@
+"""Comments that accept findings: read, applied, and written."""
