@@ -55,7 +55,7 @@ class Heeding(NamedTuple):
         unexplained = suppressed(self._unexplained(source, said), for_files)
         unused: list[Finding] = []
         if whole:
-            others = [it for it in said if it not in for_files]
+            others = [it for it in said if not (it.whole_file and it.rules)]
             unused += self._unused(source, found, others)
             unused += self._unused(source, [*found, *unexplained], for_files)
         found = [*found, *unexplained, *suppressed(unused, for_files)]
