@@ -52,6 +52,16 @@ def test_findings_are_counted_by_rule_registry_and_image() -> None:
     assert (counts.files, counts.affected, counts.total) == (3, 2, Row(5, 4))
 
 
+def test_notes_are_said_to_be_among_the_findings() -> None:
+    note = BROKEN._replace(severity=Severity.NOTE)
+    counts = counted([note, note, BROKEN], [note])
+    assert (*lines(counts, PLAIN),)[-1].startswith(
+        "4 findings, 3 notes among them, in 2 of 2 files;"
+    )
+    assert json.loads(document(counts))["notes"] == 3
+    assert "among" not in (*lines(counted([BROKEN]), PLAIN),)[-1]
+
+
 def test_what_is_accepted_is_counted_apart() -> None:
     one, other = found("a:1", "b:1")
     accepted = other._replace(suppression=Suppression(Origin.COMMENT))

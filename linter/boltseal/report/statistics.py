@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from boltseal.edit import Safety
-from boltseal.finding import Finding
+from boltseal.finding import Finding, Severity
 from boltseal.printable import brief
 from boltseal.report.style import Style
 from boltseal.report.text import count
@@ -39,13 +39,15 @@ class Counts:
     """Numbers of findings by what they are about. Small, and can be pickled.
 
     ``files`` are those that were looked at, ``affected`` those with findings; what is accepted
-    counts as ``accepted`` and nowhere else. Images go by registry and repository, without a tag.
+    counts as ``accepted`` and nowhere else. ``notes`` are among the other findings. Images go by
+    registry and repository, without a tag.
     """
 
     def __init__(self) -> None:
         self.files = 0
         self.affected = 0
         self.accepted = 0
+        self.notes = 0
         self.total = Row()
         self.rules: Rows = {}
         self.registries: Rows = {}
@@ -56,6 +58,7 @@ class Counts:
         if finding.suppression:
             self.accepted += 1
             return
+        self.notes += finding.severity is Severity.NOTE
         safety = finding.fix_safety
         one = Row(1, int(safety is Safety.SAFE), int(safety is Safety.UNSAFE))
         image = finding.use.image if finding.use else None
@@ -77,6 +80,7 @@ class Counts:
         self.files += other.files
         self.affected += other.affected
         self.accepted += other.accepted
+        self.notes += other.notes
         self.total = self.total.plus(other.total)
         for mine, theirs in (
             (self.rules, other.rules),
@@ -107,6 +111,7 @@ def document(counts: Counts) -> str:
             "files": counts.files,
             "files_with_findings": counts.affected,
             **counts.total._asdict(),
+            "notes": counts.notes,
             "accepted": counts.accepted,
             "rules": _objects(counts.rules),
             "registries": _objects(counts.registries),
@@ -146,7 +151,8 @@ def _sum(counts: Counts, style: Style) -> str:
     if not total.findings:
         return style.green(f"No findings in {count(counts.files, 'file')}{accepted}.")
     more = f", {total.unsafe} more with --unsafe-fixes" if total.unsafe else ""
+    notes = f", {count(counts.notes, 'note')} among them," if counts.notes else ""
     return (
-        f"{count(total.findings, 'finding')} in {counts.affected} of {count(counts.files, 'file')}; "
+        f"{count(total.findings, 'finding')}{notes} in {counts.affected} of {count(counts.files, 'file')}; "
         f"{total.fixable} fixable with 'boltseal fix'{more}{accepted}."
     )
