@@ -173,7 +173,7 @@ def test_what_is_left_is_grouped_by_rule_and_hint() -> None:
         "boltseal: 2 findings in 2 files",
         "2 warnings, 2 fixable with boltseal fix.",
         "mutable-tag (2 warnings): run boltseal fix to seal it to its digest",
-        "boltseal rule NAME explains a rule.",
+        "boltseal rule NAME explains a rule, and how to accept what it finds.",
     ]
     assert list(cells(document)) == [
         ["Dockerfile:1", "x:1", "the tag 1 can be moved to another image"],

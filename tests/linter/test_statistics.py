@@ -125,6 +125,7 @@ def test_the_document_has_the_numbers_of_the_tables() -> None:
         "findings": 2,
         "fixable": 1,
         "unsafe": 0,
+        "notes": 0,
         "accepted": 0,
         "rules": [
             {"name": "mutable-tag", "findings": 1, "fixable": 1, "unsafe": 0},

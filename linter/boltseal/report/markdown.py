@@ -55,7 +55,7 @@ def document(summary: Summary) -> Iterator[str]:
     sealed = summary.sealed
     yield from _within_limit(head, [*_images(sealed), *_findings(left), *_references(sealed)])
     if left:
-        yield "`boltseal rule NAME` explains a rule."
+        yield "`boltseal rule NAME` explains a rule, and how to accept what it finds."
 
 
 def _left(summary: Summary) -> list[Record]:

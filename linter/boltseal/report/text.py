@@ -60,7 +60,8 @@ def summary(tally: Tally, style: Style) -> str:
     if tally.safe or tally.unsafe:
         more = f", {tally.unsafe} more with --unsafe-fixes" if tally.unsafe else ""
         parts.append(f"{tally.safe} fixable with 'boltseal fix'{more}")
-    return f"{'; '.join(parts)}. 'boltseal rule NAME' explains a rule."
+    advice = "'boltseal rule NAME' explains a rule, and how to accept what it finds."
+    return f"{'; '.join(parts)}. {advice}"
 
 
 def _unseen(tally: Tally) -> list[str]:
