@@ -181,6 +181,15 @@ def test_what_is_left_is_grouped_by_rule_and_hint() -> None:
     ]
 
 
+def test_a_reference_is_said_once() -> None:
+    values = "image:\n  repository: x\n  tag: '1'\n"
+    document = text(checked({"values.yaml": values}))
+    assert "(x:1)" in checked({"values.yaml": values}).records[0].message
+    assert list(cells(document)) == [
+        ["values.yaml:3", "x:1", "the tag 1 can be moved to another image"]
+    ]
+
+
 def test_errors_come_before_warnings() -> None:
     worse = finding(rule="worse")._replace(severity=Severity.ERROR)
     shown = words(text(report([finding(), worse])))

@@ -108,7 +108,7 @@ def test_a_long_table_says_how_much_more_there_is() -> None:
 def test_a_clean_tree_is_one_line() -> None:
     assert list(lines(counted([], []), PLAIN)) == ["No findings in 2 files."]
     accepted = BROKEN._replace(suppression=Suppression(Origin.BASELINE))
-    assert list(lines(counted([accepted]), PLAIN)) == ["No findings in 1 file; 1 accepted."]
+    assert list(lines(counted([accepted]), PLAIN)) == ["No findings in 1 file; 1 known."]
 
 
 def test_names_of_files_reach_a_terminal_as_text() -> None:
@@ -127,6 +127,7 @@ def test_the_document_has_the_numbers_of_the_tables() -> None:
         "unsafe": 0,
         "notes": 0,
         "accepted": 0,
+        "known": 0,
         "rules": [
             {"name": "mutable-tag", "findings": 1, "fixable": 1, "unsafe": 0},
             {"name": "unparsable-file", "findings": 1, "fixable": 0, "unsafe": 0},

@@ -141,7 +141,7 @@ def _findings(left: Sequence[Record]) -> Iterator[_Block]:
             (
                 _code(f"{record.path}:{record.region.line}"),
                 _code(record.reference or ""),
-                _prose(record.message),
+                _prose(record.message.removesuffix(f" ({record.reference})")),
             )
             for record in records
         ]

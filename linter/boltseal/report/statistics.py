@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from boltseal.edit import Safety
-from boltseal.finding import Finding, Severity
+from boltseal.finding import Finding, Origin, Severity
 from boltseal.printable import brief
 from boltseal.report.style import Style
 from boltseal.report.text import count
@@ -38,15 +38,16 @@ Rows = dict[str | None, Row]
 class Counts:
     """Numbers of findings by what they are about. Small, and can be pickled.
 
-    ``files`` are those that were looked at, ``affected`` those with findings; what is accepted
-    counts as ``accepted`` and nowhere else. ``notes`` are among the other findings. Images go by
-    registry and repository, without a tag.
+    ``files`` are those that were looked at, ``affected`` those with findings. What is accepted
+    counts as ``accepted``, what a baseline has as ``known``, and nowhere else. ``notes`` are among
+    the other findings. Images go by registry and repository, without a tag.
     """
 
     def __init__(self) -> None:
         self.files = 0
         self.affected = 0
         self.accepted = 0
+        self.known = 0
         self.notes = 0
         self.total = Row()
         self.rules: Rows = {}
@@ -56,7 +57,9 @@ class Counts:
     def add(self, finding: Finding) -> None:
         """Count one finding."""
         if finding.suppression:
-            self.accepted += 1
+            in_baseline = finding.suppression.origin is Origin.BASELINE
+            self.known += in_baseline
+            self.accepted += not in_baseline
             return
         self.notes += finding.severity is Severity.NOTE
         safety = finding.fix_safety
@@ -80,6 +83,7 @@ class Counts:
         self.files += other.files
         self.affected += other.affected
         self.accepted += other.accepted
+        self.known += other.known
         self.notes += other.notes
         self.total = self.total.plus(other.total)
         for mine, theirs in (
@@ -113,6 +117,7 @@ def document(counts: Counts) -> str:
             **counts.total._asdict(),
             "notes": counts.notes,
             "accepted": counts.accepted,
+            "known": counts.known,
             "rules": _objects(counts.rules),
             "registries": _objects(counts.registries),
             "images": _objects(counts.images),
@@ -146,7 +151,8 @@ def _table(noun: str, rows: Rows, style: Style) -> Iterator[str]:
 
 
 def _sum(counts: Counts, style: Style) -> str:
-    accepted = f"; {counts.accepted} accepted" if counts.accepted else ""
+    unseen = (("accepted", counts.accepted), ("known", counts.known))
+    accepted = "".join(f"; {number} {word}" for word, number in unseen if number)
     total = counts.total
     if not total.findings:
         return style.green(f"No findings in {count(counts.files, 'file')}{accepted}.")
