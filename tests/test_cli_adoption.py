@@ -361,3 +361,50 @@ def test_a_program_that_is_not_known_is_refused_though_nothing_is_looked_at(
     monkeypatch.chdir(tmp_path)
     assert start.run(["check", "--pragmas=hadolin"]) == 2
     assert "did you mean 'hadolint'?" in capfd.readouterr().err
+
+
+# What is not done silently
+
+
+def test_selecting_rules_does_not_hide_a_file_that_cannot_be_read(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "compose.yaml").write_text("services: [\nimage: nginx:1\n")
+    assert start.run(["check", "--select=implicit-latest", "--format=concise"]) == 1
+    assert "compose.yaml:3:1: error[unparsable-file]" in capfd.readouterr().out
+    assert start.run(["check", "--select=implicit-latest", "--ignore=unparsable-file"]) == 0
+
+
+def test_what_the_command_line_asks_for_is_not_left_out_by_the_configuration(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    everything = ["nginx:1.27", "redis:8"]
+    (folder / "boltseal.toml").write_text('ignore = ["mutable-tag"]\n')
+    assert found(capfd) == (0, [])
+    assert found(capfd, "--select=mutable-tag") == (1, everything)
+    assert found(capfd, "--select=mutable-tag", "--ignore=mutable-tag") == (0, [])
+    (folder / "boltseal.toml").write_text('disable-places = ["dockerfile"]\n')
+    assert found(capfd) == (0, [])
+    assert found(capfd, "--place=dockerfile") == (1, everything)
+    assert found(capfd, "--place=dockerfile", "--no-place=dockerfile") == (0, [])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--select=stale-digest"],
+        ["--select=mutable-tag", "--select=missing-digest"],
+        ["--no-ignores", "--add-ignores=x"],
+        ["--baseline=b.json", "--create-baseline", "--output=json=o.json"],
+        ["--baseline=b.json", "--create-baseline", "--statistics"],
+        ["--baseline=b.json", "--create-baseline", "--format=sarif"],
+        ["--output=json=o.json", "--output=sarif=o.json"],
+        ["-", "--stdin-filename=Dockerfile", "--since=HEAD"],
+    ],
+)
+def test_options_of_which_one_would_do_nothing_are_wrong_usage(
+    repository: Path, capfd: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    assert start.run(["check", *options]) == 2
+    assert len(capfd.readouterr().err.splitlines()) == 1
+    assert sorted(it.name for it in repository.iterdir()) == [".git", "Dockerfile"]

@@ -314,7 +314,7 @@ def test_too_much_on_standard_input_is_refused_and_not_cut(
 
 @pytest.mark.parametrize("variable", ["NO_COLOR", "TERM"])
 def test_colours_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-    from boltseal.report.style import style_for
+    from boltseal.style import style_for
 
     class Terminal:
         def isatty(self) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from boltseal import toml_table
 from boltseal.configuration.configs import Configs, isolated, read
 from boltseal.configuration.keys import parse
 from boltseal.configuration.policy import required
@@ -303,6 +304,23 @@ def test_a_pyproject_that_is_given_must_have_the_table(tree: Path) -> None:
         read("pyproject.toml")
     put(tree / "pyproject.toml", f"[tool.boltseal]\n{COMPOSE}")
     assert read("pyproject.toml").config.disable_places == ("compose",)
+
+
+@pytest.mark.parametrize("line", ["{} = 1", "[{}]", "[[ {} ]]", "x = {{ {} = 1 }}"])
+@pytest.mark.parametrize("part", ["a", "'a b'", '"a\\"b"'])
+def test_a_key_of_very_many_parts_is_refused_unread(
+    monkeypatch: pytest.MonkeyPatch, line: str, part: str
+) -> None:
+    long = line.format(" . ".join([part] * 101))
+    monkeypatch.delattr("tomllib.loads")
+    with pytest.raises(UsageError, match="a key has more than 100 parts"):
+        toml_table.parse(long.encode(), "f")
+
+
+def test_what_only_looks_like_a_long_key_is_read() -> None:
+    globs = ["*.b"] * 200
+    text = f"a = {json.dumps(globs)}\n{'k' * 1000} = 1.5\n{'.'.join('b' * 100)} = 1\n"
+    assert toml_table.parse(text.encode(), "f")["a"] == globs
 
 
 def test_a_deep_tree_is_no_deep_recursion(tmp_path: Path) -> None:

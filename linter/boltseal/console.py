@@ -9,7 +9,7 @@ from typing import TextIO
 from boltseal.errors import UsageError
 from boltseal.files import WriteRefused, put, reason_of
 from boltseal.printable import printable
-from boltseal.report.style import Style, style_for
+from boltseal.style import Style, style_for
 
 
 class OutputClosed(Exception):

@@ -121,12 +121,15 @@ def _standard_input(request: Request, knows: Knows) -> Inspected:
         raise UsageError("'-' stands for standard input and cannot be mixed with other paths")
     if not request.stdin_filename:
         raise UsageError("'-' needs --stdin-filename, so that the format of the input is known")
+    name = request.stdin_filename
+    knowledge = knows(name)
+    if knowledge.ruling.changes is not None:
+        raise UsageError("--since looks at the working tree, which standard input is not")
     data = sys.stdin.buffer.read(MAX_SIZE + 1)
     if len(data) > MAX_SIZE:
         # No finding would do: what reads the fixed text would take its absence for the text.
         raise UsageError(f"standard input is larger than {MAX_SIZE} bytes")
-    name = request.stdin_filename
-    return _searched(knows(name), Source(name, data, Trees().of(name)), explicit=True)
+    return _searched(knowledge, Source(name, data, Trees().of(name)), explicit=True)
 
 
 def _searched(knowledge: Knowledge, source: Source, *, explicit: bool) -> Inspected:

@@ -1,6 +1,6 @@
 """What a run knows: all that boltseal does, as the configuration and the options shape it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,7 +37,8 @@ class Options(NamedTuple):
     """What the command line says; it goes before the configuration.
 
     ``config`` is a file that is used in place of the tree's, which ``isolated`` does without.
-    ``select`` replaces the rules that the configuration selects; the other lists add to it.
+    ``select`` replaces the rules that the configuration selects; the other lists add to it. What
+    is asked for here is looked at, though the configuration leaves it out.
     ``least``: findings that matter less are left out. ``heeds_ignores``: what comments and the
     configuration accept is accepted. ``since`` is a revision of git, ``baseline`` what is known.
     """
@@ -132,11 +133,19 @@ class Repertoire:
         options = self._options
         return config._replace(
             enable_places=(*config.enable_places, *options.enable_places),
-            disable_places=(*config.disable_places, *options.disable_places),
+            disable_places=(
+                *_without(config.disable_places, options.enable_places),
+                *options.disable_places,
+            ),
             select=options.select or config.select,
-            ignore=(*config.ignore, *options.ignore),
+            ignore=(*_without(config.ignore, options.select), *options.ignore),
             pragmas=(*config.pragmas, *options.pragmas),
         )
+
+
+def _without(names: tuple[str, ...], asked_for: tuple[str, ...]) -> tuple[str, ...]:
+    """What a configuration leaves out, but for what the command line asks for."""
+    return tuple(name for name in names if name not in asked_for)
 
 
 def _given(options: Options) -> Located | None:
@@ -152,6 +161,13 @@ def _changes(revision: str) -> "Changes | None":
     from boltseal.changes import since  # runs git
 
     return since(revision)
+
+
+def refuse_unasked(rules: Iterable[str], option: str) -> None:
+    """Raise UsageError for a rule that a run without registries never has anything of."""
+    from boltseal_rules import knowledge
+
+    knowledge.refuse_unasked(rules, option)
 
 
 def rule_pages() -> "Mapping[Rule, Page]":

@@ -5,8 +5,15 @@ from typing import Any
 
 from boltseal import files
 from boltseal.errors import UsageError, unknown
+from boltseal.pattern import pattern
 
 _MAX_SIZE = 1024 * 1024
+_PARTS = 100
+# tomllib takes the square of the number of parts, and a file of a tree may be one long key. What
+# looks like a key in a text is refused too.
+_LONG_KEY = pattern(
+    rb"(?<![\w\\-])(?:(?:[\w-]++|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d}" % _PARTS
+)
 
 Table = Mapping[str, Any]
 
@@ -15,6 +22,8 @@ def parse(data: bytes, shown: str) -> Table:
     """The document in ``data``. Raises UsageError; ``shown`` names the file in it."""
     import tomllib
 
+    if _LONG_KEY.search(data):
+        raise UsageError(f"{shown}: a key has more than {_PARTS} parts")
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

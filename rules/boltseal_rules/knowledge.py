@@ -101,9 +101,21 @@ def names(config: Config, *, asked: bool) -> Names:
     known = frozenset(rule_names())
     usual = frozenset(map(_named, (*_CHECKS, *_OTHERS)))
     judged = usual.union(check.rule.name for check in checks(asked=asked, config=config))
-    chosen = frozenset(config.select) or known
+    # What could not be read may have anything in it, so that selecting rules does not hide it.
+    chosen = frozenset((*config.select, UNPARSABLE.rule.name)) if config.select else known
     answers = frozenset(map(_named, _ASKED))
     return Names(known, (judged & chosen) - frozenset(config.ignore), usual, answers)
+
+
+def refuse_unasked(rules: Iterable[str], option: str) -> None:
+    """Raise UsageError for a rule that judges answers of registries: of a run that asks none."""
+    answers = frozenset(map(_named, _ASKED))
+    for rule in rules:
+        if rule in answers:
+            raise UsageError(
+                f"{option} {rule}: it is about what registries answer, whom 'boltseal fix' and "
+                "'boltseal verify' ask"
+            )
 
 
 def _named(module: str) -> str:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boltseal.annotate import Annotated, annotated, checked_reason
 from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
 from boltseal.example import SHOWN_DIGEST, Example
-from boltseal.ignores.annotate import Annotated, annotated, checked_reason
 from boltseal.ignores.comment_style import CommentStyle
 from boltseal.repertoire import Options, Repertoire
 from boltseal.source import ALONE, BOM, Source, Tree

@@ -12,9 +12,9 @@ from boltseal.report import concise, text
 from boltseal.report.form import DOCUMENTS, Format, document_lines, finding_lines, record_lines
 from boltseal.report.patch import narrowed, patch_lines
 from boltseal.report.record import Changed
-from boltseal.report.style import Style
 from boltseal.report.summary import Sealed
 from boltseal.source import Source, Span
+from boltseal.style import Style
 from boltseal.tally import Tally
 from boltseal.use import Related
 from boltseal_rules.knowledge import pages

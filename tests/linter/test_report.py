@@ -15,8 +15,8 @@ from boltseal.report import jsonl, text
 from boltseal.report.diff import unified
 from boltseal.report.excerpt import excerpt
 from boltseal.report.record import records
-from boltseal.report.style import Style
 from boltseal.source import BOM, Source, Span
+from boltseal.style import Style
 from boltseal.use import Related
 from tests.tools import fixed, inspected, uses
 

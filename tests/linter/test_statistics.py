@@ -7,8 +7,8 @@ from boltseal.edit import Safety
 from boltseal.engine import judge
 from boltseal.finding import Finding, Origin, Severity, Suppression
 from boltseal.report.statistics import MOST, Counts, Row, document, lines
-from boltseal.report.style import Style
 from boltseal.source import Source, Span
+from boltseal.style import Style
 from tests.tools import KNOWLEDGE, inspected
 
 PLAIN = Style(colours=False)

@@ -1,11 +1,9 @@
 """The command line: what can be typed, and what it means. One module a command."""
 
-import os
 from typing import Annotated
 
 import typer
 
-from boltseal import __version__, console, userconfig
 from boltseal.cli.check import check
 from boltseal.cli.config import config
 from boltseal.cli.fix import fix
@@ -14,9 +12,7 @@ from boltseal.cli.parameters import switch
 from boltseal.cli.registry import registry
 from boltseal.cli.rule import rule
 from boltseal.cli.verify import verify
-from boltseal.configuration.configs import Configs
 from boltseal.errors import UsageError
-from boltseal.home import home
 from boltseal.tally import EXIT_CODES, Exit
 
 app = typer.Typer(
@@ -50,24 +46,10 @@ def _root(
 ) -> None:
     if verbose and not version:
         raise UsageError("--verbose before a command goes with --version")
-    if not version:
-        return
-    if verbose:
-        from boltseal.report.about import about_lines
+    if version:
+        from boltseal.commands.version import run_version
 
-        own = userconfig.located(os.environ, home())
-        console.out(about_lines(_in_effect(), own.shown if own.there else "", os.environ))
-    else:
-        console.out([f"boltseal {__version__}"])
-    raise typer.Exit
-
-
-def _in_effect() -> str:
-    """The configuration file here; one that is broken is what a report may be about."""
-    try:
-        return Configs().of("").path
-    except UsageError as error:
-        return str(error)
+        raise typer.Exit(run_version(verbose=verbose))
 
 
 def typed(arguments: list[str]) -> int:

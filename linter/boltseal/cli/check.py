@@ -9,7 +9,7 @@ from boltseal.cli.groups import Chosen, Configured, LookedAt, Reported
 from boltseal.cli.parameters import OLD, REPORTED, BaselineFile, switch
 from boltseal.errors import UsageError
 from boltseal.intake import STDIN, Request, looked_at
-from boltseal.repertoire import Options, Repertoire, comment_style
+from boltseal.repertoire import Options, Repertoire, comment_style, refuse_unasked
 from boltseal.report.reporter import Reporting
 from boltseal.tally import Exit
 
@@ -73,8 +73,13 @@ def check(
     named is looked at, unless the configuration excludes it.
     """
     request = looked.request()
-    options = chosen.added_to(configured.options())
     _refuse(adopting, watching=watch, stdin=STDIN in request.paths)
+    if chosen.no_ignores and adopting.add_ignores is not None:
+        raise UsageError("--add-ignores and --no-ignores contradict each other")
+    if adopting.create_baseline and (statistics or reported != Reported()):
+        raise UsageError("--create-baseline writes the baseline and reports nothing")
+    refuse_unasked(chosen.select or (), "--select")
+    options = chosen.added_to(configured.options())
     reporting = reported.reporting(statistics=statistics)
     if not watch:
         raise typer.Exit(_run(request, options, reporting, adopting))

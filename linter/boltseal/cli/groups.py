@@ -109,6 +109,9 @@ class Reported(NamedTuple):
         if statistics and self.form not in (Format.TEXT, Format.JSON):
             raise UsageError(f"--statistics has the forms text and json, not {self.form}")
         files = tuple(map(_file, self.output or ()))
+        paths = [path for _, path in files]
+        if twice := [path for path in paths if paths.count(path) > 1]:
+            raise UsageError(f"--output: {brief(twice[0])!r} cannot hold two reports")
         return Reporting(self.form, files, statistics, self.exit_zero, rule_pages)
 
 

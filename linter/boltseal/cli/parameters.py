@@ -88,7 +88,7 @@ Select = Annotated[
         "--select",
         metavar="RULE",
         autocompletion=rule_names,
-        help="Ask this rule only, whatever the configuration selects. May be repeated.",
+        help="Ask this rule only, whatever the configuration says. May be repeated.",
         rich_help_panel=CHOSEN,
     ),
 ]

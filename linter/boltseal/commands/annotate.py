@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from boltseal import console, files
+from boltseal.annotate import Annotated, StyleOf, annotated, checked_reason
 from boltseal.bug import described
 from boltseal.engine import Inspected, Knowledge, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
-from boltseal.ignores.annotate import Annotated, StyleOf, annotated, checked_reason
 from boltseal.intake import STDIN, Knows, Request, inspected
 from boltseal.report import text
 from boltseal.report.accepting import accept_lines
 from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
-from boltseal.report.style import Style
+from boltseal.style import Style
 from boltseal.tally import Exit, Tally
 
 

@@ -6,7 +6,7 @@ from boltseal.engine import Inspected, judge
 from boltseal.intake import Knows, Request, told
 from boltseal.report import text
 from boltseal.report.reporter import IN_TEXT, Reporter, Reporting, Sheet
-from boltseal.report.style import Style
+from boltseal.style import Style
 from boltseal.tally import Exit, Tally
 
 

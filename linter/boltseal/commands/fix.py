@@ -13,11 +13,11 @@ from boltseal.reference import DEFAULT_TAG
 from boltseal.report import text
 from boltseal.report.outages import Outages
 from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
-from boltseal.report.style import Style
 from boltseal.report.summary import Sealed
 from boltseal.report.trouble import tell_notes
 from boltseal.resolve.outcome import Resolution
 from boltseal.resolve.resolver import Resolver
+from boltseal.style import Style
 from boltseal.tally import Exit, Tally
 from boltseal.use import Split
 

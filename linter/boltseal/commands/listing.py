@@ -7,8 +7,8 @@ from boltseal.engine import Inspected
 from boltseal.intake import Knows, Request, told
 from boltseal.report import jsonl, text
 from boltseal.report.form import UseFormat
-from boltseal.report.style import Style
 from boltseal.report.trouble import is_bug
+from boltseal.style import Style
 from boltseal.tally import Exit
 from boltseal.use import ImageUse
 

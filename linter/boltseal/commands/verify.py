@@ -10,10 +10,10 @@ from boltseal.intake import Knows, Request, gathered
 from boltseal.report import text
 from boltseal.report.outages import Outages
 from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
-from boltseal.report.style import Style
 from boltseal.report.trouble import tell_notes
 from boltseal.resolve.outcome import Resolution, Resolved
 from boltseal.resolve.resolver import Resolver
+from boltseal.style import Style
 from boltseal.tally import Exit, Tally
 
 

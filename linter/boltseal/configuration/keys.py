@@ -123,7 +123,12 @@ ACCEPT = Table(
 
 CONFIG = Table(
     (
-        Key("select", _rules, "The rules that are asked, and no others.", "all rules"),
+        Key(
+            "select",
+            _rules,
+            "The rules that are asked, and no others but `unparsable-file`.",
+            "all rules",
+        ),
         Key("ignore", _rules, "Rules that are not asked.", "none"),
         Key(
             "severity",

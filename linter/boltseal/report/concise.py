@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from boltseal.finding import Finding
-from boltseal.report.style import Style
 from boltseal.report.text import headline
+from boltseal.style import Style
 
 
 def finding_lines(finding: Finding, style: Style) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from boltseal.finding import Finding
 from boltseal.report import text
-from boltseal.report.style import Style
+from boltseal.style import Style
 
 if TYPE_CHECKING:
     from boltseal.check import Rule

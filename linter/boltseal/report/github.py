@@ -12,8 +12,8 @@ from boltseal.finding import Finding, Severity
 from boltseal.printable import visible
 from boltseal.report.checkout import Checkout, checkout
 from boltseal.report.patch import patch_lines
-from boltseal.report.style import PLAIN
 from boltseal.report.trace import MOST
+from boltseal.style import PLAIN
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

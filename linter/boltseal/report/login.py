@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 
 from boltseal.printable import printable
-from boltseal.report.style import Style
 from boltseal.resolve.credential import Broken, Credential
 from boltseal.resolve.credentials import Look
 from boltseal.resolve.scope import Scope
 from boltseal.resolve.sources import Absence
+from boltseal.style import Style
 
 ANONYMOUS = "anonymous"
 _RESULTS = {Absence.UNSET: "unset", Absence.NO_FILE: "no-file", Absence.NO_LOGIN: "no-login"}

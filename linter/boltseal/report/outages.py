@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from boltseal.finding import Finding
 from boltseal.report import text
-from boltseal.report.style import Style
 from boltseal.resolve.outcome import Resolution, Unresolved
+from boltseal.style import Style
 
 
 class Outages:

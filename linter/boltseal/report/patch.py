@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from boltseal.edit import Fix
 from boltseal.printable import printable
 from boltseal.report.record import Changed, changed
-from boltseal.report.style import Style
 from boltseal.source import Source
+from boltseal.style import Style
 
 _WIDTH = 140
 

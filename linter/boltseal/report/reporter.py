@@ -13,8 +13,8 @@ from boltseal.report.form import (
     finding_lines,
     record_lines,
 )
-from boltseal.report.style import PLAIN, Style
 from boltseal.report.trouble import is_bug
+from boltseal.style import PLAIN, Style
 from boltseal.tally import Exit, Tally
 
 if TYPE_CHECKING:

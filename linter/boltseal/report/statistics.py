@@ -7,8 +7,8 @@ from typing import NamedTuple
 from boltseal.edit import Safety
 from boltseal.finding import Finding, Origin, Severity
 from boltseal.printable import brief
-from boltseal.report.style import Style
 from boltseal.report.text import count
+from boltseal.style import Style
 
 MOST = 20
 """Rows of a table that are shown."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from boltseal.finding import Finding, Severity
 from boltseal.printable import printable
-from boltseal.report.style import Style
 from boltseal.report.trace import trace_lines
+from boltseal.style import Style
 from boltseal.tally import Tally
 from boltseal.use import ImageUse
 

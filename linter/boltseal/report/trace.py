@@ -6,8 +6,8 @@ from typing import NamedTuple
 from boltseal.finding import Finding
 from boltseal.printable import printable
 from boltseal.report.excerpt import excerpt
-from boltseal.report.style import Style
 from boltseal.source import Source, Span
+from boltseal.style import Style
 
 MOST = 4
 """Other places that a report shows; a value may be used hundreds of times."""
