@@ -119,6 +119,12 @@ def test_the_summary_says_how_to_learn_more() -> None:
     assert text.summary(Tally(files=2), PLAIN) == "No findings in 2 files."
 
 
+def test_notes_alone_are_no_findings() -> None:
+    tally = Tally(files=2)
+    tally.notes = 1
+    assert text.summary(tally, PLAIN).startswith("No findings in 2 files; 1 note. ")
+
+
 # The patch
 
 
