@@ -107,6 +107,15 @@ def test_a_baseline_that_cannot_be_is_wrong_usage(
     assert (folder / "Dockerfile").read_text() == OLD
 
 
+def test_of_two_alike_findings_the_one_on_a_changed_line_is_new(
+    repository: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    start.run(["check", "--baseline=known.json", "--create-baseline"])
+    assert found(capfd, "--baseline=known.json", "--since=HEAD") == (0, [])
+    (repository / "Dockerfile").write_text(f"FROM redis:8\n{OLD}")
+    assert found(capfd, "--baseline=known.json", "--since=HEAD") == (1, ["redis:8"])
+
+
 # Changed lines
 
 

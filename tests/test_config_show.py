@@ -78,6 +78,15 @@ def test_what_is_typed_is_told_from_what_a_file_says(
     assert "ignore = []  # from boltseal.toml\n" in text
 
 
+def test_what_is_left_of_what_a_file_says_is_from_both(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "boltseal.toml").write_text('disable-places = ["compose", "python"]\n')
+    assert start.run(["config", "show", "--place=compose"]) == 0
+    both = "from boltseal.toml and the command line"
+    assert f'disable-places = ["python"]  # {both}\n' in capsys.readouterr().out
+
+
 def test_what_replaces_what_a_file_says_is_from_the_command_line_alone() -> None:
     own = Located(Config(select=("mutable-tag",)), "boltseal.toml", "/", frozenset({"select"}))
     effective = own.config._replace(select=("implicit-latest",))

@@ -81,7 +81,9 @@ def put(path: str, data: bytes) -> None:
     """Make ``data`` the contents of ``path``, of which nothing needs to be there. Raises WriteRefused.
 
     A regular file is replaced wholly or not at all, and a link is replaced, not followed: the tree
-    that is scanned may hold one that leads out of it. A pipe or a device is written to.
+    that is scanned may hold one that leads out of it, or to a device that takes a report and keeps
+    nothing. A pipe or a device is written to, and so is what the system's own links lead to, such
+    as ``/dev/stdout``.
     """
     try:
         _put(path, data)
@@ -92,11 +94,11 @@ def put(path: str, data: bytes) -> None:
 
 
 def _put(path: str, data: bytes) -> None:
-    mode = os.stat(path).st_mode if os.path.exists(path) else None
-    if mode is not None and not stat.S_ISREG(mode):
-        with open(path, "wb") as stream:
+    if _is_stream(path):
+        with open(path, "ab") as stream:  # it may be a file that standard output goes to
             stream.write(data)
         return
+    mode = os.stat(path).st_mode if os.path.isfile(path) else None
     temporary, descriptor = _create_beside(path, 0o666)  # less what the user's umask takes
     try:
         with open(descriptor, "wb") as stream:
@@ -107,6 +109,16 @@ def _put(path: str, data: bytes) -> None:
     finally:
         with suppress(OSError):
             os.unlink(temporary)
+
+
+def _is_stream(path: str) -> bool:
+    """Whether what is at a path is written to as it is: a pipe, a device, a link of the system's."""
+    if not os.path.exists(path):
+        return False
+    if not os.path.islink(path):
+        return not os.path.isfile(path)
+    folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
+    return folder.split(os.sep)[1:2] in (["dev"], ["proc"])
 
 
 def create(path: str, data: bytes) -> None:

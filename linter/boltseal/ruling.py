@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import filterfalse, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import Names
@@ -87,16 +88,28 @@ class Ruling(_Said):
             findings = [it for it in findings if it.rule in self.names.asked]
         if self.comment_rules is not None:
             findings = self._accepted(source, findings, self.comment_rules, whole=whole)
-        if self.baseline is not None:
-            findings = self.baseline.of(source.path).mark(findings)
-        if self.changes is not None:
-            findings = filter(self.changes.concern, findings)
+        if self.baseline is not None or self.changes is not None:
+            findings = self._new(source, findings)
         if self.config.severity:
             findings = map(self._weighed, findings)
         if self.least is not Severity.NOTE:
             least = _RANKS[self.least]
             findings = [it for it in findings if _RANKS[it.severity] >= least]
         return findings
+
+    def _new(self, source: Source, findings: Iterable[Finding]) -> Iterable[Finding]:
+        """The findings on changed lines, and of them those that the baseline knows, which say so.
+
+        What was there before the change is known first: of two alike findings the new one is new.
+        """
+        here, others = list(findings), list[Finding]()
+        if self.changes is not None:
+            others = list(filterfalse(self.changes.concern, here))
+            here = list(filter(self.changes.concern, here))
+        if self.baseline is None:
+            return here
+        marked = self.baseline.of(source.path).mark([*others, *here])
+        return islice(marked, len(others), None)
 
     def _accepted(
         self,

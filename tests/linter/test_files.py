@@ -279,6 +279,27 @@ def test_a_report_goes_to_a_device(path: Path) -> None:
     assert Path(os.devnull).is_char_device()
 
 
+@pytest.mark.parametrize("target", [os.devnull, "pipe", "."])
+def test_a_link_to_what_is_no_file_is_replaced_too(tmp_path: Path, target: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    link = tmp_path / "report"
+    link.symlink_to(target)
+    files.put(str(link), NEW)
+    assert not link.is_symlink()
+    assert link.read_bytes() == NEW
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
+def test_what_links_of_the_system_lead_to_is_written_to(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("wb") as stream:
+        stream.write(b"first,")
+        stream.flush()
+        name = f"/proc/self/fd/{stream.fileno()}"
+        files.put(name, NEW)
+        assert Path(name).is_symlink()
+    assert (tmp_path / "out").read_bytes() == b"first," + NEW
+
+
 def test_a_report_goes_through_a_pipe(path: Path) -> None:
     pipe = path.with_name("pipe")
     os.mkfifo(pipe)

@@ -49,9 +49,9 @@ def _origins(key: Key, located: Located, value: Any) -> tuple[str, ...]:
     own = getattr(located.config, key.field)
     if value == own:
         return (located.path,) if key.name in located.keys else ()
-    # What is typed is put behind what the file says, or in its place.
-    added = isinstance(own, tuple) and bool(own) and value[: len(own)] == own
-    return (located.path, _TYPED) if added else (_TYPED,)
+    # What is typed is put behind what the file says or in its place, or takes something out of it.
+    kept = isinstance(own, tuple) and any(entry in value for entry in own)
+    return (located.path, _TYPED) if kept else (_TYPED,)
 
 
 def toml_lines(found: Shown) -> Iterator[str]:
