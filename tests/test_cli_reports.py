@@ -188,3 +188,18 @@ def test_fix_says_of_comments_what_check_does_and_verify_says_nothing(
     assert start.run(["fix", f"--from-layout={LAYOUT}", "--format=jsonl", "Dockerfile"]) == 1
     assert rules(capfd.readouterr().out) == ["unused-ignore"]
     assert start.run(["verify", f"--from-layout={LAYOUT}", "Dockerfile"]) == 0
+
+
+def test_a_named_file_that_no_place_knows_is_told_of(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "notes.txt").write_text("docker run nginx\n")
+    assert start.run(["check", "notes.txt", "Dockerfile"]) == 1
+    assert capfd.readouterr().err == (
+        "boltseal: notes.txt: no place knows what it is, so nothing is known of its images\n"
+    )
+    assert start.run(["check", "--place=shell", "."]) == 1
+    assert capfd.readouterr().err == ""
+    (folder / "notes.txt").write_text("FROM nginx:1\n")
+    assert start.run(["check", "notes.txt"]) == 1
+    assert capfd.readouterr().err == ""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from boltseal import files
+from boltseal import console, files
 from boltseal.bug import described
 from boltseal.candidate import Candidate, Found
 from boltseal.configuration.settings import NEEDLE
@@ -134,9 +134,12 @@ def _standard_input(request: Request, knows: Knows) -> Inspected:
 
 def _searched(knowledge: Knowledge, source: Source, *, explicit: bool) -> Inspected:
     try:
-        return inspect(knowledge, source, explicit=explicit)
+        found = inspect(knowledge, source, explicit=explicit)
     except Exception as error:  # noqa: BLE001 - a bug met in one file must not hide the others
         return Inspected(source, explicit=explicit, bug=described(source.path, error))
+    if explicit and not (found.uses or found.problems or knowledge.claims.of(source.path)):
+        console.say(f"{source.path}: no place knows what it is, so nothing is known of its images")
+    return found
 
 
 def _unreadable(path: str, reason: str) -> Inspected:

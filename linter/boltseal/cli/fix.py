@@ -76,6 +76,8 @@ def fix(
     """
     from boltseal.commands.fix import Writing, run_fix
 
+    if diff and dry_run:
+        raise UsageError("--diff and --dry-run contradict each other")
     if diff and reported.form is not Format.TEXT:
         raise UsageError(
             f"--diff prints a diff, which --format {reported.form} cannot hold; use --dry-run, "

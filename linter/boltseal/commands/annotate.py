@@ -61,7 +61,7 @@ def run_add_ignores(
         left = text.left(tally)
         yield f"{style.green(line)} {left}" if left else style.green(line)
         if entries:
-            yield "No comment can stand there. In boltseal.toml, this accepts what is left:"
+            yield "Where no comment can stand, this accepts findings, in boltseal.toml:"
             yield from entries
 
     return reporter.end("check", closing)

@@ -155,12 +155,12 @@ def _repository(folder: str) -> str:
 def _table(data: bytes, name: str, shown: str) -> Table | None:
     """The table for boltseal in a file; None where it has none."""
     if name != _PYPROJECT:
-        table = toml_table.parse(data, shown)
-        if "tool" in table:
+        own = toml_table.parse(data, shown)
+        if "tool" in own:
             raise UsageError(
                 f"{shown}: [tool.boltseal] is for {_PYPROJECT}; here its keys stand alone"
             )
-        return table
+        return own
     if b"boltseal" not in data:
         return None
     table: Any = toml_table.parse(data, shown)
