@@ -152,8 +152,8 @@ def test_what_is_accepted_is_neither_counted_nor_uploaded(runner: Runner, tree: 
 
 
 def test_a_baseline_says_what_is_known(runner: Runner, tree: Path) -> None:
-    created = runner.run(tree, baseline="known.json", args="--create-baseline")
-    assert created.code == 0, created.log
+    create = ["check", "--baseline", "known.json", "--create-baseline"]
+    subprocess.run([sys.executable, "-m", "boltseal", *create], cwd=tree, check=True)
     assert runner.run(tree, baseline="known.json").outputs["findings"] == "0"
 
 

@@ -311,6 +311,14 @@ def test_statistics_come_as_json_and_in_no_other_form(
 # Comments for everything
 
 
+def test_notes_get_no_comment_where_warnings_are_asked_for(folder: Path) -> None:
+    text = "ARG BASE\nFROM ${BASE}\nFROM nginx:1.27\n"
+    (folder / "Dockerfile").write_text(text)
+    assert start.run(["check", "--severity=warning", "--add-ignores=old"]) == 0
+    comment = "# boltseal: ignore[mutable-tag] old\n"
+    assert (folder / "Dockerfile").read_text() == text.replace("FROM nginx", f"{comment}FROM nginx")
+
+
 def test_ignores_are_added_once_and_leave_nothing_to_report(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

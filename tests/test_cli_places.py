@@ -45,10 +45,11 @@ def test_a_place_is_named_in_the_configuration_and_left_out_on_the_command_line(
     assert found(capsys, "--no-place", "shell") == (1, ["run.sh:5:8"])
 
 
-def test_a_place_that_is_asked_for_goes_before_a_configuration_that_leaves_it_out(
+def test_a_place_that_is_asked_for_is_looked_in_whatever_the_configuration_leaves_out(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "boltseal.toml").write_text('disable-places = ["shell"]\n')
+    assert found(capsys) == (0, [])
     assert found(capsys, "--place", "shell") == (1, ["run.sh:1:12"])
 
 

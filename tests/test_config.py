@@ -352,3 +352,12 @@ def test_a_run_uses_the_configuration_and_refuses_a_bad_one(
     done = boltseal(tmp_path, "list")
     assert done.returncode == 2
     assert b"files" in done.stderr
+
+
+def test_what_is_written_for_the_other_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "boltseal.toml").write_text('[tool.boltseal]\nignore = ["mutable-tag"]\n')
+    with pytest.raises(UsageError, match=r"\[tool\.boltseal\] is for pyproject\.toml"):
+        Configs().of("")

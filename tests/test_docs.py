@@ -10,6 +10,7 @@ from boltseal.tally import EXIT_CODES
 
 ROOT = Path(__file__).parent.parent
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+FENCED = re.compile(r"^(`{3,}).*?^\1$", re.DOTALL | re.MULTILINE)
 MODULES = [
     path.stem
     for folder in ("linter/boltseal", "rules/boltseal_rules")
@@ -60,3 +61,19 @@ def test_the_readme_explains_every_exit_code() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     said = re.findall(r"^\| (\d) \| (.*?)(?:;.*)? \|$", readme, re.MULTILINE)
     assert f"Exit codes: {'; '.join(' '.join(row) for row in said)}." == EXIT_CODES
+
+
+def test_every_link_of_a_document_leads_somewhere() -> None:
+    for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")):
+        text = FENCED.sub("", page.read_text(encoding="utf-8"))
+        for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text):
+            path, _, anchor = link.partition("#")
+            target = page.parent / path if path else page
+            assert target.exists(), f"{page}: {link}"
+            assert not anchor or anchor in anchors(target), f"{page}: {link}"
+
+
+def anchors(page: Path) -> set[str]:
+    """What the headings of a page are called in its address."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", it.lower()).replace(" ", "-") for it in headings}

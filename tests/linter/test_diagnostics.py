@@ -113,9 +113,16 @@ def test_the_summary_says_how_to_learn_more() -> None:
     for one in findings("Dockerfile", "FROM x:1\n"):
         tally.add(one)
     assert text.summary(tally, PLAIN) == (
-        "1 finding in 1 file; 1 fixable with 'boltseal fix'. 'boltseal rule NAME' explains a rule."
+        "1 finding in 1 file; 1 fixable with 'boltseal fix'. 'boltseal rule NAME' explains a rule, "
+        "and how to accept what it finds."
     )
     assert text.summary(Tally(files=2), PLAIN) == "No findings in 2 files."
+
+
+def test_notes_alone_are_no_findings() -> None:
+    tally = Tally(files=2)
+    tally.notes = 1
+    assert text.summary(tally, PLAIN).startswith("No findings in 2 files; 1 note. ")
 
 
 # The patch

@@ -173,11 +173,20 @@ def test_what_is_left_is_grouped_by_rule_and_hint() -> None:
         "boltseal: 2 findings in 2 files",
         "2 warnings, 2 fixable with boltseal fix.",
         "mutable-tag (2 warnings): run boltseal fix to seal it to its digest",
-        "boltseal rule NAME explains a rule.",
+        "boltseal rule NAME explains a rule, and how to accept what it finds.",
     ]
     assert list(cells(document)) == [
         ["Dockerfile:1", "x:1", "the tag 1 can be moved to another image"],
         ["Dockerfile:2", "y:2", "the tag 2 can be moved to another image"],
+    ]
+
+
+def test_a_reference_is_said_once() -> None:
+    values = "image:\n  repository: x\n  tag: '1'\n"
+    document = text(checked({"values.yaml": values}))
+    assert "(x:1)" in checked({"values.yaml": values}).records[0].message
+    assert list(cells(document)) == [
+        ["values.yaml:3", "x:1", "the tag 1 can be moved to another image"]
     ]
 
 

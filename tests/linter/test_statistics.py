@@ -52,6 +52,16 @@ def test_findings_are_counted_by_rule_registry_and_image() -> None:
     assert (counts.files, counts.affected, counts.total) == (3, 2, Row(5, 4))
 
 
+def test_notes_are_said_to_be_among_the_findings() -> None:
+    note = BROKEN._replace(severity=Severity.NOTE)
+    counts = counted([note, note, BROKEN], [note])
+    assert (*lines(counts, PLAIN),)[-1].startswith(
+        "4 findings, 3 notes among them, in 2 of 2 files;"
+    )
+    assert json.loads(document(counts))["notes"] == 3
+    assert "among" not in (*lines(counted([BROKEN]), PLAIN),)[-1]
+
+
 def test_what_is_accepted_is_counted_apart() -> None:
     one, other = found("a:1", "b:1")
     accepted = other._replace(suppression=Suppression(Origin.COMMENT))
@@ -98,7 +108,7 @@ def test_a_long_table_says_how_much_more_there_is() -> None:
 def test_a_clean_tree_is_one_line() -> None:
     assert list(lines(counted([], []), PLAIN)) == ["No findings in 2 files."]
     accepted = BROKEN._replace(suppression=Suppression(Origin.BASELINE))
-    assert list(lines(counted([accepted]), PLAIN)) == ["No findings in 1 file; 1 accepted."]
+    assert list(lines(counted([accepted]), PLAIN)) == ["No findings in 1 file; 1 known."]
 
 
 def test_names_of_files_reach_a_terminal_as_text() -> None:
@@ -115,7 +125,9 @@ def test_the_document_has_the_numbers_of_the_tables() -> None:
         "findings": 2,
         "fixable": 1,
         "unsafe": 0,
+        "notes": 0,
         "accepted": 0,
+        "known": 0,
         "rules": [
             {"name": "mutable-tag", "findings": 1, "fixable": 1, "unsafe": 0},
             {"name": "unparsable-file", "findings": 1, "fixable": 0, "unsafe": 0},

@@ -96,7 +96,7 @@ def test_a_command_that_is_long_or_needs_quotes_is_not_given(
     ImageLayout(Path(folder))
     wanted = reference("nginx:1.27")
     outcome = LayoutResolver(Path(folder)).resolve([wanted])[wanted.canonical]
-    assert outcome[1].startswith("copy the image into the layout under its full name")
+    assert outcome[1] == f"copy the image into the layout under its full name, {NGINX}"
 
 
 def test_a_bare_tag_is_not_a_name(layout: ImageLayout) -> None:

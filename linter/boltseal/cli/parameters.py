@@ -88,7 +88,8 @@ Select = Annotated[
         "--select",
         metavar="RULE",
         autocompletion=rule_names,
-        help="Ask this rule only, whatever the configuration says. May be repeated.",
+        help="Ask this rule only, whatever the configuration says; 'boltseal rule' lists them. "
+        "May be repeated.",
         rich_help_panel=CHOSEN,
     ),
 ]
@@ -107,8 +108,8 @@ Least = Annotated[
     typer.Option(
         "--severity",
         metavar="LEVEL",
-        help="Leave out findings that matter less than error, warning or note. Notes never fail a "
-        "run.",
+        help="Leave out findings that matter less than this: error, warning or note. Notes never "
+        "fail a run.",
         rich_help_panel=CHOSEN,
     ),
 ]

@@ -155,7 +155,12 @@ def _repository(folder: str) -> str:
 def _table(data: bytes, name: str, shown: str) -> Table | None:
     """The table for boltseal in a file; None where it has none."""
     if name != _PYPROJECT:
-        return toml_table.parse(data, shown)
+        table = toml_table.parse(data, shown)
+        if "tool" in table:
+            raise UsageError(
+                f"{shown}: [tool.boltseal] is for {_PYPROJECT}; here its keys stand alone"
+            )
+        return table
     if b"boltseal" not in data:
         return None
     table: Any = toml_table.parse(data, shown)

@@ -55,7 +55,7 @@ def document(summary: Summary) -> Iterator[str]:
     sealed = summary.sealed
     yield from _within_limit(head, [*_images(sealed), *_findings(left), *_references(sealed)])
     if left:
-        yield "`boltseal rule NAME` explains a rule."
+        yield "`boltseal rule NAME` explains a rule, and how to accept what it finds."
 
 
 def _left(summary: Summary) -> list[Record]:
@@ -141,7 +141,7 @@ def _findings(left: Sequence[Record]) -> Iterator[_Block]:
             (
                 _code(f"{record.path}:{record.region.line}"),
                 _code(record.reference or ""),
-                _prose(record.message),
+                _prose(record.message.removesuffix(f" ({record.reference})")),
             )
             for record in records
         ]

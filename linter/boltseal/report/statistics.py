@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from boltseal.edit import Safety
-from boltseal.finding import Finding
+from boltseal.finding import Finding, Origin, Severity
 from boltseal.printable import brief
 from boltseal.report.text import count
 from boltseal.style import Style
@@ -38,14 +38,17 @@ Rows = dict[str | None, Row]
 class Counts:
     """Numbers of findings by what they are about. Small, and can be pickled.
 
-    ``files`` are those that were looked at, ``affected`` those with findings; what is accepted
-    counts as ``accepted`` and nowhere else. Images go by registry and repository, without a tag.
+    ``files`` are those that were looked at, ``affected`` those with findings. What is accepted
+    counts as ``accepted``, what a baseline has as ``known``, and nowhere else. ``notes`` are among
+    the other findings. Images go by registry and repository, without a tag.
     """
 
     def __init__(self) -> None:
         self.files = 0
         self.affected = 0
         self.accepted = 0
+        self.known = 0
+        self.notes = 0
         self.total = Row()
         self.rules: Rows = {}
         self.registries: Rows = {}
@@ -54,8 +57,11 @@ class Counts:
     def add(self, finding: Finding) -> None:
         """Count one finding."""
         if finding.suppression:
-            self.accepted += 1
+            in_baseline = finding.suppression.origin is Origin.BASELINE
+            self.known += in_baseline
+            self.accepted += not in_baseline
             return
+        self.notes += finding.severity is Severity.NOTE
         safety = finding.fix_safety
         one = Row(1, int(safety is Safety.SAFE), int(safety is Safety.UNSAFE))
         image = finding.use.image if finding.use else None
@@ -77,6 +83,8 @@ class Counts:
         self.files += other.files
         self.affected += other.affected
         self.accepted += other.accepted
+        self.known += other.known
+        self.notes += other.notes
         self.total = self.total.plus(other.total)
         for mine, theirs in (
             (self.rules, other.rules),
@@ -107,7 +115,9 @@ def document(counts: Counts) -> str:
             "files": counts.files,
             "files_with_findings": counts.affected,
             **counts.total._asdict(),
+            "notes": counts.notes,
             "accepted": counts.accepted,
+            "known": counts.known,
             "rules": _objects(counts.rules),
             "registries": _objects(counts.registries),
             "images": _objects(counts.images),
@@ -141,12 +151,14 @@ def _table(noun: str, rows: Rows, style: Style) -> Iterator[str]:
 
 
 def _sum(counts: Counts, style: Style) -> str:
-    accepted = f"; {counts.accepted} accepted" if counts.accepted else ""
+    unseen = (("accepted", counts.accepted), ("known", counts.known))
+    accepted = "".join(f"; {number} {word}" for word, number in unseen if number)
     total = counts.total
     if not total.findings:
         return style.green(f"No findings in {count(counts.files, 'file')}{accepted}.")
     more = f", {total.unsafe} more with --unsafe-fixes" if total.unsafe else ""
+    notes = f", {count(counts.notes, 'note')} among them," if counts.notes else ""
     return (
-        f"{count(total.findings, 'finding')} in {counts.affected} of {count(counts.files, 'file')}; "
+        f"{count(total.findings, 'finding')}{notes} in {counts.affected} of {count(counts.files, 'file')}; "
         f"{total.fixable} fixable with 'boltseal fix'{more}{accepted}."
     )

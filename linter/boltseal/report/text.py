@@ -48,19 +48,18 @@ def place_of(finding: Finding) -> str:
 
 def summary(tally: Tally, style: Style) -> str:
     """One line that counts: what fails a run, what is only a note, what a fix would do."""
-    unseen = _unseen(tally)
-    if not tally.failing and not tally.notes:
-        return style.green(
-            "; ".join((f"No findings in {count(tally.files, 'file')}", *unseen)) + "."
-        )
-    parts = [f"{count(tally.failing, 'finding')} in {count(tally.files, 'file')}"]
+    findings = count(tally.failing, "finding") if tally.failing else "No findings"
+    parts = [f"{findings} in {count(tally.files, 'file')}"]
     if tally.notes:
         parts.append(count(tally.notes, "note"))
-    parts += unseen
+    parts += _unseen(tally)
+    if not tally.failing and not tally.notes:
+        return style.green(f"{'; '.join(parts)}.")
     if tally.safe or tally.unsafe:
         more = f", {tally.unsafe} more with --unsafe-fixes" if tally.unsafe else ""
         parts.append(f"{tally.safe} fixable with 'boltseal fix'{more}")
-    return f"{'; '.join(parts)}. 'boltseal rule NAME' explains a rule."
+    advice = "'boltseal rule NAME' explains a rule, and how to accept what it finds."
+    return f"{'; '.join(parts)}. {advice}"
 
 
 def _unseen(tally: Tally) -> list[str]:

@@ -123,13 +123,13 @@ class LayoutResolver:
         return Unresolved("the layout has no image of this digest", _COPY)
 
     def _missing(self, reference: ImageReference) -> Unresolved:
-        hint = _COPY
+        name = reference.canonical
+        hint = f"copy the image into the layout under its full name, {name}"
         if self._has_bare_tags:
-            hint = f"some entries are named by a tag only, which does not say whose: {_COPY}"
+            hint = f"some entries are named by a tag only, which does not say whose: {hint}"
         elif self._directory:
-            name = reference.canonical
             command = f"{_SKOPEO} docker://{name} oci:{self._directory}:{name}"
-            hint = command if len(command) <= _MAX_COMMAND else _COPY
+            hint = command if len(command) <= _MAX_COMMAND else hint
         return Unresolved("the layout has no image of this name", hint)
 
     def _verified(self, entry: _Entry) -> Outcome:
