@@ -76,8 +76,8 @@ def check(
     _refuse(adopting, watching=watch, stdin=STDIN in request.paths)
     if chosen.no_ignores and adopting.add_ignores is not None:
         raise UsageError("--add-ignores and --no-ignores contradict each other")
-    if adopting.create_baseline and (statistics or reported != Reported()):
-        raise UsageError("--create-baseline writes the baseline and reports nothing")
+    if adopting.create_baseline and statistics:
+        raise UsageError("--create-baseline and --statistics contradict each other")
     refuse_unasked(chosen.select or (), "--select")
     options = chosen.added_to(configured.options())
     reporting = reported.reporting(statistics=statistics)
