@@ -434,3 +434,30 @@ def test_options_of_which_one_would_do_nothing_are_wrong_usage(
     assert start.run(["check", *options]) == 2
     assert len(capfd.readouterr().err.splitlines()) == 1
     assert sorted(it.name for it in repository.iterdir()) == [".git", "Dockerfile"]
+
+
+def test_an_entry_that_accepts_nothing_is_told_where_all_is_looked_at(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "boltseal.toml").write_text(
+        '[[accept]]\nimages = ["nginx"]\n[[accept]]\nimages = ["busybox"]\n'
+        '[[accept]]\nrules = ["stale-digest"]\n'
+    )
+    told = "boltseal: boltseal.toml: accept 2 accepts nothing; delete it\n"
+    start.run(["check"])
+    assert capfd.readouterr().err == told
+    start.run(["check", "--baseline=b.json", "--create-baseline"])
+    start.run(["check", "--baseline=b.json"])
+    assert capfd.readouterr().err == told
+    for options in (["Dockerfile"], ["--no-place=shell"], ["--no-ignores"], ["--severity=error"]):
+        start.run(["check", *options])
+        assert capfd.readouterr().err == ""
+
+
+def test_a_report_of_the_run_that_creates_a_baseline_has_everything_as_known(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    create = ["check", "--baseline=b.json", "--create-baseline"]
+    assert start.run([*create, "--format=json"]) == 0
+    report = json.loads(capfd.readouterr().out)
+    assert {it["suppressed"]["origin"] for it in report["findings"]} == {"baseline"}

@@ -1,5 +1,6 @@
 """Reports in several forms at once, and the options that decide what is in them."""
 
+import io
 import json
 import os
 from pathlib import Path
@@ -203,3 +204,72 @@ def test_a_named_file_that_no_place_knows_is_told_of(
     (folder / "notes.txt").write_text("FROM nginx:1\n")
     assert start.run(["check", "notes.txt"]) == 1
     assert capfd.readouterr().err == ""
+
+
+# Folders that are left out
+
+
+@pytest.fixture
+def vendored(folder: Path) -> Path:
+    """A folder that is left out, with a configuration of its own."""
+    (folder / "boltseal.toml").write_text('exclude = ["vendor/"]\n')
+    lib = folder / "vendor" / "lib"
+    lib.mkdir(parents=True)
+    (lib / "Dockerfile").write_text("FROM nginx\n")
+    return lib
+
+
+@pytest.mark.parametrize("inner", ["", "unknown = 1\n"])
+def test_a_folder_that_is_left_out_is_so_whatever_is_configured_there(
+    vendored: Path, capfd: pytest.CaptureFixture[str], inner: str
+) -> None:
+    (vendored / "boltseal.toml").write_text(inner)
+    for paths in ([], ["vendor/lib/Dockerfile", "Dockerfile"]):
+        assert start.run(["check", "--format=concise", *paths]) == 1
+        assert "vendor" not in capfd.readouterr().out
+
+
+def test_a_part_of_a_folder_can_be_taken_back(
+    vendored: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("boltseal.toml").write_text('exclude = ["vendor/", "!vendor/lib/"]\n')
+    start.run(["check", "--format=concise"])
+    assert "vendor/lib/Dockerfile:1:6" in capfd.readouterr().out
+
+
+def test_standard_input_that_is_left_out_passes_through(
+    vendored: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = b"# boltseal: ignore\nFROM scratch\nFROM nginx\n"
+    for command, shown in (["check"], ""), (["fix", f"--from-layout={LAYOUT}"], text.decode()):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
+        assert start.run([*command, "-", "--stdin-filename=vendor/lib/Dockerfile"]) == 0
+        assert shown in capfd.readouterr().out
+
+
+# Configurations that say less than they seem to
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("trusted-registries = []\n", "trusted-registries is empty"),
+        ("select = []\n", "select is empty"),
+        ('select = ["stale-digest"]\n', "select: all of these are about what registries answer"),
+        ('[[place]]\nname = "dockerfile"\nfiles = ["x"]\nimages = ["y"]\n', "a place of that name"),
+    ],
+)
+def test_a_configuration_that_cannot_mean_what_it_says_is_refused(
+    folder: Path, capfd: pytest.CaptureFixture[str], text: str, complaint: str
+) -> None:
+    (folder / "boltseal.toml").write_text(text)
+    assert start.run(["check"]) == 2
+    assert complaint in capfd.readouterr().err
+
+
+def test_what_is_shown_of_a_configuration_is_one(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    start.run(["config", "show"])
+    (folder / "boltseal.toml").write_text(capfd.readouterr().out)
+    assert start.run(["check"]) == 1

@@ -39,7 +39,7 @@ def test_the_defaults_are_shown_as_such(capsys: pytest.CaptureFixture[str]) -> N
     code, text = run(capsys, "show")
     assert code == 0
     assert text.startswith("# For .: no file\n")
-    assert "select = []  # default: all rules\n" in text
+    assert "# select: default: all rules\n" in text
     assert "require-reasons = false  # default: false\n" in text
     assert "# policy: default: a digest\n" in text
     assert "# from" not in text.replace("# from a", "")

@@ -50,6 +50,8 @@ class Choice(NamedTuple):
     prunes: bool
     gitignore: bool
     most: int | None
+    enters: Test = lambda _: True
+    """Whether a folder is looked into, by its path as shown."""
 
 
 def slashed(path: str) -> str:

@@ -21,13 +21,14 @@ def discover(
     exclude: Sequence[str] = (),
     gitignore: bool = True,
     most: int | None = None,
+    enters: Test = lambda _: True,
 ) -> Iterator[Found]:
     """The files to look at: those that ``paths`` names, then those in the folders that it names.
 
     A file that is named is always looked at, whatever ``exclude`` and .gitignore say and whatever
     it is called. In folders a file is looked at if ``wants``, asked with its path, says so or a
     glob of ``include`` matches it, and neither a glob of ``exclude`` does nor (with ``gitignore``)
-    git ignores it. Globs are written as in .gitignore and are relative to the current directory
+    git ignores it. Folders are entered only if ``enters``, asked with their paths, says so. Globs are written as in .gitignore and are relative to the current directory
     or, for folders outside it, to the folder that was named. ``walk.SKIPPED_FOLDERS`` and Python
     environments are not entered, other file systems are. In each folder, files come before
     folders, both in the order of their names. No file comes twice, nor one and a link to it.
@@ -47,6 +48,7 @@ def discover(
         not any(glob.startswith("!") for glob in exclude),
         gitignore,
         most,
+        enters,
     )
     named = [_named(path) for path in dict.fromkeys(map(_tidy, paths))]
     return _distinct(named, choice)

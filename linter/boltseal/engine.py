@@ -60,6 +60,7 @@ class Inspected(NamedTuple):
 
     ``problems`` are the parts that could not be read; ``explicit`` that it was looked at whatever
     its name is; ``bug`` is what went wrong where nothing should, and then nothing is known of it.
+    ``left_out``: the configuration leaves it out, so that nothing is said of it.
     """
 
     source: Source
@@ -67,6 +68,7 @@ class Inspected(NamedTuple):
     problems: tuple[Unparsable, ...] = ()
     explicit: bool = False
     bug: str = ""
+    left_out: bool = False
 
 
 class Task(NamedTuple):
@@ -187,6 +189,8 @@ def judge(
 
     Those that are accepted are among them, and say so.
     """
+    if inspected.left_out:
+        return
     findings = [
         knowledge.unparsable.judge(inspected.source, problem) for problem in inspected.problems
     ]

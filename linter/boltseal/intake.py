@@ -90,8 +90,26 @@ def _found(request: Request, knows: Knows) -> Iterator[Found]:
         wants=lambda path: knows(path).wants(path),
         include=request.include,
         exclude=request.exclude,
+        enters=lambda folder: not knows(folder).ruling.prunes(folder),
     )
-    return (item for item in found if not knows(item.path).leaves_out(item.path))
+    return (item for item in found if not _is_left_out(item, knows))
+
+
+def _is_left_out(item: Found, knows: Knows) -> bool:
+    """Whether a configuration leaves out a file. Of one that is named, folders were not entered."""
+    if isinstance(item, Candidate) and item.explicit and _is_pruned(item.path, knows):
+        return True
+    return knows(item.path).leaves_out(item.path)
+
+
+def _is_pruned(path: str, knows: Knows) -> bool:
+    """Whether a folder on the way to a file is left out, by the configuration above it."""
+    at = path.find("/", 1)
+    while at > 0:
+        if knows(path[:at]).ruling.prunes(path[:at]):
+            return True
+        at = path.find("/", at + 1)
+    return False
 
 
 class _Looker:
@@ -129,6 +147,8 @@ def _standard_input(request: Request, knows: Knows) -> Inspected:
     if len(data) > MAX_SIZE:
         # No finding would do: what reads the fixed text would take its absence for the text.
         raise UsageError(f"standard input is larger than {MAX_SIZE} bytes")
+    if _is_pruned(name, knows) or knowledge.leaves_out(name):
+        return Inspected(Source(name, data), left_out=True)
     return _searched(knowledge, Source(name, data, Trees().of(name)), explicit=True)
 
 

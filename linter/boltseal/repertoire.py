@@ -1,6 +1,6 @@
 """What a run knows: all that boltseal does, as the configuration and the options shape it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ from boltseal_rules.knowledge import (
     names,
     pages,
     places,
+    refuse_only_answers,
     refuse_unknown_names,
     refuse_unknown_rules,
 )
@@ -54,6 +55,12 @@ class Options(NamedTuple):
     heeds_ignores: bool = True
     since: str = ""
     baseline: "Baseline | None" = None
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether findings are left out that the configuration would have."""
+        chosen = self.select or self.ignore or self.disable_places or self.since
+        return bool(chosen) or self.least is not Severity.NOTE
 
 
 NO_OPTIONS = Options()
@@ -93,6 +100,15 @@ class Repertoire:
         """The configuration of a folder, without what the options say."""
         return self._configs.of(folder)
 
+    def entries(self) -> Iterator[str]:
+        """The ``[[accept]]`` entries of all configurations met that should accept something.
+
+        Nothing in a run that leaves out findings or places: what they accept is not known.
+        """
+        if self._options.heeds_ignores and not self._options.leaves_out:
+            for _, known in self._by_config.values():
+                yield from known.ruling.entries()
+
     def _of(self, located: Located) -> Knowledge:
         known = self._by_config.get(id(located))
         if known is None:
@@ -102,6 +118,8 @@ class Repertoire:
     def _made(self, located: Located) -> Knowledge:
         if located.path:
             refuse_unknown_names(located.config, located.path)
+            if not self._asked:
+                refuse_only_answers(located.config, located.path)
         options = self._options
         config = self._merged(located.config)
         relative = partial(self._configs.relative, located)
@@ -113,6 +131,7 @@ class Repertoire:
             is_barren,
             Ruling(
                 config,
+                located.path,
                 relative,
                 self._names(config),
                 options.least,

@@ -1,6 +1,6 @@
 """What becomes of findings: which are asked for, how much they matter, and which are accepted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import filterfalse, islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +26,8 @@ def _as_shown(path: str) -> str:
 
 class _Said(NamedTuple):
     config: Config = Config()
+    where: str = ""
+    """The file of the configuration, as shown."""
     relative: Callable[[str], str] = _as_shown
     """From the path of a file as shown to that from the folder of the configuration."""
     names: Names = Names()
@@ -59,6 +61,12 @@ class Ruling(_Said):
         if self.changes is not None:
             self.changes.refuse_outside(path)
         return self._excluded is not None and self._excluded(self.relative(path))
+
+    def prunes(self, folder: str) -> bool:
+        """Whether a folder is left out with all that is in it, whatever is configured there."""
+        if self._excluded is None or any(glob.startswith("!") for glob in self.config.exclude):
+            return False
+        return self._excluded(self.relative(f"{folder}/-"))
 
     def after(self, source: Source, edits: Iterable[Edit]) -> "Ruling":
         """What is said of a file once ``edits`` are made in it."""
@@ -138,7 +146,19 @@ class Ruling(_Said):
         entry = accepted(self.config.accept, finding, self.relative(source.path))
         if entry is None:
             return finding
-        return finding._replace(suppression=Suppression(Origin.CONFIGURATION, entry.reason))
+        where = self.entry(self.config.accept.index(entry))
+        suppression = Suppression(Origin.CONFIGURATION, entry.reason, where)
+        return finding._replace(suppression=suppression)
+
+    def entry(self, index: int) -> str:
+        """What an ``[[accept]]`` is called, by its position."""
+        return f"{self.where}: accept {index + 1}"
+
+    def entries(self) -> Iterator[str]:
+        """The entries that accept findings of rules that are asked."""
+        for index, row in enumerate(self.config.accept):
+            if not row.rules or not self.names.asked.isdisjoint(row.rules):
+                yield self.entry(index)
 
     def _weighed(self, finding: Finding) -> Finding:
         return finding._replace(severity=self._severities.get(finding.rule, finding.severity))

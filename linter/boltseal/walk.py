@@ -135,7 +135,9 @@ def _keeps_folder(walk: _Walk, rules: ignore.Rules, path: str) -> bool:
     excludes = walk.choice.excludes
     if excludes and walk.choice.prunes and excludes(f"{walk.globbed}{path}/"):
         return False
-    return not ignore.is_ignored(rules, path, folder=True)
+    if ignore.is_ignored(rules, path, folder=True):
+        return False
+    return walk.choice.enters(walk.shown + path)
 
 
 def _real(walk: _Walk, entry: os.DirEntry[str], path: str) -> str:

@@ -118,6 +118,16 @@ def refuse_unasked(rules: Iterable[str], option: str) -> None:
             )
 
 
+def refuse_only_answers(config: Config, where: str) -> None:
+    """Raise UsageError for a configuration by which a run that asks no registry has no rules."""
+    answers = frozenset(map(_named, _ASKED))
+    if config.select and answers.issuperset(config.select):
+        raise UsageError(
+            f"{where}: select: all of these are about what registries answer, whom 'boltseal fix' "
+            "and 'boltseal verify' ask"
+        )
+
+
 def _named(module: str) -> str:
     return module.replace("_", "-")
 
@@ -147,6 +157,9 @@ def refuse_unknown_names(config: Config, where: str) -> None:
     refuse_unknown_rules(config.select, f"{where}: select")
     refuse_unknown_rules(config.ignore, f"{where}: ignore")
     refuse_unknown_rules((rule for rule, _ in config.severity), f"{where}: severity")
+    for row in config.place:
+        if row.name in place_names():
+            raise UsageError(f"{where}: place {row.name!r}: boltseal has a place of that name")
     places = (*place_names(), *(row.name for row in config.place))
     _refuse_unknown("place", config.enable_places, places, f"{where}: enable-places")
     _refuse_unknown("place", config.disable_places, places, f"{where}: disable-places")

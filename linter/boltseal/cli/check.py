@@ -120,7 +120,7 @@ def _run(request: Request, options: Options, reporting: Reporting, wish: Adoptin
     if wish.create_baseline:
         from boltseal.commands.baseline import run_created
 
-        return run_created(request, Repertoire(options), str(wish.baseline))
+        return run_created(request, Repertoire(options), str(wish.baseline), reporting)
     known = None
     if wish.baseline is not None:
         from boltseal.baseline import load
@@ -131,6 +131,8 @@ def _run(request: Request, options: Options, reporting: Reporting, wish: Adoptin
         from boltseal.commands.annotate import run_add_ignores
 
         return run_add_ignores(request, repertoire, wish.add_ignores, comment_style, reporting)
+    if request == Request():  # all of it, so that what accepts nothing can be told
+        reporting = reporting._replace(entries=repertoire.entries)
     if known is not None:
         from boltseal.commands.baseline import run_compared
 

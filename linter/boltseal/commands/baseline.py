@@ -1,18 +1,18 @@
 """``check --baseline``: what is new, beside the findings that are known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from boltseal import baseline, console
 from boltseal.baseline import Baseline, Seen
 from boltseal.commands.check import closing
 from boltseal.engine import Inspected, judge
 from boltseal.errors import UsageError
-from boltseal.finding import Finding
+from boltseal.finding import Finding, Origin, Suppression
 from boltseal.intake import Knows, Request, told
 from boltseal.report import text
 from boltseal.report.reporter import Reporter, Reporting, Sheet
-from boltseal.report.trouble import is_bug
-from boltseal.tally import Exit
+from boltseal.style import Style
+from boltseal.tally import Exit, Tally
 
 
 def run_compared(
@@ -52,23 +52,32 @@ def run_compared(
     return code
 
 
-def run_created(request: Request, knows: Knows, path: str) -> Exit:
-    """Write a baseline with all that is found. Raises UsageError where there is one already."""
+def run_created(request: Request, knows: Knows, path: str, reporting: Reporting) -> Exit:
+    """Write a baseline with all that is found, which reports then have as known.
+
+    Raises UsageError where there is one already.
+    """
     baseline.refuse_existing(path)
     empty = baseline.nothing(path)
+    known = Suppression(Origin.BASELINE, where=path)
+    reporter = Reporter(reporting)
 
-    def tell(item: Inspected) -> tuple[Seen, str]:
-        return _seen(empty, item, tuple(judge(knows(item.source.path), item))), item.bug
+    def tell(item: Inspected) -> tuple[Sheet, Seen]:
+        found = tuple(judge(knows(item.source.path), item))
+        marked = [it if it.suppression else it._replace(suppression=known) for it in found]
+        return reporter.sheet(marked, item.bug), _seen(empty, item, found)
 
     met: list[Seen] = []
-    bugs = 0
-    for seen, bug in told(request, knows, tell):
-        bugs += is_bug(bug)
+    for sheet, seen in told(request, knows, tell):
+        reporter.take(sheet)
         met.append(seen)
     made = baseline.create(path, met)
-    number = text.count(baseline.total(made), "finding")
-    console.out([f"Wrote {made.shown} with {number} in {text.count(len(made.known), 'file')}."])
-    return Exit.BUG if bugs else Exit.CLEAN
+
+    def wrote(_tally: Tally, _style: Style) -> Iterator[str]:
+        number = text.count(baseline.total(made), "finding")
+        yield f"Wrote {made.shown} with {number} in {text.count(len(made.known), 'file')}."
+
+    return reporter.end("check", wrote)
 
 
 def _seen(known: Baseline, item: Inspected, findings: Iterable[Finding]) -> Seen:

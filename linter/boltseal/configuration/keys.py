@@ -125,7 +125,7 @@ CONFIG = Table(
     (
         Key(
             "select",
-            _rules,
+            _rules._replace(filled=True),
             "The rules that are asked, and no others but `unparsable-file`.",
             "all rules",
         ),
@@ -154,7 +154,7 @@ CONFIG = Table(
         ),
         Key(
             "trusted-registries",
-            _registries,
+            _registries._replace(filled=True),
             "The only registries from which images may come.",
             "all registries",
         ),

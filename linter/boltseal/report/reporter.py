@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal import console
-from boltseal.finding import Finding
+from boltseal.finding import Finding, Origin
 from boltseal.report.form import (
     DOCUMENTS,
     FOR_PEOPLE,
@@ -34,7 +34,8 @@ class Reporting(NamedTuple):
 
     ``shown`` is the form on standard output, ``files`` the forms of files with their paths.
     ``statistics``: counts in place of findings. ``exit_zero``: findings do not fail the run.
-    ``pages`` gives what rules say of themselves.
+    ``pages`` gives what rules say of themselves, ``entries`` those of the configuration that should
+    accept something in this run.
     """
 
     shown: Format = Format.TEXT
@@ -42,6 +43,7 @@ class Reporting(NamedTuple):
     statistics: bool = False
     exit_zero: bool = False
     pages: Callable[[], Mapping["Rule", "Page"]] = dict
+    entries: Callable[[], Iterable[str]] = tuple
 
 
 IN_TEXT = Reporting()
@@ -51,7 +53,8 @@ IN_TEXT = Reporting()
 class Sheet(NamedTuple):
     """What there is to say of one file: small, as it may come from another process.
 
-    ``lines`` are those of each destination that has lines for findings.
+    ``lines`` are those of each destination that has lines for findings, ``accepting`` the entries
+    of the configuration that accept some.
     """
 
     lines: tuple[tuple[str, ...], ...]
@@ -59,6 +62,7 @@ class Sheet(NamedTuple):
     bug: str = ""
     records: "tuple[Record, ...]" = ()
     counts: "Counts | None" = None
+    accepting: frozenset[str] = frozenset()
 
 
 class Reporter:
@@ -81,6 +85,7 @@ class Reporter:
         self._records: list[Record] = []
         self._counts = _counts() if wanted.statistics else None
         self._bugs: list[str] = []
+        self._accepting: set[str] = set()
 
     def sheet(
         self, findings: Iterable[Finding], bug: str = "", outages: "Outages | None" = None
@@ -95,7 +100,12 @@ class Reporter:
             tuple(_lines(found, records, form, self._style_of(number), outages))
             for number, form in self._in_lines
         )
-        return Sheet(lines, tally, bug, records, self._counted(found))
+        accepting = frozenset(
+            it.suppression.where
+            for it in found
+            if it.suppression and it.suppression.origin is Origin.CONFIGURATION
+        )
+        return Sheet(lines, tally, bug, records, self._counted(found), accepting)
 
     def take(self, sheet: Sheet) -> None:
         """Show what there is to say of a file, and keep what is said at the end."""
@@ -103,6 +113,7 @@ class Reporter:
             self._bugs.append(sheet.bug)
         self.tally.join(sheet.tally)
         self._records += sheet.records
+        self._accepting |= sheet.accepting
         for (number, _), lines in zip(self._in_lines, sheet.lines, strict=True):
             if number == 0:
                 self._put(lines)
@@ -131,6 +142,9 @@ class Reporter:
             console.to_file(path, lines)
         if not self.tally.files:
             console.say("no file was looked at")
+        for entry in self._wanted.entries():
+            if entry not in self._accepting:
+                console.say(f"{entry} accepts nothing; delete it")
         if self._bugs:
             return Exit.BUG
         return Exit.CLEAN if self._wanted.exit_zero else self.tally.exit

@@ -61,7 +61,11 @@ def toml_lines(found: Shown) -> Iterator[str]:
     yield ""
     tables = [one for one in found.settings if isinstance(one.key.shape, ByName | Rows | Table)]
     for setting in found.settings:
-        if setting not in tables:
+        if setting in tables:
+            continue
+        if not setting.value and getattr(setting.key.shape, "filled", False):
+            yield f"# {setting.key.name}: {_comment(setting)}"  # an empty one would be refused
+        else:
             yield f"{_entry(setting.key.name, setting.value)}  # {_comment(setting)}"
     for setting in tables:
         if not setting.value:
