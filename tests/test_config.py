@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from boltseal import toml_table
+from boltseal import start, toml_table
 from boltseal.configuration.configs import Configs, isolated, read
 from boltseal.configuration.keys import parse
 from boltseal.configuration.policy import required
@@ -361,3 +361,15 @@ def test_what_is_written_for_the_other_file_is_told(
     (tmp_path / "boltseal.toml").write_text('[tool.boltseal]\nignore = ["mutable-tag"]\n')
     with pytest.raises(UsageError, match=r"\[tool\.boltseal\] is for pyproject\.toml"):
         Configs().of("")
+
+
+def test_more_walks_through_every_document_than_anybody_needs_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, code in ((20, 0), (21, 2)):
+        paths = ", ".join(f'"**.k{one}"' for one in range(number))
+        row = f'[[place]]\nname = "own"\nfiles = ["*.x"]\nimages = [{paths}]\n'
+        (tmp_path / "boltseal.toml").write_text(row)
+        assert start.run(["check"]) == code
+    assert "more than 20 '**'" in capfd.readouterr().err

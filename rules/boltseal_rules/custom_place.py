@@ -16,12 +16,18 @@ from boltseal_rules.kubernetes.path_uses import Paths, refined
 from boltseal_rules.kubernetes.paths import PathError, compiled
 from boltseal_rules.places import kubernetes, python
 
+_MOST_DEEP = 20
+"""Each '**' costs a walk through every document, and the configuration may be anybody's."""
+
 
 def custom_places(config: Config, relative: Callable[[str], str]) -> tuple[Place, ...]:
     """The places for the files that the configuration names. Raises UsageError for a bad path.
 
     In: ``relative`` makes of a path as shown that from the folder of the configuration.
     """
+    deep = sum(path.count("**") for row in config.place for path in (*row.images, *row.not_images))
+    if deep > _MOST_DEEP:
+        raise UsageError(f"more than {_MOST_DEEP} '**' in the paths of places: name the keys there")
     return tuple(_file_place(row, _paths(row), relative) for row in config.place if row.files)
 
 
