@@ -128,6 +128,7 @@ def test_findings_fail_the_job_after_they_are_reported(runner: Runner, tree: Pat
     assert (done.outputs["findings"], done.outputs["exit-code"]) == ("1", "1")
     assert re.search(r"^::warning .*file=my app/Dockerfile", done.log, re.MULTILINE)
     assert "my app/Dockerfile" in done.summary
+    assert Path(done.outputs["markdown-file"]).read_text() == done.summary
     (run,) = json.loads(Path(done.outputs["sarif-file"]).read_text())["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["mutable-tag"]
 
