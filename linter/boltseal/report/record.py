@@ -62,6 +62,7 @@ class Record(NamedTuple):
     ``reference`` is as written, ``resolved_reference`` what it means; both are None for a finding
     about a whole file, and so are ``place`` and ``route``. ``snippet`` is the line on which it
     starts, from the column ``snippet_column`` on: a long line is cut around the finding.
+    ``unresolved`` tells that the image was asked for and got no digest.
     ``replacements`` are in order, and none where the finding is accepted: no fix is made then.
     ``fingerprint`` stays the same when lines move, and whatever the current folder is: it is made
     of the path in the repository, the rule, the reference and how many alike stand before it.
@@ -85,6 +86,7 @@ class Record(NamedTuple):
     steps: tuple[Step, ...]
     suppression: Suppression | None
     snippet_column: int = 1
+    unresolved: bool = False
 
 
 def records(findings: Iterable[Finding]) -> Iterator[Record]:
@@ -136,6 +138,7 @@ def _record(finding: Finding, fingerprint: str) -> Record:
         ),
         finding.suppression,
         first + 1,
+        finding.unresolved,
     )
 
 
