@@ -211,6 +211,23 @@ def test_a_dry_run_lists_once_what_it_would_seal() -> None:
     assert [row[0] for row in cells(document)] == ["x:1", "Dockerfile:2"]
 
 
+def test_a_dry_run_tells_what_is_left_on_a_line_of_which_it_would_seal_a_part() -> None:
+    text_of_file = "services: {a: {image: x:1}, b: {image: y:2}}\n"
+    summary = checked({"compose.yaml": text_of_file})
+    assert all(record.replacements for record in summary.records)
+    after = digest("docker.io/library/x:1")
+    would = Sealed("compose.yaml", 1, "compose", "x:1", f"x:1@{after}", after)
+    document = text(summary._replace(sealed=(would,), dry=True))
+    assert [row[:2] for row in cells(document)][1:] == [["compose.yaml:1", "y:2"]]
+
+
+def test_what_a_fix_could_not_resolve_is_not_called_fixable() -> None:
+    left = finding()._replace(fix_safety=Safety.SAFE)
+    assert words(text(report([left])))[1] == "1 warning, 1 fixable with boltseal fix."
+    in_vain = left._replace(unresolved=True)
+    assert words(text(report([in_vain])))[1] == "1 warning, 1 that could not be resolved."
+
+
 def test_accepted_findings_are_counted_and_not_shown() -> None:
     accepted = finding()._replace(suppression=Suppression(Origin.COMMENT))
     shown = words(text(report([accepted])))

@@ -1,5 +1,7 @@
 """Findings as plain data, whatever the file around them is like."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -104,6 +106,25 @@ def test_a_fingerprint_stays_when_lines_move_and_tells_alike_ones_apart() -> Non
     assert len(set(first)) == 3
     assert prints("# more\n\nFROM  a:1\nFROM c:1\nFROM a:1\nFROM b:1\n")[:1] == first[:1]
     assert set(first) < set(prints("# more\n\nFROM  a:1\nFROM c:1\nFROM a:1\nFROM b:1\n"))
+
+
+def test_a_fingerprint_is_the_same_however_a_path_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "services" / "web"
+    inside.mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+
+    def fingerprint(folder: Path, path: str) -> str:
+        monkeypatch.chdir(folder)
+        (record,) = records(findings(path, "FROM a:1\n"))
+        return record.fingerprint
+
+    at_the_root = fingerprint(tmp_path, "services/web/Dockerfile")
+    assert fingerprint(inside, "Dockerfile") == at_the_root
+    assert fingerprint(tmp_path, str(inside / "Dockerfile")) == at_the_root
+    assert fingerprint(inside.parent, "../services/web/Dockerfile") == at_the_root
+    assert fingerprint(tmp_path, "Dockerfile") != at_the_root
 
 
 def test_an_accepted_finding_has_no_edits() -> None:

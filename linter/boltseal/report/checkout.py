@@ -1,6 +1,7 @@
 """Where a file is in its repository, for services that show findings beside the code."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,3 +40,16 @@ def checkout() -> Checkout:
         if os.path.exists(folder / ".git"):  # noqa: PTH110 - never raises
             return Checkout(here, folder)
     return Checkout(here, here)
+
+
+def in_repository(path: str) -> str:
+    """The path from the root of the repository, wherever in it boltseal was started.
+
+    A file that is not in it keeps the path by which it is shown.
+    """
+    return _around(os.getcwd()).path(path) or path  # noqa: PTH109 - asked for each finding
+
+
+@lru_cache(maxsize=1)
+def _around(folder: str) -> Checkout:  # noqa: ARG001 - another folder may be another repository
+    return checkout()

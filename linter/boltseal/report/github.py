@@ -4,13 +4,11 @@ GitHub shows ten annotations of each severity a step, those that come first, and
 (actions/toolkit, docs/problem-matchers.md): the others are in the log alone.
 """
 
-import os
 from collections.abc import Iterator
-from functools import lru_cache
 
 from boltseal.finding import Finding, Severity
 from boltseal.printable import visible
-from boltseal.report.checkout import Checkout, checkout
+from boltseal.report.checkout import in_repository
 from boltseal.report.patch import patch_lines
 from boltseal.report.trace import MOST
 from boltseal.style import PLAIN
@@ -25,7 +23,7 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 def finding_lines(finding: Finding) -> Iterator[str]:
     """The one command of a finding. Its path is relative to the root of the repository."""
     properties = {
-        "file": _in_repository(finding.source.path),
+        "file": in_repository(finding.source.path),
         **_where(finding),
         "title": f"boltseal: {finding.rule}",
     }
@@ -60,13 +58,3 @@ def _message(finding: Finding) -> Iterator[str]:
         yield f"{related.label}: {source.path}:{at.line}:{at.column}"
     if finding.fix:
         yield from patch_lines(finding.source, finding.fix, PLAIN)
-
-
-def _in_repository(path: str) -> str:
-    """The path from the root of the repository, wherever in it boltseal was started."""
-    return _around(os.getcwd()).path(path) or path
-
-
-@lru_cache(maxsize=1)
-def _around(folder: str) -> Checkout:  # noqa: ARG001 - another folder may be another repository
-    return checkout()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from boltseal.finding import Severity
 from boltseal.report.ascii_json import spread
-from boltseal.report.checkout import Checkout, checkout
+from boltseal.report.checkout import in_repository
 from boltseal.report.record import Record, sentences
 from boltseal.report.summary import Summary
 
@@ -13,12 +13,11 @@ _SEVERITY = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOT
 
 def document(summary: Summary) -> Iterator[str]:
     """The lines of the report, one a finding. GitLab knows no findings that are accepted."""
-    root = checkout()
     active = (record for record in summary.records if record.suppression is None)
-    return spread([], (_degradation(root, record) for record in active))
+    return spread([], map(_degradation, active))
 
 
-def _degradation(root: Checkout, record: Record) -> dict[str, object]:
+def _degradation(record: Record) -> dict[str, object]:
     return {
         "description": sentences(record),
         "check_name": record.rule,
@@ -26,7 +25,7 @@ def _degradation(root: Checkout, record: Record) -> dict[str, object]:
         "severity": _SEVERITY[record.severity],
         "location": {
             # GitLab matches paths with those of the repository: one outside it has no place.
-            "path": root.path(record.path) or record.path,
+            "path": in_repository(record.path),
             "lines": {"begin": record.region.line},
         },
     }

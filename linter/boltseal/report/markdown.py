@@ -60,13 +60,20 @@ def document(summary: Summary) -> Iterator[str]:
 
 def _left(summary: Summary) -> list[Record]:
     """The findings that are not accepted; of a dry run those that it would not seal."""
-    sealed = {(it.path, it.line, it.place) for it in summary.sealed} if summary.dry else set()
+    made: dict[tuple[str, int, str | None], set[str]] = {}
+    for it in summary.sealed if summary.dry else ():
+        made.setdefault((it.path, it.line, it.place), set()).add(it.digest)
     return [
         it
         for it in summary.records
         if it.suppression is None
-        and not (it.replacements and (it.path, it.region.line, it.place) in sealed)
+        and not _writes(it, made.get((it.path, it.region.line, it.place), ()))
     ]
+
+
+def _writes(record: Record, digests: Iterable[str]) -> bool:
+    """Whether the fix of a finding writes one of the digests."""
+    return any(digest in it.text for it in record.replacements for digest in digests)
 
 
 def _headline(summary: Summary, left: Sequence[Record]) -> str:
@@ -86,11 +93,13 @@ def _counts(summary: Summary, left: Sequence[Record]) -> Iterator[str]:
     parts = [count(number, str(severity)) for severity, number in numbers.items() if number]
     if parts and summary.sealed:
         parts[0] = f"Left: {parts[0]}"
+    tally = summary.tally
+    if tally.unresolved:
+        parts.append(f"{tally.unresolved} that could not be resolved")
     for safety, option in (("safe", ""), ("unsafe", " --unsafe-fixes")):
-        fixable = sum(record.fix_safety == safety for record in left)
+        fixable = sum(it.fix_safety == safety and not it.unresolved for it in left)
         if fixable:
             parts.append(f"{fixable} fixable with `boltseal fix{option}`")
-    tally = summary.tally
     unseen = {"accepted": tally.accepted, "known": tally.known}
     parts += [f"{number} {word}" for word, number in unseen.items() if number]
     if parts:

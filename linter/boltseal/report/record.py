@@ -7,6 +7,7 @@ from typing import NamedTuple
 from boltseal.edit import Edit, Fix
 from boltseal.finding import Finding, Severity, Suppression
 from boltseal.printable import brief, printable
+from boltseal.report.checkout import in_repository
 from boltseal.source import CONTINUATION, Source, Span
 
 _KEPT = 400
@@ -61,9 +62,10 @@ class Record(NamedTuple):
     ``reference`` is as written, ``resolved_reference`` what it means; both are None for a finding
     about a whole file, and so are ``place`` and ``route``. ``snippet`` is the line on which it
     starts, from the column ``snippet_column`` on: a long line is cut around the finding.
+    ``unresolved`` tells that the image was asked for and got no digest.
     ``replacements`` are in order, and none where the finding is accepted: no fix is made then.
-    ``fingerprint`` stays the same when lines move: it is made of the path, the rule, the reference
-    and how many alike stand before it in the file.
+    ``fingerprint`` stays the same when lines move, and whatever the current folder is: it is made
+    of the path in the repository, the rule, the reference and how many alike stand before it.
     """
 
     rule: str
@@ -84,6 +86,7 @@ class Record(NamedTuple):
     steps: tuple[Step, ...]
     suppression: Suppression | None
     snippet_column: int = 1
+    unresolved: bool = False
 
 
 def records(findings: Iterable[Finding]) -> Iterator[Record]:
@@ -92,7 +95,8 @@ def records(findings: Iterable[Finding]) -> Iterator[Record]:
     for finding in findings:
         what = (finding.rule, finding.use.text if finding.use else finding.message)
         alike[what] = alike.get(what, 0) + 1
-        yield _record(finding, _fingerprint(finding.source.path, *what, alike[what]))
+        path = in_repository(finding.source.path)
+        yield _record(finding, _fingerprint(path, *what, alike[what]))
 
 
 def region(source: Source, span: Span) -> Region:
@@ -134,6 +138,7 @@ def _record(finding: Finding, fingerprint: str) -> Record:
         ),
         finding.suppression,
         first + 1,
+        finding.unresolved,
     )
 
 
