@@ -454,6 +454,17 @@ def test_an_entry_that_accepts_nothing_is_told_where_all_is_looked_at(
         assert capfd.readouterr().err == ""
 
 
+def test_an_entry_for_more_than_the_current_folder_is_not_said_to_accept_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "boltseal.toml").write_text('[[accept]]\nimages = ["busybox"]\n')
+    start.run(["check", "--config=boltseal.toml"])
+    (folder / "inner").mkdir()
+    monkeypatch.chdir(folder / "inner")
+    start.run(["check"])
+    assert "accepts nothing" not in capfd.readouterr().err
+
+
 def test_a_report_of_the_run_that_creates_a_baseline_has_everything_as_known(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -237,6 +237,57 @@ def test_a_part_of_a_folder_can_be_taken_back(
     assert "vendor/lib/Dockerfile:1:6" in capfd.readouterr().out
 
 
+@pytest.mark.parametrize("glob", ["?", "-", "*-", "[!a-z]"])
+def test_a_glob_for_short_names_leaves_out_no_other_folder(
+    vendored: Path, capfd: pytest.CaptureFixture[str], glob: str
+) -> None:
+    Path("boltseal.toml").write_text(f'exclude = ["{glob}"]\n')
+    for paths in [], ["vendor/lib/Dockerfile"]:
+        start.run(["check", "--format=concise", *paths])
+        assert "vendor/lib/Dockerfile:1:6" in capfd.readouterr().out
+
+
+def test_a_file_in_a_folder_with_a_part_taken_back_is_left_out_whatever_is_configured_there(
+    vendored: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("boltseal.toml").write_text('exclude = ["vendor/", "!keep.Dockerfile"]\n')
+    (vendored / "boltseal.toml").write_text('ignore = ["unlocked-artifact"]\n')
+    (vendored / "keep.Dockerfile").write_text("FROM nginx\n")
+    start.run(["check", "--format=concise", "vendor"])
+    assert "vendor/lib/keep.Dockerfile:1:6" in (out := capfd.readouterr().out)
+    assert "vendor/lib/Dockerfile" not in out
+
+
+def test_what_is_left_out_is_so_from_any_folder_and_by_any_path(
+    vendored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path(".git").mkdir()
+    (vendored / "boltseal.toml").write_text('ignore = ["unlocked-artifact"]\n')
+    (vendored / "deep").mkdir()
+    (vendored / "deep" / "Dockerfile").write_text("FROM nginx\n")
+    Path("link").symlink_to("vendor/lib")
+    there = str(vendored / "Dockerfile")
+    for paths in ["vendor"], ["vendor/lib"], ["link/Dockerfile"], [there], [str(vendored)]:
+        assert start.run(["check", *paths]) == 0
+    monkeypatch.chdir(vendored)
+    for paths in [], ["."], ["Dockerfile"], ["../lib/Dockerfile"], ["deep"], [there]:
+        assert start.run(["check", *paths]) == 0
+    monkeypatch.chdir(vendored / "deep")
+    for paths in [], ["../Dockerfile"], [".."]:
+        assert start.run(["check", *paths]) == 0
+
+
+def test_nothing_above_the_repository_is_asked_what_is_left_out(
+    vendored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (vendored / ".git").mkdir()
+    monkeypatch.chdir(vendored)
+    for inner in 'exclude = ["vendor/"]\n', "unknown = 1\n":
+        (vendored.parents[1] / "boltseal.toml").write_text(inner)
+        for path in "Dockerfile", str(vendored / "Dockerfile"), ".":
+            assert start.run(["check", path]) == 1
+
+
 def test_standard_input_that_is_left_out_passes_through(
     vendored: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

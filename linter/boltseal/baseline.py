@@ -22,6 +22,8 @@ from boltseal.standing import seen_from
 _VERSION = 1
 _MAX_SIZE = 16 * 1024 * 1024
 """Bytes: about 100 000 entries."""
+_MOST = 1_000_000_000
+"""Findings that an entry may stand for: more than files can hold, and a number that can be shown."""
 _REFERENCE, _MESSAGE = "reference", "message"
 
 
@@ -298,6 +300,6 @@ def _entry(row: Any, where: str) -> tuple[str, Alike, int]:
     if not all(isinstance(text, str) for text in texts):
         raise UsageError(f"{where}: 'path', 'rule' and '{subject}' must be strings")
     count = row["count"]
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        raise UsageError(f"{where}: 'count' must be a whole number, 1 or more")
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= _MOST:
+        raise UsageError(f"{where}: 'count' must be a whole number from 1 to {_MOST}")
     return row["path"], Alike(row["rule"], subject, row[subject]), count

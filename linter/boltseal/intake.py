@@ -12,6 +12,7 @@ from boltseal.configuration.settings import NEEDLE
 from boltseal.discover import discover
 from boltseal.engine import Inspected, Knowledge, inspect
 from boltseal.errors import UsageError
+from boltseal.left_out import Knows, LeftOut
 from boltseal.source import Source, Unparsable
 from boltseal.tree import Trees
 from boltseal.workers import spread
@@ -19,9 +20,6 @@ from boltseal.workers import spread
 MAX_SIZE = 64 * 1024 * 1024
 """Bytes beyond which a file is reported and not read."""
 STDIN = "-"
-
-Knows = Callable[[str], Knowledge]
-"""What is known of a file, by its path: folders may have configurations of their own."""
 
 _Told = TypeVar("_Told")
 
@@ -92,24 +90,8 @@ def _found(request: Request, knows: Knows) -> Iterator[Found]:
         exclude=request.exclude,
         enters=lambda folder: not knows(folder).ruling.prunes(folder),
     )
-    return (item for item in found if not _is_left_out(item, knows))
-
-
-def _is_left_out(item: Found, knows: Knows) -> bool:
-    """Whether a configuration leaves out a file. Of one that is named, folders were not entered."""
-    if isinstance(item, Candidate) and item.explicit and _is_pruned(item.path, knows):
-        return True
-    return knows(item.path).leaves_out(item.path)
-
-
-def _is_pruned(path: str, knows: Knows) -> bool:
-    """Whether a folder on the way to a file is left out, by the configuration above it."""
-    at = path.find("/", 1)
-    while at > 0:
-        if knows(path[:at]).ruling.prunes(path[:at]):
-            return True
-        at = path.find("/", at + 1)
-    return False
+    is_left_out = LeftOut(knows)
+    return (item for item in found if not is_left_out(item.path))
 
 
 class _Looker:
@@ -147,7 +129,7 @@ def _standard_input(request: Request, knows: Knows) -> Inspected:
     if len(data) > MAX_SIZE:
         # No finding would do: what reads the fixed text would take its absence for the text.
         raise UsageError(f"standard input is larger than {MAX_SIZE} bytes")
-    if _is_pruned(name, knows) or knowledge.leaves_out(name):
+    if LeftOut(knows)(name):
         return Inspected(Source(name, data), left_out=True)
     return _searched(knowledge, Source(name, data, Trees().of(name)), explicit=True)
 

@@ -11,6 +11,7 @@ from boltseal.configuration.settings import Config
 from boltseal.engine import Knowledge
 from boltseal.finding import Severity
 from boltseal.ruling import Ruling
+from boltseal.standing import is_here
 from boltseal.use import ImageUse
 from boltseal_rules.knowledge import (
     UNPARSABLE,
@@ -103,11 +104,14 @@ class Repertoire:
     def entries(self) -> Iterator[str]:
         """The ``[[accept]]`` entries of all configurations met that should accept something.
 
-        Nothing in a run that leaves out findings or places: what they accept is not known.
+        Nothing in a run that leaves out findings or places: what they accept is not known. Nor of
+        a configuration of more than the current folder, or for other repositories too.
         """
-        if self._options.heeds_ignores and not self._options.leaves_out:
-            for _, known in self._by_config.values():
-                yield from known.ruling.entries()
+        options = self._options
+        if options.heeds_ignores and not options.leaves_out and not options.config:
+            for located, known in self._by_config.values():
+                if is_here(located.folder):
+                    yield from known.ruling.entries()
 
     def _of(self, located: Located) -> Knowledge:
         known = self._by_config.get(id(located))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import filterfalse, islice
+from posixpath import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 from boltseal.check import Names
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from boltseal.changes import Changes
     from boltseal.ignores.heeding import CommentRules
 
+_ABOVE = (".", "..")
+"""What ends the path of a folder that is not below that of the configuration."""
 _RANKS = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 
@@ -62,11 +65,16 @@ class Ruling(_Said):
             self.changes.refuse_outside(path)
         return self._excluded is not None and self._excluded(self.relative(path))
 
-    def prunes(self, folder: str) -> bool:
-        """Whether a folder is left out with all that is in it, whatever is configured there."""
-        if self._excluded is None or any(glob.startswith("!") for glob in self.config.exclude):
+    def shuts(self, folder: str) -> bool:
+        """Whether a folder is left out, whatever is configured in it; a file may be taken back."""
+        if self._excluded is None:
             return False
-        return self._excluded(self.relative(f"{folder}/-"))
+        inside = self.relative(folder)
+        return basename(inside) not in _ABOVE and self._excluded(f"{inside}/")
+
+    def prunes(self, folder: str) -> bool:
+        """Whether a folder is left out with all that is in it."""
+        return self.shuts(folder) and not any(it.startswith("!") for it in self.config.exclude)
 
     def after(self, source: Source, edits: Iterable[Edit]) -> "Ruling":
         """What is said of a file once ``edits`` are made in it."""

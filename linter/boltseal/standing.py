@@ -23,6 +23,12 @@ def seen_from(folder: str, path: str) -> str:
         return slashed(real)
 
 
+def is_here(folder: str) -> bool:
+    """Whether a real folder is the current one, or in it."""
+    here = os.path.realpath(os.curdir)
+    return folder == here or folder.startswith(here.rstrip(os.sep) + os.sep)
+
+
 @lru_cache(maxsize=1024)
 def _real(folder: str) -> str:
     return os.path.realpath(folder)

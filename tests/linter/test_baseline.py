@@ -351,6 +351,7 @@ def _entry(**more: object) -> bytes:
         (_entry(count=0), "entry 1: 'count'"),
         (_entry(count=True), "entry 1: 'count'"),
         (_entry(count=1.5), "entry 1: 'count'"),
+        (_entry(count=10**10), "entry 1: 'count'"),
     ],
     ids=str,
 )

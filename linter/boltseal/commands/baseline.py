@@ -8,7 +8,8 @@ from boltseal.commands.check import closing
 from boltseal.engine import Inspected, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding, Origin, Suppression
-from boltseal.intake import Knows, Request, told
+from boltseal.intake import Request, told
+from boltseal.left_out import Knows
 from boltseal.report import text
 from boltseal.report.reporter import Reporter, Reporting, Sheet
 from boltseal.style import Style
