@@ -130,6 +130,17 @@ def test_paths_of_a_kind_add_and_take_away() -> None:
     assert texts(toml, "a.yaml", text) == ["a:1", "b:1"]
 
 
+@pytest.mark.parametrize("kind", ["Runner", "x.io/Runner", "R*", "x.io/[R]unner"])
+@pytest.mark.parametrize("written", ["Runner", '"R\\x75nner"'])
+def test_an_object_of_a_kind_is_found_with_no_word_of_images_in_the_file(
+    kind: str, written: str
+) -> None:
+    toml = f"[[place]]\nname = 'own'\nkinds = ['{kind}']\nimages = ['spec.runs']\n"
+    text = f"apiVersion: v1\nkind: Other\n---\napiVersion: x.io/v1\nkind: {written}\nspec: {{runs: 'a:1'}}\n"
+    assert texts(toml, "a.yaml", text) == ["a:1"]
+    assert texts(toml, "a.yaml", text.replace("x.io/v1", "v1")) == ([] if "/" in kind else ["a:1"])
+
+
 def put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)

@@ -35,8 +35,10 @@ _PATHS = ("*.yaml", "*.yml", "Dockerfile*", "kubernetes/", "!*.yaml", "**/a*")
 
 
 def _some(words: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.one_of(
-        st.just(()), st.lists(st.sampled_from(words), min_size=1, max_size=2).map(tuple)
+    """Mostly none: what many conditions must hold for is hardly anything."""
+    some = st.lists(st.sampled_from(words), min_size=1, max_size=2).map(tuple)
+    return st.sampled_from([False, False, False, True]).flatmap(
+        lambda it: some if it else st.just(())
     )
 
 
@@ -88,8 +90,12 @@ def _to_mend(findings: list[Finding]) -> list[Finding]:
     return [it for it in findings if it.fix_safety is Safety.SAFE and not it.suppression]
 
 
-@settings(max_examples=150, deadline=None)
-@given(name=st.sampled_from(FILES), config=_CONFIGS, least=st.sampled_from(Severity))
+@settings(max_examples=300, deadline=None)
+@given(
+    name=st.sampled_from(FILES),
+    config=_CONFIGS,
+    least=st.sampled_from([Severity.NOTE, Severity.WARNING]),
+)
 def test_a_fix_makes_what_a_check_reports_and_leaves_nothing_of_it(
     name: str, config: Config, least: Severity
 ) -> None:
@@ -97,10 +103,8 @@ def test_a_fix_makes_what_a_check_reports_and_leaves_nothing_of_it(
     checking, fixing = (_knowledge(config, least, asked=asked) for asked in (False, True))
     reported = _to_mend(list(judge(checking, inspect(checking, source))))
     found = inspect(fixing, source)
-    resolution = {
-        image.canonical: Resolved(digest(image.canonical), "")
-        for image in wanted_references(fixing, found)
-    }
+    images = [use.image for use in found.uses if use.image and not use.image.is_pinned]
+    resolution = {it.canonical: Resolved(digest(it.canonical), "") for it in images}
     edits = [
         edit
         for finding in reported
@@ -108,6 +112,7 @@ def test_a_fix_makes_what_a_check_reports_and_leaves_nothing_of_it(
         for edit in seal(finding.use, digest(finding.use.image.canonical)).edits
     ]
     result = fix(fixing, found, resolution)
+    assert set(wanted_references(fixing, found)) <= set(images)
     assert result.data == apply(source.data, edits)
     after = inspect(checking, Source(name, result.data, AROUND))
     assert _to_mend(list(judge(checking, after))) == []

@@ -7,15 +7,17 @@ from functools import partial
 from boltseal.configuration.settings import Config, CustomPlace, PythonNames
 from boltseal.errors import UsageError
 from boltseal.gitglob import matcher
+from boltseal.pattern import pattern
 from boltseal.place import Found, Place
 from boltseal.source import Source
 from boltseal.use import ImageUse
 from boltseal_rules.formats.yaml_tree import Mapping, documents
-from boltseal_rules.kubernetes.kind import ObjectType, object_type
+from boltseal_rules.kubernetes.kind import NEEDS, ObjectType, object_type
 from boltseal_rules.kubernetes.path_uses import Paths, refined
 from boltseal_rules.kubernetes.paths import PathError, compiled
 from boltseal_rules.places import kubernetes, python
 
+_GLOB = pattern(r"[*?\[]")
 _MOST_DEEP = 20
 """Each '**' costs a walk through every document, and the configuration may be anybody's."""
 
@@ -39,11 +41,18 @@ def kubernetes_place(place: Place, config: Config) -> Place:
     rows = tuple((row, _paths(row)) for row in config.place if row.kinds and not row.files)
     if not rows:
         return place
-    # Any key may hold an image now, so every file is read that says it is an object.
-    return place._replace(
-        needles=(b"apiVersion",),
-        find=partial(kubernetes.find, refine=partial(_refine, rows), needs=None),
-    )
+    kinds = tuple(text.rpartition("/")[2] for row, _ in rows for text in row.kinds)
+    # Any key of an object of the kind may hold an image, so a file with its name is read.
+    has_glob = any(_GLOB.search(kind) for kind in kinds)
+    words = (b"apiVersion",) if has_glob else tuple(kind.encode() for kind in kinds)
+    needs = None if has_glob else (*NEEDS, *kinds)
+    read = partial(kubernetes.find, refine=partial(_refine, rows), needs=needs)
+
+    def find(source: Source) -> Found | None:
+        may_be = source.hides_letters or any(map(source.holds, words))
+        return read(source) if may_be else place.find(source)
+
+    return place._replace(needles=(*place.needles, *words), find=find)
 
 
 def python_place(place: Place, added: PythonNames) -> Place:
