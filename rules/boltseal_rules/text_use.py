@@ -100,8 +100,9 @@ def _variable_use(
     value = expansion.text
     if not value:
         names = ", ".join(expansion.unknown) or "it"
+        have = "have" if len(expansion.unknown) > 1 else "has"
         unknown = Opaque(
-            f"{names} has no default", "pin it where the variable is set, or give it a default"
+            f"{names} {have} no default", "pin it where the variable is set, or give it a default"
         )
         return ImageUse(source, place, route, text, None, where, unknown)
     reference = parse(value)

@@ -11,6 +11,7 @@ from boltseal.finding import Finding, Origin, Severity, Suppression
 from boltseal.printable import visible
 from boltseal.report import junit
 from boltseal.report.summary import Summary
+from boltseal.report.trace import MOST
 from boltseal.source import Source, Span
 from boltseal.tally import Tally
 from tests.reports import checked, report
@@ -110,6 +111,13 @@ def test_a_failure_says_where_what_to_do_and_how() -> None:
         "   1 - FROM x:1 AS y",
         f"   1 + FROM x:1@{digest('docker.io/library/x:1')} AS y",
     ]
+
+
+def test_a_failure_names_a_few_of_the_other_places() -> None:
+    root = read(checked({"Dockerfile": "ARG X=x:1\n" + "FROM $X\n" * (MOST + 3)}))
+    (failure,) = root.iter("failure")
+    named = [it for it in (failure.text or "").split("\n") if it.startswith("read here: ")]
+    assert named == [f"read here: Dockerfile:{line}:6" for line in range(2, 2 + MOST)]
 
 
 def test_a_note_fails_nothing() -> None:

@@ -285,11 +285,11 @@ def _without_value(expansion: Expansion) -> Opaque:
     listed = ", ".join(shown(name) for name in names) or "the text"
     if names and AUTOMATIC.issuperset(names):
         return Opaque(
-            f"{listed} is known only when the image is built",
+            f"{listed} {'are' if len(names) > 1 else 'is'} known only when the image is built",
             "name a stage for every platform and pin the image there",
         )
     return Opaque(
-        f"{listed} has no value in this file",
+        f"{listed} {'have' if len(names) > 1 else 'has'} no value in this file",
         "give it a whole reference as default: ARG NAME=name:tag@sha256:...",
     )
 

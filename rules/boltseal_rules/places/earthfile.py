@@ -155,9 +155,9 @@ def _why(expansion: Expansion | None, reference: object) -> Opaque:
             "the reference is put together from arguments",
             "put the whole reference, with its digest, into one ARG that is read alone",
         )
-    names = ", ".join(shown(name) for name in expansion.unknown) if expansion else ""
+    names = [shown(name) for name in expansion.unknown] if expansion else []
     return Opaque(
-        f"{names or 'it'} has no value in this file",
+        f"{', '.join(names) or 'it'} {'have' if len(names) > 1 else 'has'} no value in this file",
         "give it a whole reference as default: ARG NAME=name:tag@sha256:...",
     )
 

@@ -184,9 +184,9 @@ def _braces(text: str) -> str:
 
 
 def _unknown(unknown: list[str]) -> Opaque:
-    names = ", ".join(dict.fromkeys(shown[:60] for shown in unknown[:3]))
+    names = list(dict.fromkeys(shown[:60] for shown in unknown[:3]))
     return Opaque(
-        f"{names} is only known when the program runs",
+        f"{', '.join(names)} {'are' if len(names) > 1 else 'is'} only known when the program runs",
         "pin it where the value comes from, or write the whole reference as one string",
     )
 
