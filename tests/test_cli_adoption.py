@@ -193,6 +193,18 @@ def test_a_revision_that_is_none_is_one_clear_line(
     assert len(capfd.readouterr().err.splitlines()) == 1
 
 
+def test_a_finding_has_one_fingerprint_with_and_without_since(
+    repository: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "Dockerfile").write_text(f"{OLD}FROM nginx:1.27\n")
+    prints = []
+    for options in ([], ["--since=main"]):
+        start.run(["check", "--format=jsonl", *options])
+        prints.append([json.loads(it)["fingerprint"] for it in capfd.readouterr().out.splitlines()])
+    assert prints[1] == prints[0][2:]
+    assert len(set(prints[0])) == 3
+
+
 # Accepted
 
 

@@ -1,5 +1,6 @@
 """What a check has to say about one use or one file."""
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ class Finding(NamedTuple):
     ``use`` is None for a finding about a whole file. ``fix_safety`` says whether it can be fixed
     and how safely, known offline; ``fix`` holds the edits once a digest is known.
     ``unresolved`` marks a finding whose reference was asked for and got no digest.
+    ``number`` counts those that are alike in a file, 0 where nobody has counted them yet.
     ``suppression`` is set where the finding is accepted: it is not shown and does not fail a run.
     """
 
@@ -53,3 +55,17 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     unresolved: bool = False
     suppression: Suppression | None = None
+    number: int = 0
+
+    @property
+    def alike(self) -> tuple[str, str]:
+        """What findings have in common that only their place tells apart: the rule, and about what."""
+        return self.rule, self.use.text if self.use else self.message
+
+
+def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings of one file, of those that are alike each with its number, from 1."""
+    alike: dict[tuple[str, str], int] = {}
+    for finding in findings:
+        number = alike[finding.alike] = alike.get(finding.alike, 0) + 1
+        yield finding if finding.number else finding._replace(number=number)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from boltseal.check import Names
 from boltseal.configuration.settings import NEEDLE, Config
 from boltseal.edit import Edit
-from boltseal.finding import Finding, Origin, Severity, Suppression
+from boltseal.finding import Finding, Origin, Severity, Suppression, numbered
 from boltseal.source import Source
 from boltseal.use import ImageUse
 
@@ -120,6 +120,7 @@ class Ruling(_Said):
         """
         here, others = list(findings), list[Finding]()
         if self.changes is not None:
+            here = list(numbered(here))  # by all that are there, as in a run that leaves out none
             others = list(filterfalse(self.changes.concern, here))
             here = list(filter(self.changes.concern, here))
         if self.baseline is None:

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from boltseal.edit import Edit, Fix
-from boltseal.finding import Finding, Severity, Suppression
+from boltseal.finding import Finding, Severity, Suppression, numbered
 from boltseal.printable import brief, printable
 from boltseal.report.checkout import in_repository
 from boltseal.source import CONTINUATION, Source, Span
@@ -91,12 +91,9 @@ class Record(NamedTuple):
 
 def records(findings: Iterable[Finding]) -> Iterator[Record]:
     """The records of the findings of one file."""
-    alike: dict[tuple[str, str], int] = {}
-    for finding in findings:
-        what = (finding.rule, finding.use.text if finding.use else finding.message)
-        alike[what] = alike.get(what, 0) + 1
+    for finding in numbered(findings):
         path = in_repository(finding.source.path)
-        yield _record(finding, _fingerprint(path, *what, alike[what]))
+        yield _record(finding, _fingerprint(path, *finding.alike, finding.number))
 
 
 def region(source: Source, span: Span) -> Region:
