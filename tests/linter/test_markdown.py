@@ -181,6 +181,15 @@ def test_what_is_left_is_grouped_by_rule_and_hint() -> None:
     ]
 
 
+def test_hints_that_are_given_once_share_a_table_and_stand_in_its_rows() -> None:
+    document = text(report([finding(hint) for hint in ("one", "two", "both", "both")]))
+    assert [row[2] for row in cells(document)] == ["m; one", "m; two", "m", "m"]
+    assert [it for it in words(document) if it.startswith("r ")] == [
+        "r (2 warnings)",
+        "r (2 warnings): both",
+    ]
+
+
 def test_a_reference_is_said_once() -> None:
     values = "image:\n  repository: x\n  tag: '1'\n"
     document = text(checked({"values.yaml": values}))

@@ -4,6 +4,7 @@ Nothing from a file or a registry is markup in it, mentions anybody or links to 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -138,24 +139,37 @@ def _references(sealed: Sequence[Sealed]) -> Iterator[_Block]:
 
 
 def _findings(left: Sequence[Record]) -> Iterator[_Block]:
-    """A table for each rule and hint, those first that matter most."""
+    """A table for each rule and hint, those first that matter most.
+
+    Hints that are given once alone share a table, and stand in its rows.
+    """
+    given = Counter((record.severity, record.rule, record.hint) for record in left)
     groups: dict[tuple[Severity, str, str], list[Record]] = {}
     for severity in Severity:
         for record in left:
             if record.severity is severity:
-                groups.setdefault((severity, record.rule, record.hint), []).append(record)
+                key = severity, record.rule, record.hint
+                groups.setdefault(key if given[key] > 1 else (*key[:2], ""), []).append(record)
     for (severity, rule, hint), records in groups.items():
-        title = f"**{_prose(rule)}** ({count(len(records), str(severity))}): {_prose(hint)}"
+        title = f"**{_prose(rule)}** ({count(len(records), str(severity))})"
+        shared = hint or (records[0].hint if len(records) == 1 else "")
         rows = [
             (
                 _code(f"{record.path}:{record.region.line}"),
                 _code(record.reference or ""),
-                _prose(record.message.removesuffix(f" ({record.reference})")),
+                _what(record, hint_too=not shared),
             )
             for record in records
         ]
         block = _table(str(severity), ("where", "image", "what"), rows)
-        yield block._replace(opening=(title, "", *block.opening))
+        opening = f"{title}: {_prose(shared)}" if shared else title
+        yield block._replace(opening=(opening, "", *block.opening))
+
+
+def _what(record: Record, *, hint_too: bool) -> str:
+    """What is wrong, and what to do where no title says it."""
+    message = record.message.removesuffix(f" ({record.reference})")
+    return _prose(f"{message}; {record.hint}" if hint_too else message)
 
 
 def _table(noun: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> _Block:
