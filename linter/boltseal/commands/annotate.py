@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boltseal import console, files
+from boltseal import console
 from boltseal.annotate import Annotated, StyleOf, annotated, checked_reason
 from boltseal.bug import described
+from boltseal.commands.rewriting import is_rewritten
 from boltseal.engine import Inspected, Knowledge, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
@@ -49,7 +50,7 @@ def run_add_ignores(
         result, bug = _annotated(knowledge, item, work)
         if stdin:
             console.out_bytes([result.data])
-        elif result.accepted and not _write(result):
+        elif result.accepted and not is_rewritten(result.source, result.data):
             result = _untouched(knowledge, item)
         accepted += [finding.source.path for finding in result.accepted]
         unplaced = [finding for finding in result.left if finding.use]
@@ -81,12 +82,3 @@ def _annotated(knowledge: Knowledge, item: Inspected, work: _Work) -> tuple[Anno
 def _untouched(knowledge: Knowledge, item: Inspected) -> Annotated:
     left: tuple[Finding, ...] = tuple(it for it in judge(knowledge, item) if not it.suppression)
     return Annotated(item.source, item.source.data, (), left)
-
-
-def _write(result: Annotated) -> bool:
-    try:
-        files.write(result.source.path, result.data, expected=result.source.data)
-    except files.WriteRefused as error:
-        console.say(f"{result.source.path}: not written: {error.reason}")
-        return False
-    return True

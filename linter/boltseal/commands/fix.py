@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from boltseal import console, files
+from boltseal import console
 from boltseal.bug import described
+from boltseal.commands.rewriting import is_rewritten
 from boltseal.edit import EditRefused
 from boltseal.engine import PLAIN, Inspected, Knowledge, Task, judge
 from boltseal.fixing import Fixed, Inconsistent, fix, wanted_references
@@ -112,7 +113,7 @@ def _delivered(
         return result
     elif stdin:
         console.out_bytes([result.data])
-    elif result.sealed and not _write(result):
+    elif result.sealed and not is_rewritten(result.source, result.data):
         return _untouched(knowledge, item)
     return result
 
@@ -121,15 +122,6 @@ def _show_diff(result: Fixed) -> None:
     from boltseal.report.diff import unified
 
     console.out_bytes(unified(result.source.path, result.source.data, result.data))
-
-
-def _write(result: Fixed) -> bool:
-    try:
-        files.write(result.source.path, result.data, expected=result.source.data)
-    except files.WriteRefused as error:
-        console.say(f"{result.source.path}: not written: {error.reason}")
-        return False
-    return True
 
 
 def _sealed(result: Fixed) -> Iterator[Sealed]:
