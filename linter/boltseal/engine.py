@@ -55,6 +55,10 @@ class Knowledge(_Known):
         return self.ruling.excludes(path)
 
 
+Knows = Callable[[str], Knowledge]
+"""What is known of a file, by its path: folders may have configurations of their own."""
+
+
 class Inspected(NamedTuple):
     """A file and the uses in it.
 

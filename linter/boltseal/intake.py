@@ -10,9 +10,9 @@ from boltseal.bug import described
 from boltseal.candidate import Candidate, Found
 from boltseal.configuration.settings import NEEDLE
 from boltseal.discover import discover
-from boltseal.engine import Inspected, Knowledge, inspect
+from boltseal.engine import Inspected, Knowledge, Knows, inspect
 from boltseal.errors import UsageError
-from boltseal.left_out import Knows, LeftOut
+from boltseal.left_out import LeftOut
 from boltseal.source import Source, Unparsable
 from boltseal.tree import Trees
 from boltseal.workers import spread
@@ -52,17 +52,15 @@ def gathered(request: Request, knows: Knows) -> tuple[list[Inspected], int]:
     kept: list[Inspected] = []
     others = 0
     for item in inspected(request, knows):
-        if (
-            item.uses
-            or item.problems
-            or item.bug
-            or item.source.holds(NEEDLE)
-            or STDIN in request.paths
-        ):
+        if STDIN in request.paths or _may_have_findings(item):
             kept.append(item)
         else:
             others += 1
     return kept, others
+
+
+def _may_have_findings(item: Inspected) -> bool:
+    return bool(item.uses or item.problems or item.bug or item.source.holds(NEEDLE))
 
 
 def told(request: Request, knows: Knows, tell: Callable[[Inspected], _Told]) -> Iterator[_Told]:

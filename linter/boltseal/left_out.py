@@ -5,14 +5,11 @@ way to a file is held against the configuration that is for it, up to the root o
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
-from boltseal.engine import Knowledge
+from boltseal.engine import Knows
 from boltseal.ruling import Ruling
-
-Knows = Callable[[str], Knowledge]
-"""What is known of a file, by its path: folders may have configurations of their own."""
 
 
 class LeftOut:

@@ -74,8 +74,6 @@ def check(
     """
     request = looked.request()
     _refuse(adopting, watching=watch, stdin=STDIN in request.paths)
-    if chosen.no_ignores and adopting.add_ignores is not None:
-        raise UsageError("--add-ignores and --no-ignores contradict each other")
     if adopting.create_baseline and statistics:
         raise UsageError("--create-baseline and --statistics contradict each other")
     refuse_unasked(chosen.select or (), "--select")

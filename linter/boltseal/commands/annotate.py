@@ -7,11 +7,10 @@ from boltseal import console
 from boltseal.annotate import Annotated, StyleOf, annotated, checked_reason
 from boltseal.bug import described
 from boltseal.commands.rewriting import is_rewritten
-from boltseal.engine import Inspected, Knowledge, judge
+from boltseal.engine import Inspected, Knowledge, Knows, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding
 from boltseal.intake import STDIN, Request, inspected
-from boltseal.left_out import Knows
 from boltseal.report import text
 from boltseal.report.accepting import accept_lines
 from boltseal.report.reporter import IN_TEXT, Reporter, Reporting

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from boltseal import baseline, console
 from boltseal.baseline import Baseline, Seen
 from boltseal.commands.check import closing
-from boltseal.engine import Inspected, judge
+from boltseal.engine import Inspected, Knows, judge
 from boltseal.errors import UsageError
 from boltseal.finding import Finding, Origin, Suppression
 from boltseal.intake import Request, told
-from boltseal.left_out import Knows
 from boltseal.report import text
 from boltseal.report.reporter import Reporter, Reporting, Sheet
 from boltseal.style import Style

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from boltseal.engine import Inspected, judge
+from boltseal.engine import Inspected, Knows, judge
 from boltseal.intake import Request, told
-from boltseal.left_out import Knows
 from boltseal.report import text
 from boltseal.report.reporter import IN_TEXT, Reporter, Reporting, Sheet
 from boltseal.style import Style

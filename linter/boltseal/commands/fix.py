@@ -7,10 +7,9 @@ from boltseal import console
 from boltseal.bug import described
 from boltseal.commands.rewriting import is_rewritten
 from boltseal.edit import EditRefused
-from boltseal.engine import PLAIN, Inspected, Knowledge, Task, judge
+from boltseal.engine import PLAIN, Inspected, Knowledge, Knows, Task, judge
 from boltseal.fixing import Fixed, Inconsistent, fix, wanted_references
 from boltseal.intake import STDIN, Request, gathered
-from boltseal.left_out import Knows
 from boltseal.reference import DEFAULT_TAG
 from boltseal.report import text
 from boltseal.report.outages import Outages

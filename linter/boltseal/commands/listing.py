@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 from boltseal import console
-from boltseal.engine import Inspected
+from boltseal.engine import Inspected, Knows
 from boltseal.intake import Request, told
-from boltseal.left_out import Knows
 from boltseal.report import jsonl, text
 from boltseal.report.form import UseFormat
 from boltseal.report.trouble import is_bug

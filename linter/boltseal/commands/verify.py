@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from boltseal import console
-from boltseal.engine import Inspected, judge
+from boltseal.engine import Inspected, Knows, judge
 from boltseal.finding import Finding
 from boltseal.fixing import pinned_references
 from boltseal.intake import Request, gathered
-from boltseal.left_out import Knows
 from boltseal.report import text
 from boltseal.report.outages import Outages
 from boltseal.report.reporter import IN_TEXT, Reporter, Reporting
