@@ -1,6 +1,6 @@
 """The forms of a report, and a finding in those that have lines for each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -77,13 +77,16 @@ def record_lines(records: Iterable["Record"]) -> Iterator[str]:
 
 
 def document_lines(
-    form: Format, summary: "Summary", pages: Mapping["Rule", "Page"]
+    form: Format, summary: "Summary", pages: Callable[[], Mapping["Rule", "Page"]]
 ) -> Iterator[str]:
-    """The lines of a report that is one document, without their ends."""
+    """The lines of a report that is one document, without their ends.
+
+    In: what gives the pages of the rules, which are many modules, and few forms hold them.
+    """
     if form is Format.SARIF:
         from boltseal.report import sarif
 
-        return sarif.document(summary, pages)
+        return sarif.document(summary, pages())
     if form is Format.JSON:
         from boltseal.report import json_document
 

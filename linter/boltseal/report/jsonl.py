@@ -1,11 +1,8 @@
 """Findings and uses as JSON lines: the contract with programs, described in ``docs/schema``."""
 
-from collections.abc import Iterable
-
 from boltseal.report.ascii_json import dump
-from boltseal.report.record import Record, Replacement, Step
-from boltseal.source import Source
-from boltseal.use import ImageUse, Related
+from boltseal.report.record import Record, Region, Replacement, Step, steps
+from boltseal.use import ImageUse
 
 PINNED = "pinned"
 MUTABLE = "mutable"
@@ -31,10 +28,7 @@ def finding_object(record: Record) -> dict[str, object]:
         "rule": record.rule,
         "severity": str(record.severity),
         "path": record.path,
-        "line": where.line,
-        "column": where.column,
-        "end_line": where.end_line,
-        "end_column": where.end_column,
+        **_lines(where),
         "place": record.place,
         "route": record.route,
         "reference": record.reference,
@@ -52,6 +46,15 @@ def finding_object(record: Record) -> dict[str, object]:
     }
 
 
+def _lines(where: Region) -> dict[str, object]:
+    return {
+        "line": where.line,
+        "column": where.column,
+        "end_line": where.end_line,
+        "end_column": where.end_column,
+    }
+
+
 def _step(step: Step) -> dict[str, object]:
     return {
         "path": step.path,
@@ -64,10 +67,7 @@ def _step(step: Step) -> dict[str, object]:
 def _edit(replacement: Replacement) -> dict[str, object]:
     where = replacement.region
     return {
-        "line": where.line,
-        "column": where.column,
-        "end_line": where.end_line,
-        "end_column": where.end_column,
+        **_lines(where),
         "offset": where.offset,
         "length": where.length,
         "text": replacement.text,
@@ -92,23 +92,7 @@ def use_line(use: ImageUse) -> str:
             "tag": image.tag if image else None,
             "digest": image.digest if image else None,
             "status": status(use),
-            "related": _related(use.related, use.source),
+            "related": [_step(step) for step in steps(use.related, use.source)],
             "artifact": use.artifact,
         }
     )
-
-
-def _related(places: Iterable[Related], source: Source) -> list[dict[str, object]]:
-    """The other places that take part, each with its file, line, column and what it does there."""
-    found = []
-    for place in places:
-        position = (place.source or source).position(place.span.start)
-        found.append(
-            {
-                "path": (place.source or source).path,
-                "line": position.line,
-                "column": position.column,
-                "label": place.label,
-            }
-        )
-    return found

@@ -9,6 +9,7 @@ from boltseal.finding import Finding, Severity, Suppression, numbered
 from boltseal.printable import brief, printable
 from boltseal.report.checkout import in_repository
 from boltseal.source import CONTINUATION, Source, Span
+from boltseal.use import Related
 
 _KEPT = 400
 """Characters of a line that are kept."""
@@ -102,6 +103,13 @@ def region(source: Source, span: Span) -> Region:
     return Region(start.line, start.column, end.line, end.column, span.start, span.end - span.start)
 
 
+def steps(related: Iterable[Related], source: Source) -> Iterator[Step]:
+    """The other places that take part in what stands in ``source``."""
+    for it in related:
+        where = it.source or source
+        yield Step(it.label, where.path, region(where, it.span))
+
+
 def _fingerprint(path: str, rule: str, what: str, number: int) -> str:
     text = "\0".join((path, rule, what, str(number)))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -129,10 +137,7 @@ def _record(finding: Finding, fingerprint: str) -> Record:
         str(finding.fix_safety) if finding.fix_safety else None,
         tuple(Replacement(region(source, edit.span), edit.new.decode()) for edit in edits),
         tuple(changed(source, edits)),
-        tuple(
-            Step(it.label, (it.source or source).path, region(it.source or source, it.span))
-            for it in finding.related
-        ),
+        tuple(steps(finding.related, source)),
         finding.suppression,
         first + 1,
         finding.unresolved,

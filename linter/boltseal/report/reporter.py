@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from boltseal.report.outages import Outages
     from boltseal.report.record import Record
     from boltseal.report.statistics import Counts
-    from boltseal.report.summary import Sealed
+    from boltseal.report.summary import Sealed, Summary
 
 Closing = Callable[[Tally, Style], Iterable[str]]
 """The last lines of a form for people: what a run comes to."""
@@ -130,15 +130,13 @@ class Reporter:
         In: the command, what forms for people end with, and what was sealed, or would be where the
         run is ``dry``. Raises UsageError for a file that cannot be written.
         """
+        summary = self._summary(command, sealed, dry=dry)
         if self._counts is not None:
             self._put(self._statistics(self._counts))
         else:
-            self._put(self._last_lines(0, command, closing, sealed, dry=dry))
+            self._put(self._last_lines(0, closing, summary))
         for number, (_, path) in enumerate(self._wanted.files, 1):
-            lines = [
-                *self._kept[number],
-                *self._last_lines(number, command, closing, sealed, dry=dry),
-            ]
+            lines = (*self._kept[number], *self._last_lines(number, closing, summary))
             console.to_file(path, lines)
         if not self.tally.files:
             console.say("no file was looked at")
@@ -168,26 +166,23 @@ class Reporter:
             return [statistics.document(counts)]
         return statistics.lines(counts, self._style)
 
+    def _summary(self, command: str, sealed: Iterable["Sealed"], *, dry: bool) -> "Summary | None":
+        """The whole run, where a form is made of it."""
+        if DOCUMENTS.isdisjoint(self._forms):
+            return None
+        from boltseal.report.summary import Summary
+
+        bugs = tuple(self._bugs)
+        return Summary(command, self.tally, tuple(self._records), tuple(sealed), dry, bugs)
+
     def _last_lines(
-        self,
-        number: int,
-        command: str,
-        closing: Closing,
-        sealed: Iterable["Sealed"],
-        *,
-        dry: bool,
+        self, number: int, closing: Closing, summary: "Summary | None"
     ) -> Iterator[str]:
         form = self._forms[number]
         if form in FOR_PEOPLE:
             yield from closing(self.tally, self._style_of(number))
-        if form not in DOCUMENTS:
-            return
-        from boltseal.report.summary import Summary
-
-        summary = Summary(
-            command, self.tally, tuple(self._records), tuple(sealed), dry, tuple(self._bugs)
-        )
-        yield from document_lines(form, summary, self._wanted.pages())
+        elif form in DOCUMENTS and summary is not None:
+            yield from document_lines(form, summary, self._wanted.pages)
 
 
 def _counts() -> "Counts":
