@@ -10,6 +10,7 @@ from itertools import chain
 
 from boltseal.engine import Knows
 from boltseal.ruling import Ruling
+from boltseal.standing import is_repository
 
 
 class LeftOut:
@@ -53,7 +54,7 @@ class LeftOut:
         Repositories in the current directory are part of what is there.
         """
         while (above := os.path.dirname(real)) != real:
-            if not real.startswith(self._here) and os.path.exists(os.path.join(real, ".git")):
+            if not real.startswith(self._here) and is_repository(real):
                 return
             yield real
             real = above

@@ -23,6 +23,22 @@ def seen_from(folder: str, path: str) -> str:
         return slashed(real)
 
 
+def is_repository(folder: str) -> bool:
+    """Whether a folder is the root of a git repository, or of a worktree or a submodule."""
+    return os.path.exists(os.path.join(folder, ".git"))
+
+
+def repository_of(folder: str) -> str:
+    """The root of the git repository around a real folder; the folder itself where there is none."""
+    at = folder
+    while not is_repository(at):
+        above = os.path.dirname(at)
+        if above == at:
+            return folder
+        at = above
+    return at
+
+
 def is_here(folder: str) -> bool:
     """Whether a real folder is the current one, or in it."""
     here = os.path.realpath(os.curdir)

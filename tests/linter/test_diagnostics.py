@@ -233,7 +233,7 @@ def test_no_form_but_that_of_annotations_gives_a_command(form: Format, words: st
     one = one._replace(source=Source(words, one.source.data), message=words, hint=words)
     summary = report([one])._replace(sealed=(Sealed(words, 1, words, words, words, words),))
     if form in DOCUMENTS:
-        lines = list(document_lines(form, summary, pages()))
+        lines = list(document_lines(form, summary, pages))
     elif form is Format.JSONL:
         lines = list(record_lines(summary.records))
     else:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from boltseal import toml_table
 from boltseal.configuration.settings import DEFAULTS, Config
 from boltseal.errors import UsageError
+from boltseal.standing import is_repository, repository_of
 from boltseal.toml_table import Table
 
 _OWN, _PYPROJECT = "boltseal.toml", "pyproject.toml"
@@ -99,7 +100,7 @@ class Configs:
             if found is not None:
                 break
             above = os.path.dirname(real)
-            if above == real or os.path.exists(os.path.join(real, ".git")):
+            if above == real or is_repository(real):
                 found = self._none
                 break
             real = above
@@ -133,23 +134,12 @@ def _target(path: str, folder: str, shown: str) -> str:
     """
     if not os.path.islink(path):
         return path
-    real, top = os.path.realpath(path), _repository(folder).rstrip(os.sep) + os.sep
+    real, top = os.path.realpath(path), repository_of(folder).rstrip(os.sep) + os.sep
     if not real.startswith(top) or ".git" in real[len(top) :].split(os.sep):
         raise UsageError(
             f"{shown}: a symbolic link that leads out of the repository; name the file with --config"
         )
     return real
-
-
-def _repository(folder: str) -> str:
-    """The root of the git repository around a real folder; the folder itself where there is none."""
-    at = folder
-    while not os.path.exists(os.path.join(at, ".git")):
-        above = os.path.dirname(at)
-        if above == at:
-            return folder
-        at = above
-    return at
 
 
 def _table(data: bytes, name: str, shown: str) -> Table | None:

@@ -5,6 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from boltseal.standing import repository_of
+
 
 class Checkout(NamedTuple):
     """The folder in which boltseal runs, and the root of the git repository around it.
@@ -35,11 +37,7 @@ class Checkout(NamedTuple):
 
 def checkout() -> Checkout:
     """That of the current folder."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if os.path.exists(folder / ".git"):  # noqa: PTH110 - never raises
-            return Checkout(here, folder)
-    return Checkout(here, here)
+    return _checkout(Path.cwd())
 
 
 def in_repository(path: str) -> str:
@@ -47,9 +45,9 @@ def in_repository(path: str) -> str:
 
     A file that is not in it keeps the path by which it is shown.
     """
-    return _around(os.getcwd()).path(path) or path  # noqa: PTH109 - asked for each finding
+    return checkout().path(path) or path
 
 
 @lru_cache(maxsize=1)
-def _around(folder: str) -> Checkout:  # noqa: ARG001 - another folder may be another repository
-    return checkout()
+def _checkout(folder: Path) -> Checkout:
+    return Checkout(folder, Path(repository_of(str(folder))))
